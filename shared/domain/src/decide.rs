@@ -1,0 +1,161 @@
+//! From labels to violations: policy rules with two thresholds, and own evaluations as labels.
+
+use serde::{Deserialize, Serialize};
+
+use crate::config::{Policy, Rule};
+use crate::content::Body;
+use crate::severity::Severity;
+use crate::signal::{NotRun, Signal, Signals};
+
+/// How sure a violation is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Confidence {
+    /// For a human to look at.
+    Check,
+    /// Sure enough for automation.
+    Trust,
+}
+
+impl Confidence {
+    /// The wire name.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Check => "check",
+            Self::Trust => "trust",
+        }
+    }
+}
+
+/// A policy violated by a field, or by the content as a whole.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Violation {
+    /// Code of the policy.
+    pub policy: String,
+    /// Dotted path of the field; absent for the whole content.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub field: Option<String>,
+    /// How sure.
+    pub confidence: Confidence,
+    /// The score that decided, 0 to 1.
+    pub score: f64,
+    /// What raised it: `strategy/label`.
+    pub cause: String,
+}
+
+/// What the policies make of a content.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Verdict {
+    /// At most one violation per (policy, field), ordered by policy, then field.
+    pub violations: Vec<Violation>,
+    /// The violations that automation may enforce.
+    pub enforceable: Vec<Violation>,
+    /// The hint of the gravest policy among the enforceable ones, if it names one.
+    pub hint: Option<String>,
+    /// Gravest policy violated.
+    pub severity: Option<Severity>,
+    /// Strategies without a result.
+    pub not_run: Vec<NotRun>,
+    /// Versions of the policies that were violated.
+    pub policies: Vec<(String, u32)>,
+}
+
+/// Applies the policies to what the engines found and to the platform's own evaluations.
+pub fn decide(policies: &[Policy], body: &Body, signals: &Signals) -> Verdict {
+    let mut verdict = Verdict { not_run: signals.not_run.clone(), ..Verdict::default() };
+    verdict.not_run.sort();
+    verdict.not_run.dedup();
+    let kinds: Vec<_> = body.walk().into_iter().map(|(path, field)| (path, field.kind)).collect();
+    let labels = signals.found.iter().cloned().chain(body.evaluations.iter().map(as_signal));
+    let labels: Vec<Signal> = labels.collect();
+    let mut gravest_hint: Option<Severity> = None;
+    for policy in policies {
+        let found = violations_of(policy, &labels, &kinds);
+        if found.is_empty() {
+            continue;
+        }
+        verdict.severity = verdict.severity.max(Some(policy.severity));
+        verdict.policies.push((policy.code.clone(), policy.version));
+        let trusted: Vec<_> = found.iter().filter(|v| v.confidence == Confidence::Trust).cloned().collect();
+        if policy.automation && !trusted.is_empty() {
+            if gravest_hint.is_none_or(|seen| policy.severity > seen) {
+                gravest_hint = Some(policy.severity);
+                verdict.hint.clone_from(&policy.hint);
+            }
+            verdict.enforceable.extend(trusted);
+        }
+        verdict.violations.extend(found);
+    }
+    verdict
+}
+
+fn as_signal(evaluation: &crate::content::Evaluation) -> Signal {
+    Signal {
+        strategy: evaluation.strategy.clone(),
+        version: String::new(),
+        label: evaluation.label.clone(),
+        score: evaluation.score,
+        severity: None,
+        field: evaluation.field.clone(),
+        span: None,
+    }
+}
+
+fn violations_of(
+    policy: &Policy,
+    labels: &[Signal],
+    kinds: &[(String, crate::content::FieldType)],
+) -> Vec<Violation> {
+    let mut found: Vec<Violation> = Vec::new();
+    for signal in labels {
+        for rule in policy.rules.iter().filter(|rule| applies(rule, signal, kinds)) {
+            let Some(confidence) = confidence(rule, signal.score) else { continue };
+            keep_strongest(&mut found, Violation {
+                policy: policy.code.clone(),
+                field: signal.field.clone(),
+                confidence,
+                score: signal.score,
+                cause: format!("{}/{}", signal.strategy, signal.label),
+            });
+        }
+    }
+    found.sort_by(|a, b| a.field.cmp(&b.field));
+    found
+}
+
+fn applies(rule: &Rule, signal: &Signal, kinds: &[(String, crate::content::FieldType)]) -> bool {
+    let label_fits = rule.label == "*" || rule.label == signal.label;
+    let kind_fits = rule.field_types.is_empty()
+        || signal.field.as_ref().is_none_or(|field| {
+            kinds.iter().any(|(path, kind)| path == field && rule.field_types.contains(kind))
+        });
+    rule.strategy == signal.strategy && label_fits && kind_fits
+}
+
+/// Which band of the rule a score falls into; both lower edges are inclusive.
+pub fn confidence(rule: &Rule, score: f64) -> Option<Confidence> {
+    if rule.higher.is_some_and(|higher| score >= higher) {
+        return Some(Confidence::Trust);
+    }
+    (score >= rule.lower && rule.higher != Some(rule.lower)).then_some(Confidence::Check)
+}
+
+fn keep_strongest(found: &mut Vec<Violation>, new: Violation) {
+    match found.iter_mut().find(|old| old.field == new.field) {
+        Some(old) if (new.confidence, new.score) > (old.confidence, old.score) => *old = new,
+        Some(_) => {}
+        None => found.push(new),
+    }
+}
+
+/// One violation per policy with its strongest confidence, in the order of first mention.
+pub fn per_policy(violations: &[Violation]) -> Vec<(&str, Confidence)> {
+    let mut merged: Vec<(&str, Confidence)> = Vec::new();
+    for violation in violations {
+        match merged.iter_mut().find(|(policy, _)| *policy == violation.policy) {
+            Some(seen) => seen.1 = seen.1.max(violation.confidence),
+            None => merged.push((&violation.policy, violation.confidence)),
+        }
+    }
+    merged
+}

@@ -1,0 +1,169 @@
+//! Events: facts that a committed change owes to the platform, and how each is identified.
+//!
+//! An event freezes every fact except the content's text, which it names by version; it is rendered
+//! in its dialect's shape when it is sent.
+
+use serde::{Deserialize, Serialize};
+
+use crate::cases::{Resolution, Trigger};
+use crate::content::ContentRef;
+use crate::decide::Violation;
+use crate::ids::{CaseId, EventId, PlatformId};
+
+/// The kinds of event a platform can subscribe to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum EventType {
+    /// A content was analysed, with or without violations.
+    AnalysedContent,
+    /// A content was decided on.
+    Decision,
+    /// An incident was actioned.
+    IncidentClosed,
+    /// An author was decided on.
+    AuthorDecision,
+    /// An operator asked for a test delivery. Sent only to the endpoint under test.
+    Test,
+}
+
+impl EventType {
+    /// The types a platform can subscribe to.
+    pub const SUBSCRIBABLE: [Self; 4] =
+        [Self::AnalysedContent, Self::Decision, Self::IncidentClosed, Self::AuthorDecision];
+
+    /// The wire name.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::AnalysedContent => "analysed-content",
+            Self::Decision => "decision",
+            Self::IncidentClosed => "incident-closed",
+            Self::AuthorDecision => "author-decision",
+            Self::Test => "test",
+        }
+    }
+}
+
+/// A decision on a content.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum DecisionKind {
+    /// Take it down.
+    Act,
+    /// No violation.
+    Dismiss,
+    /// To an upper level.
+    Escalate,
+    /// Restore it.
+    Overturn,
+    /// Appeal rejected, stays down.
+    Upheld,
+}
+
+impl DecisionKind {
+    /// The wire name.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Act => "act",
+            Self::Dismiss => "dismiss",
+            Self::Escalate => "escalate",
+            Self::Overturn => "overturn",
+            Self::Upheld => "upheld",
+        }
+    }
+
+    /// The word for the precise action if no policy names one.
+    pub const fn default_hint(self) -> &'static str {
+        match self {
+            Self::Act => "disable",
+            Self::Dismiss => "dismiss",
+            Self::Escalate => "escalate",
+            Self::Overturn => "restore",
+            Self::Upheld => "uphold",
+        }
+    }
+}
+
+/// What happened, without the content's text.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "kebab-case")]
+pub enum Fact {
+    /// A content was analysed.
+    AnalysedContent {
+        /// Which content.
+        content: ContentRef,
+        /// Version of the body that was judged; pinned until the event expires.
+        body_version: u32,
+        /// What was found.
+        violations: Vec<Violation>,
+        /// Strategies without a result.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        incomplete: Vec<String>,
+    },
+    /// A content was decided on.
+    Decision {
+        /// Which content.
+        content: ContentRef,
+        /// How.
+        decision: DecisionKind,
+        /// Word for the precise action.
+        hint: String,
+        /// By what.
+        trigger: Trigger,
+        /// Policies violated, with fields.
+        violations: Vec<Violation>,
+        /// UUID of the moderator, for manual decisions.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        moderator: Option<String>,
+    },
+    /// An incident was actioned.
+    IncidentClosed {
+        /// Which content.
+        content: ContentRef,
+        /// How it ended.
+        resolution: Resolution,
+        /// Policies violated.
+        violations: Vec<Violation>,
+        /// Ids of the reporters whose reports were evidence, in first-report order.
+        reporters: Vec<String>,
+    },
+    /// A test delivery for one endpoint.
+    Test {
+        /// Only this endpoint gets it.
+        endpoint: String,
+    },
+}
+
+impl Fact {
+    /// The type under which it is sent.
+    pub const fn event_type(&self) -> EventType {
+        match self {
+            Self::AnalysedContent { .. } => EventType::AnalysedContent,
+            Self::Decision { .. } => EventType::Decision,
+            Self::IncidentClosed { .. } => EventType::IncidentClosed,
+            Self::Test { .. } => EventType::Test,
+        }
+    }
+}
+
+/// An event as owed and stored.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Event {
+    /// Derived id, constant over all retries.
+    pub id: EventId,
+    /// Whose.
+    pub platform: PlatformId,
+    /// The case it is about, if any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub case: Option<CaseId>,
+    /// What happened.
+    pub fact: Fact,
+    /// When it happened, microseconds since 1970.
+    pub at_us: i64,
+    /// Not sent before this time, milliseconds since 1970.
+    pub not_before_ms: i64,
+    /// An event whose first attempt must come before this one's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub after: Option<EventId>,
+    /// Version of the case, so that receivers can drop stale news.
+    pub sequence: u64,
+}

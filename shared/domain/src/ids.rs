@@ -1,0 +1,177 @@
+//! Identifiers. Public ids are derived by hashing, so that a caller's id of any spelling becomes a
+//! short key of fixed length that cannot inject into, or be guessed for, another platform's.
+
+use data_encoding::{BASE32_NOPAD, Encoding, HEXLOWER};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use crate::content::ContentRef;
+
+/// A platform's short id: 6 to 12 characters of `a-z0-9`, assigned by us.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct PlatformId(String);
+
+impl PlatformId {
+    /// Accepts a well-formed id.
+    pub fn parse(text: &str) -> Option<Self> {
+        let fits = (6..=12).contains(&text.len())
+            && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
+        fits.then(|| Self(text.to_owned()))
+    }
+
+    /// Makes one from 8 random bytes.
+    pub fn from_random(random: [u8; 8]) -> Self {
+        let text = base32(&random).chars().take(10).collect();
+        Self(text)
+    }
+
+    /// The id as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl std::fmt::Display for PlatformId {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// A case's key within its platform: 122 bits of a hash over (platform, type, id), in base32.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct CaseId(String);
+
+impl CaseId {
+    /// The case of a content.
+    pub fn of(platform: &PlatformId, content: &ContentRef) -> Self {
+        let hash = digest(&[platform.as_str().as_bytes(), content.kind.as_bytes(), content.id.as_bytes()]);
+        Self(short(&hash))
+    }
+
+    /// Accepts an id that [`CaseId::of`] could have made.
+    pub fn parse(text: &str) -> Option<Self> {
+        is_short(text).then(|| Self(text.to_owned()))
+    }
+
+    /// The id as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// An event's id: the receiver's `webhook-id`, the same over all retries.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct EventId(String);
+
+impl EventId {
+    /// Derives the id from what owes the event, so that owing it twice gives one event.
+    pub fn derive(platform: &PlatformId, parts: &[&[u8]]) -> Self {
+        let mut all = vec![b"event".as_slice(), platform.as_str().as_bytes()];
+        all.extend_from_slice(parts);
+        Self(short(&digest(&all)))
+    }
+
+    /// Accepts an id that [`EventId::derive`] could have made.
+    pub fn parse(text: &str) -> Option<Self> {
+        is_short(text).then(|| Self(text.to_owned()))
+    }
+
+    /// The id as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+const SHORT_LEN: usize = 25;
+
+/// SHA-256 over length-prefixed parts: no two different tuples give the same input.
+pub fn digest(parts: &[&[u8]]) -> [u8; 32] {
+    let mut hasher = Sha256::new();
+    for part in parts {
+        hasher.update((part.len() as u64).to_be_bytes());
+        hasher.update(part);
+    }
+    hasher.finalize().into()
+}
+
+/// Lower-case hex SHA-256 of the bytes as they are.
+pub fn sha256_hex(bytes: &[u8]) -> String {
+    HEXLOWER.encode(&Sha256::digest(bytes))
+}
+
+/// First 122 bits (those of a version-8 UUID), the rest of the last digit zero, in base32.
+fn short(hash: &[u8; 32]) -> String {
+    let mut bits = [0_u8; 16];
+    for (to, from) in bits.iter_mut().zip(hash) {
+        *to = *from;
+    }
+    if let Some(last) = bits.last_mut() {
+        *last &= 0b1100_0000;
+    }
+    base32(&bits).chars().take(SHORT_LEN).collect()
+}
+
+fn is_short(text: &str) -> bool {
+    text.len() == SHORT_LEN && text.bytes().all(|b| matches!(b, b'a'..=b'z' | b'2'..=b'7'))
+}
+
+/// Lower-case base32 without padding.
+pub fn base32(bytes: &[u8]) -> String {
+    BASE32_NOPAD.encode(bytes).to_ascii_lowercase()
+}
+
+/// Fixed-width, order-preserving text of a time, for sort keys. Times before 1970 count as 1970.
+pub fn sortable_ms(ms: i64) -> String {
+    let bytes = u64::try_from(ms).unwrap_or(0).to_be_bytes();
+    SORTABLE.encode(&bytes).to_ascii_lowercase()
+}
+
+/// The time that [`sortable_ms`] wrote.
+pub fn parse_sortable_ms(text: &str) -> Option<i64> {
+    let bytes = SORTABLE.decode(text.to_ascii_uppercase().as_bytes()).ok()?;
+    i64::try_from(u64::from_be_bytes(bytes.try_into().ok()?)).ok()
+}
+
+/// Base32 with the extended-hex alphabet: byte order of the text is order of the bytes.
+const SORTABLE: Encoding = data_encoding::BASE32HEX_NOPAD;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn content(kind: &str, id: &str) -> ContentRef {
+        ContentRef { kind: kind.into(), id: id.into() }
+    }
+
+    #[test]
+    fn case_ids_depend_on_each_part_and_its_borders() {
+        let one = PlatformId::parse("platform1").unwrap();
+        let two = PlatformId::parse("platform2").unwrap();
+        let base = CaseId::of(&one, &content("post", "a"));
+        assert_eq!(base, CaseId::of(&one, &content("post", "a")));
+        assert_ne!(base, CaseId::of(&two, &content("post", "a")));
+        assert_ne!(CaseId::of(&one, &content("ab", "c")), CaseId::of(&one, &content("a", "bc")));
+        assert_eq!(base.as_str().len(), SHORT_LEN);
+        assert_eq!(CaseId::parse(base.as_str()), Some(base));
+    }
+
+    #[test]
+    fn sortable_times_keep_their_order() {
+        let times = [0, 1, 31, 32, 1_700_000_000_000, 1_700_000_000_001, i64::MAX];
+        let texts: Vec<_> = times.iter().map(|t| sortable_ms(*t)).collect();
+        assert!(texts.windows(2).all(|pair| pair[0] < pair[1]));
+        for (time, text) in times.iter().zip(&texts) {
+            assert_eq!(parse_sortable_ms(text), Some(*time));
+        }
+    }
+
+    #[test]
+    fn platform_ids_are_checked() {
+        assert!(PlatformId::parse("abc").is_none());
+        assert!(PlatformId::parse("with#hash1").is_none());
+        assert!(PlatformId::parse(PlatformId::from_random([7; 8]).as_str()).is_some());
+    }
+}

@@ -1,0 +1,69 @@
+//! Times as numbers inside, ISO 8601 at the edge. Nothing here reads a clock.
+
+use time::format_description::well_known::Rfc3339;
+use time::macros::format_description;
+use time::{OffsetDateTime, UtcOffset};
+
+/// Earliest time accepted from outside: 1970-01-01.
+const EARLIEST_MS: i64 = 0;
+/// Latest time accepted from outside: 2200-01-01.
+const LATEST_MS: i64 = 7_258_118_400_000;
+
+/// Reads an ISO 8601 / RFC 3339 time between 1970 and 2200; milliseconds since 1970.
+pub fn parse_iso_ms(text: &str) -> Option<i64> {
+    let parsed = OffsetDateTime::parse(text, &Rfc3339).ok()?;
+    let ms = i64::try_from(parsed.unix_timestamp_nanos() / 1_000_000).ok()?;
+    (EARLIEST_MS..LATEST_MS).contains(&ms).then_some(ms)
+}
+
+/// Microseconds and `+00:00`, the format of webhook timestamps.
+pub fn iso_us(us: i64) -> String {
+    let format = format_description!(
+        "[year]-[month]-[day]T[hour]:[minute]:[second].[subsecond digits:6]+00:00"
+    );
+    at_nanos(i128::from(us) * 1_000).format(&format).unwrap_or_default()
+}
+
+/// Milliseconds and `Z`, the format of responses.
+pub fn iso_ms(ms: i64) -> String {
+    let format = format_description!("[year]-[month]-[day]T[hour]:[minute]:[second].[subsecond digits:3]Z");
+    at_nanos(i128::from(ms) * 1_000_000).format(&format).unwrap_or_default()
+}
+
+/// Whole seconds and `Z`, the format of the signature's date.
+pub fn iso_s(ms: i64) -> String {
+    let format = format_description!("[year]-[month]-[day]T[hour]:[minute]:[second]Z");
+    at_nanos(i128::from(ms) * 1_000_000).format(&format).unwrap_or_default()
+}
+
+/// Days since 1970.
+pub const fn day_of(ms: i64) -> i64 {
+    ms.div_euclid(86_400_000)
+}
+
+fn at_nanos(nanos: i128) -> OffsetDateTime {
+    OffsetDateTime::from_unix_timestamp_nanos(nanos)
+        .unwrap_or(OffsetDateTime::UNIX_EPOCH)
+        .to_offset(UtcOffset::UTC)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn formats_and_reads_back() {
+        let ms = parse_iso_ms("2022-10-18T20:37:35.464307+00:00").unwrap();
+        assert_eq!(iso_ms(ms), "2022-10-18T20:37:35.464Z");
+        assert_eq!(iso_us(ms * 1000 + 307), "2022-10-18T20:37:35.464307+00:00");
+        assert_eq!(iso_s(ms), "2022-10-18T20:37:35Z");
+        assert_eq!(parse_iso_ms("2022-10-18T22:37:35.464+02:00"), Some(ms));
+    }
+
+    #[test]
+    fn refuses_what_is_no_time() {
+        for text in ["", "yesterday", "2022-13-01T00:00:00Z", "1969-12-31T23:59:59Z", "2200-01-01T00:00:00Z"] {
+            assert_eq!(parse_iso_ms(text), None, "{text}");
+        }
+    }
+}
