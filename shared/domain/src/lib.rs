@@ -3,19 +3,20 @@
 //! Pure: no async, no AWS, no clock, no randomness. Time and ids are arguments. Every change of a
 //! case is a value ([`transition::Transition`]) that lists all the writes and events it needs.
 
-// pub mod bodies;
+pub mod bodies;
 pub mod cases;
 pub mod config;
 pub mod content;
 pub mod decide;
 pub mod event;
 pub mod ids;
-// pub mod merge;
+pub mod merge;
 pub mod ranges;
-// pub mod seal;
-// pub mod secrets;
+pub mod seal;
+pub mod secrets;
 pub mod severity;
 pub mod signal;
+pub mod task;
 pub mod time;
-// pub mod transition;
-// pub mod webhook;
+pub mod transition;
+pub mod webhook;

@@ -1,0 +1,5 @@
+//! How webhooks are signed and when they are tried again, by kind of endpoint.
+
+pub mod delivery;
+pub mod schedule;
+pub mod sign;
