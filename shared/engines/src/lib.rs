@@ -1,1 +1,31 @@
-//! engines
+//! The built-in analysis engines: what each finds in a content, and how they are run together.
+//!
+//! Pure and in memory: no network, no clock, no configuration of its own. Every engine is a
+//! [`Classifier`]; [`analyse`] runs those that apply and turns failures into "did not run", never
+//! into "clean". What a finding *means* is the policies' business, not this crate's.
+
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing))]
+
+mod analyse;
+mod blocklist;
+mod circumvention;
+mod classifier;
+mod language;
+mod lexicon;
+mod links;
+mod matching;
+mod pii;
+mod profanity;
+mod registry;
+mod text;
+
+pub use analyse::{Plan, analyse};
+pub use blocklist::{BlockListEngine, BlockListError};
+pub use circumvention::CircumventionEngine;
+pub use classifier::{Classifier, ClassifierError, Hit, Medium, Subject};
+pub use language::LanguageEngine;
+pub use links::LinksEngine;
+pub use pii::PiiEngine;
+pub use profanity::ProfanityEngine;
+pub use registry::{Registry, StrategyInfo};
+pub use text::{Normalised, TextView, Unit};

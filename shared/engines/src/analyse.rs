@@ -1,0 +1,188 @@
+//! Runs every applicable classifier over every field of a body.
+//!
+//! Guarantees: it never panics, a strategy without a result is always named in `not_run`, spans lie
+//! on character boundaries of the field's text, and each strategy gives at most
+//! [`MAX_SIGNALS_PER_FIELD`] signals a field (the strongest). It knows nothing of thresholds.
+
+mod coverage;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+
+use domain::config::{Policy, Strategy, StrategyKind};
+use domain::content::{Body, FieldType, MAX_SRC_BYTES};
+use domain::signal::{NotRun, NotRunReason, Signal, Signals, Span};
+
+use crate::blocklist::BlockListEngine;
+use crate::classifier::{Classifier, ClassifierError, Hit, Medium, Subject};
+use crate::language;
+use crate::registry::Registry;
+use crate::text::TextView;
+
+/// Most signals of one strategy on one field.
+pub const MAX_SIGNALS_PER_FIELD: usize = 50;
+
+/// What applies to this run, derived from the platform's configuration.
+pub struct Plan<'a> {
+    /// The policies whose rules will judge the signals.
+    pub policies: &'a [Policy],
+    /// External strategies, and overrides of built-in ones.
+    pub strategies: &'a [Strategy],
+    /// The platform's enabled block lists.
+    pub block_lists: &'a [Arc<BlockListEngine>],
+    /// Languages (ISO 639-1) the platform expects; empty means any.
+    pub expected_languages: &'a [String],
+    /// Whether a caller waits for the result.
+    pub synchronous: bool,
+}
+
+impl Plan<'_> {
+    fn overriding(&self, name: &str) -> Option<&Strategy> {
+        self.strategies.iter().find(|strategy| strategy.kind == StrategyKind::Builtin && strategy.name == name)
+    }
+
+    fn is_enabled(&self, name: &str) -> bool {
+        self.overriding(name).is_none_or(|strategy| strategy.enabled)
+    }
+
+    fn applies(&self, classifier: &dyn Classifier, kind: FieldType) -> bool {
+        let allowed = |strategy: &Strategy| {
+            strategy.enabled && (strategy.field_types.is_empty() || strategy.field_types.contains(&kind))
+        };
+        classifier.covers(kind) && self.overriding(classifier.strategy()).is_none_or(allowed)
+    }
+
+    fn is_deferred(&self, classifier: &dyn Classifier) -> bool {
+        let slow = self.overriding(classifier.strategy()).is_some_and(|strategy| strategy.asynchronous);
+        self.synchronous && (slow || classifier.is_asynchronous())
+    }
+}
+
+/// A field that holds something to look at.
+struct Present<'a> {
+    path: String,
+    kind: FieldType,
+    src: &'a str,
+}
+
+/// Everything the strategies say about this body.
+pub fn analyse(registry: &Registry, plan: &Plan<'_>, body: &Body) -> Signals {
+    let fields = present_fields(body);
+    let lists = plan.block_lists.iter().map(|list| list.as_ref() as &dyn Classifier);
+    let classifiers: Vec<&dyn Classifier> = registry.classifiers().iter().map(AsRef::as_ref).chain(lists).collect();
+    let mut run = Run { plan, found: Vec::new(), not_run: BTreeMap::new(), unconfigured: BTreeSet::new() };
+    for field in &fields {
+        run.field(&classifiers, field);
+    }
+    let working: Vec<_> =
+        classifiers.into_iter().filter(|known| !run.unconfigured.contains(known.strategy())).collect();
+    coverage::missing(plan, &working, &fields, body, &mut run.not_run);
+    let not_run = run.not_run.into_iter().map(|(strategy, reason)| NotRun { strategy, reason }).collect();
+    Signals { found: run.found, not_run }
+}
+
+fn present_fields(body: &Body) -> Vec<Present<'_>> {
+    body.walk()
+        .into_iter()
+        .filter_map(|(path, field)| {
+            let src = field.src.as_deref().filter(|src| !src.trim().is_empty())?;
+            Some(Present { path, kind: field.kind, src })
+        })
+        .collect()
+}
+
+struct Run<'a> {
+    plan: &'a Plan<'a>,
+    found: Vec<Signal>,
+    not_run: BTreeMap<String, NotRunReason>,
+    /// Registered but not set up: missing only if a rule or a field needs them.
+    unconfigured: BTreeSet<String>,
+}
+
+impl Run<'_> {
+    fn field(&mut self, classifiers: &[&dyn Classifier], field: &Present<'_>) {
+        let view = (field.kind == FieldType::Text).then(|| TextView::new(within_limit(field.src)));
+        let subject = Subject {
+            path: &field.path,
+            kind: field.kind,
+            medium: view.as_ref().map_or(Medium::Url(field.src), Medium::Text),
+        };
+        let text = view.as_ref().map_or("", TextView::original);
+        let mut of_field: BTreeMap<&str, Vec<Signal>> = BTreeMap::new();
+        for classifier in classifiers.iter().filter(|classifier| self.plan.applies(**classifier, field.kind)) {
+            let signals = self.classify(*classifier, &subject, text);
+            of_field.entry(classifier.strategy()).or_default().extend(signals);
+        }
+        self.found.extend(of_field.into_values().flat_map(strongest));
+    }
+
+    fn classify(&mut self, classifier: &dyn Classifier, subject: &Subject<'_>, text: &str) -> Vec<Signal> {
+        if self.plan.is_deferred(classifier) {
+            self.did_not_run(classifier, NotRunReason::Deferred);
+            return Vec::new();
+        }
+        match guarded(classifier, subject) {
+            Ok((mut hits, version)) => {
+                if classifier.strategy() == language::STRATEGY {
+                    language::add_unexpected(&mut hits, self.plan.expected_languages);
+                }
+                hits.into_iter().map(|hit| signal(classifier, &version, subject.path, text, hit)).collect()
+            }
+            Err(error) => {
+                match error {
+                    ClassifierError::Failed(_) => self.did_not_run(classifier, NotRunReason::Failed),
+                    ClassifierError::TimedOut => self.did_not_run(classifier, NotRunReason::TimedOut),
+                    ClassifierError::Unconfigured(_) => {
+                        self.unconfigured.insert(classifier.strategy().to_owned());
+                    }
+                }
+                Vec::new()
+            }
+        }
+    }
+
+    fn did_not_run(&mut self, classifier: &dyn Classifier, reason: NotRunReason) {
+        self.not_run.entry(classifier.strategy().to_owned()).or_insert(reason);
+    }
+}
+
+/// Runs a classifier so that its panic is an error of this one strategy.
+fn guarded(classifier: &dyn Classifier, subject: &Subject<'_>) -> Result<(Vec<Hit>, String), ClassifierError> {
+    catch_unwind(AssertUnwindSafe(|| classifier.classify(subject).map(|hits| (hits, classifier.version()))))
+        .unwrap_or_else(|_| Err(ClassifierError::Failed("panicked".to_owned())))
+}
+
+fn signal(classifier: &dyn Classifier, version: &str, path: &str, text: &str, hit: Hit) -> Signal {
+    Signal {
+        strategy: classifier.strategy().to_owned(),
+        version: version.to_owned(),
+        label: hit.label.into_owned(),
+        score: if hit.score.is_nan() { 0.0 } else { hit.score.clamp(0.0, 1.0) },
+        severity: hit.severity,
+        field: Some(path.to_owned()),
+        span: hit.span.filter(|span| is_valid(text, *span)),
+    }
+}
+
+/// A span that does not fit the text would break whoever highlights it; the finding still stands.
+fn is_valid(text: &str, span: Span) -> bool {
+    text.get(span.start..span.end).is_some_and(|part| !part.is_empty())
+}
+
+fn strongest(mut signals: Vec<Signal>) -> Vec<Signal> {
+    if signals.len() > MAX_SIGNALS_PER_FIELD {
+        signals.sort_by(|a, b| b.score.total_cmp(&a.score).then(b.severity.cmp(&a.severity)));
+        signals.truncate(MAX_SIGNALS_PER_FIELD);
+    }
+    signals.sort_by_key(|signal| signal.span.map_or(0, |span| span.start));
+    signals
+}
+
+fn within_limit(src: &str) -> &str {
+    let end = (0..=src.len().min(MAX_SRC_BYTES)).rev().find(|at| src.is_char_boundary(*at)).unwrap_or(0);
+    src.get(..end).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,99 @@
+//! Words with letters starred out: "d*mn", "d**n", "d_mn".
+//!
+//! The first letter must show. Stars (`*`) may hide as many letters as they are; other marks must
+//! leave at least three letters visible. Quality is 0.85.
+
+use std::collections::HashMap;
+
+use super::Match;
+use super::coarse::{coarse, leet};
+use super::verify::Pattern;
+use crate::text::Unit;
+
+const QUALITY: f64 = 0.85;
+/// Longest word compared, in units.
+const MAX_WORD: usize = 24;
+
+const fn is_mask(c: char) -> bool {
+    matches!(c, '*' | '_' | '-' | '.' | '#' | '%' | '?' | '^' | '&' | '~' | '=' | '•' | '·' | '∗' | '＊')
+}
+
+/// Phrases that are single words, by their first letter.
+#[derive(Default)]
+pub(super) struct MaskIndex {
+    by_first: HashMap<char, Vec<(usize, Box<[char]>)>>,
+}
+
+impl MaskIndex {
+    /// Adds a phrase; those of several words are passed over.
+    pub(super) fn add(&mut self, phrase: usize, pattern: &Pattern) {
+        let chars = pattern.chars();
+        if let Some(first) = chars.first().filter(|_| chars.iter().all(|c| c.is_alphabetic())) {
+            self.by_first.entry(*first).or_default().push((phrase, chars.into()));
+        }
+    }
+
+    /// Adds every masked word to `found`.
+    pub(super) fn find(&self, units: &[Unit], found: &mut Vec<Match>) {
+        let mut at = 0;
+        while let Some(offset) = units.get(at..).and_then(|rest| rest.iter().position(|unit| is_mask(unit.ch))) {
+            let (from, to) = word_around(units, at + offset);
+            if to - from <= MAX_WORD && to > at {
+                self.compare(units, from, to, found);
+            }
+            at = to.max(at + offset + 1);
+        }
+    }
+
+    fn compare(&self, units: &[Unit], from: usize, to: usize, found: &mut Vec<Match>) {
+        let word: Vec<char> = units.get(from..to).unwrap_or_default().iter().map(|unit| unit.ch).collect();
+        let Some(known) = word.first().and_then(|first| self.by_first.get(first)) else { return };
+        let stem = word.strip_suffix(&['s']).filter(|stem| stem.len() > 3);
+        let fits = |phrase: &[char]| is_masked(&word, phrase) || stem.is_some_and(|stem| is_masked(stem, phrase));
+        let best = known.iter().find(|(_, phrase)| fits(phrase));
+        found.extend(best.map(|(phrase, _)| Match { phrase: *phrase, from, to, quality: QUALITY }));
+    }
+}
+
+/// The word a mask stands in: letters and masks, without masks at its start and at most stars at its end.
+fn word_around(units: &[Unit], at: usize) -> (usize, usize) {
+    let is_part = |unit: &Unit| is_mask(unit.ch) || coarse(unit.ch).is_some();
+    let before = units.get(..at).unwrap_or_default();
+    let after = units.get(at..).unwrap_or_default();
+    let mut from = before.iter().rposition(|unit| !is_part(unit)).map_or(0, |index| index + 1);
+    let mut to = after.iter().position(|unit| !is_part(unit)).map_or(units.len(), |index| at + index);
+    let char_at = |index: usize| units.get(index).map_or(' ', |unit| unit.ch);
+    while from < to && !char_at(from).is_alphanumeric() {
+        from += 1;
+    }
+    while to > from && !char_at(to - 1).is_alphanumeric() && char_at(to - 1) != '*' {
+        to -= 1;
+    }
+    (from, to)
+}
+
+fn is_masked(word: &[char], phrase: &[char]) -> bool {
+    let visible = word.iter().filter(|c| !is_mask(**c)).count();
+    let masks = word.len() - visible;
+    let only_stars = word.iter().all(|c| !is_mask(*c) || *c == '*');
+    let hidden = phrase.len().saturating_sub(visible);
+    let ends_open = word.last().is_some_and(|c| is_mask(*c));
+    let exact = only_stars && masks == hidden && visible >= 2 && !(ends_open && visible < 3);
+    let mostly_visible = visible >= 3 && visible * 5 >= phrase.len() * 3 && (only_stars || !ends_open);
+    masks > 0 && hidden > 0 && phrase.len() >= 3 && (exact || mostly_visible) && fits(word, phrase)
+}
+
+/// Whether each run of masks can hide at least one and at most as many letters as it is long.
+fn fits(word: &[char], phrase: &[char]) -> bool {
+    match word.split_first() {
+        None => phrase.is_empty(),
+        Some((mask, _)) if is_mask(*mask) => {
+            let run = word.iter().take_while(|c| is_mask(**c)).count();
+            let rest = word.get(run..).unwrap_or_default();
+            (1..=run).any(|hidden| phrase.get(hidden..).is_some_and(|left| fits(rest, left)))
+        }
+        Some((shown, rest)) => phrase
+            .split_first()
+            .is_some_and(|(letter, left)| (shown == letter || leet(*shown).contains(letter)) && fits(rest, left)),
+    }
+}

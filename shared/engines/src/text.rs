@@ -1,0 +1,83 @@
+//! Texts as engines see them: the original, and a shared normalised form computed at most once.
+//!
+//! Guarantees: every normalised character knows the byte range of the original it came from, always
+//! on character boundaries, and one original character gives at most 18 normalised ones. It does not
+//! undo leet or repeats: what those mean depends on the phrase looked for (see `matching`).
+
+mod confusable;
+mod fold;
+mod normalise;
+
+use std::sync::OnceLock;
+
+use domain::signal::Span;
+
+/// A text with its lazily computed normalised form.
+pub struct TextView<'a> {
+    original: &'a str,
+    normalised: OnceLock<Normalised>,
+}
+
+impl<'a> TextView<'a> {
+    /// A view of this text; nothing is computed yet.
+    pub const fn new(original: &'a str) -> Self {
+        Self { original, normalised: OnceLock::new() }
+    }
+
+    /// The text as it was sent.
+    pub const fn original(&self) -> &str {
+        self.original
+    }
+
+    /// The normalised form, computed on the first call.
+    pub fn normalised(&self) -> &Normalised {
+        self.normalised.get_or_init(|| Normalised::new(self.original))
+    }
+}
+
+/// One normalised character and where it came from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Unit {
+    /// Lower-case, compatibility-decomposed, look-alikes and marks undone.
+    pub ch: char,
+    /// First byte in the original.
+    pub start: u32,
+    /// One past the last byte in the original.
+    pub end: u32,
+    /// The original was upper case.
+    pub upper: bool,
+    /// The original was disguised: a look-alike, a styled letter, or one carrying marks.
+    pub disguised: bool,
+}
+
+/// A text without its disguises, with a map back to the original bytes.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Normalised {
+    units: Vec<Unit>,
+}
+
+impl Normalised {
+    /// Normalises a text: case, width and style, look-alikes, combining and invisible characters.
+    pub fn new(original: &str) -> Self {
+        Self { units: normalise::units(original) }
+    }
+
+    /// The normalised characters in order.
+    pub fn units(&self) -> &[Unit] {
+        &self.units
+    }
+
+    /// The normalised text.
+    pub fn text(&self) -> String {
+        self.units.iter().map(|unit| unit.ch).collect()
+    }
+
+    /// The original bytes behind the units `from..to`; `None` if that range is empty or too long.
+    pub fn span(&self, from: usize, to: usize) -> Option<Span> {
+        let units = self.units.get(from..to)?;
+        Some(Span { start: units.first()?.start as usize, end: units.last()?.end as usize })
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,221 @@
+#!/usr/bin/env python3
+"""Builds data/lexicon.tsv from published word lists and the choices made below.
+
+usage: build_lexicon.py DSOJEVIC_JSON SURGE_CSV LDNOOBW_TSV WORDS_TXT OWN_TSV > lexicon.tsv
+
+WORDS_TXT is any list of ordinary English words, one a line; it is only used to keep innocent words
+out and never copied. OWN_TSV holds this project's own entries: phrase, labels, severity, flags.
+
+Output columns: phrase, labels, severity, flags, language.
+  labels    p profanity, o obscene, s sexual, l slur, i insult, h harassment, x exception
+  severity  1 (mild) to 4 (gravest)
+  flags     c core (also found masked), g also found glued to other words, w weak (often innocent),
+            v a misspelling
+"""
+
+import csv
+import json
+import re
+import sys
+from itertools import product
+
+VULGAR = re.compile(
+    r"fuck|fuk|fck|fvck|shit|cunt|cock|dick|bitch|arse|asshole|\bass|ass\b|piss|twat|wank|bollo|bugger|bastard|damn"
+    r"|\bhell\b|crap|whore|\bslut|pussy|\btits?\b|titty|prick|douche|tosser|turd|mofo|jizz|bellend|knobhead"
+)
+PERSON = re.compile(
+    r"(hole|head|wit|wad|tard|bag|face|hat|wipe|er|ard|ass|itch|unt|wat|rick|lut|hore|kank|hoe)s?$"
+)
+SLUR_TOPICS = ("racial", "sexual orientation", "religious", "mental disability", "physical disability")
+# Words the sources list that are far more often innocent, or no abuse at all.
+DROPPED = set(
+    """69 abbie aboe babeland bareback bastinado bates bater bbc bwc beaner's bender bicon birdlock blacky bondage
+    breasts buttermilk caca cack cajones chocha cholo cishet collared collaring coolie coon can coot cooter cooties
+    crow crows crotch diddle dipsea dipstick dix domination dong enby fack feck feg fick finger fingering fingered
+    flamer flamers focker forked frolicme fook funbags gash gowl greaser groper grope hajji haji hadji higga higger
+    hoar hooters hustler incest injun intercourse jerkmate jigga jigger jim crow kkk klan knickers knob knobbing
+    knobe knober knobes kneegrows lemon party light in the fedora mong mongrel mushroom tip mufdive nicka nicker nip
+    nigra niga niger nigers nobs nude nudity nuggets nutten octopussy omorashi onlyfans only fans pancake face pansy
+    peen peener pegging peter playboy pleasure chest poon puss pusses queers ramrod redskin rim sack salad tosser
+    sambo santorum scissoring scut seplophilia sheet sheeeet shet shiat shrimping shylock skeet slit snatch
+    snowballing soab spanking spastic spook spooks spunk stump suck strappado swamp guinea swastika svastika suastika
+    swine taphephilia tart throating tits up top topless tramp transbian transvestite viagra voyeurweb wang weiner
+    weenie xxx cialis wop gyp dago homo negro negroes jesus christ bloody jap japs hermie leso boston george thumbzilla
+    hot carl hot richard poof finocchio queen ball kicking girl on top double pen bean flicker rice queen potato queen
+    muscle mary chicken queen grey queen gray queen brown piper wrapping men violet wand impact play edge play wax
+    play leather restraint electro play humping bullet vibe chi chi man switch hitter slag slanty sperm sphincter
+    semen rectum genitals vagina penis nipple nipples vulva anus hell rape raping rapist kitty puncher jelly donut
+    pedophilia paedophilia pedophile paedophile klitoris lovemaking collar punany fc fuku mfs mfk fingerpop scummy
+    fked fker dafuq axe wound b to the inch ass asses dolt homoerotic autoerotic auto erotic skittles harvest
+    """.split()
+) | {
+    "coon can", "jim crow", "ball licking", "light in the loafers", "light in the pants", "golden shower",
+    "hickory switch", "date rape", "barely legal", "piss pig", "white power", "whitepower", "white-power",
+    "prince albert piercing", "lemon party", "dirty pillows", "pleasure chest", "girl on top", "only fans",
+    "boston george", "jelly donut", "pancake face", "mushroom tip", "double pen", "brownie king", "brownie queen",
+    "loose woman", "girly bits", "dump a load", "jerk mate", "wet dream", "ball gag", "gay sex", "french rudder",
+}
+WEAK = set("twink sissy dyke tosser cumming horny queer retarded bugger kraut greaseball prick spic fag coon".split())
+SEVERITY_LIMIT = {"bollocks": 1}
+
+
+def alternatives(match):
+    """`fu*c*k|fucks` names two words; stars only mark where people mask."""
+    return [part.replace("*", "").replace("-", " ").strip().lower() for part in match.split("|")]
+
+
+def plain(text):
+    return re.fullmatch(r"[a-z][a-z' ]*[a-z]", text) is not None
+
+
+def add(entries, phrase, labels, severity, flags, language="en"):
+    known = entries.get(phrase)
+    if known is None:
+        entries[phrase] = [set(labels), severity, set(flags), language]
+    else:
+        known[0] |= set(labels)
+        known[1] = max(known[1], severity)
+
+
+def vulgar_labels(phrase, severity):
+    labels = set()
+    if VULGAR.search(phrase):
+        labels.add("p")
+        if severity >= 3:
+            labels.add("o")
+        if PERSON.search(phrase):
+            labels.add("i")
+    return labels
+
+
+def from_dsojevic(path, entries):
+    for group in json.load(open(path, encoding="utf-8")):
+        tags, severity = group["tags"], group["severity"]
+        for phrase in alternatives(group["match"]):
+            if phrase in DROPPED or len(phrase) < 3 or not plain(phrase):
+                continue
+            labels = vulgar_labels(phrase, severity)
+            if "sexual" in tags and not labels & {"p"}:
+                labels.add("s")
+            if "racial" in tags or "lgbtq" in tags:
+                labels.add("l")
+            if "general" in tags:
+                labels.add("p")
+            if "shock" in tags:
+                labels |= {"o", "s"}
+            if "religious" in tags:
+                labels.add("p" if severity <= 2 and "racial" not in tags else "l")
+            add(entries, phrase, labels, severity, {"c"} if " " not in phrase else set())
+
+
+def from_surge(path, entries):
+    for row in csv.DictReader(open(path, encoding="utf-8")):
+        phrase = row["text"].lower().replace("-", " ").strip()
+        forms = {row[f"canonical_form_{n}"] for n in (1, 2, 3)} - {""}
+        if phrase in DROPPED or len(phrase) < 3 or not plain(phrase):
+            continue
+        severity = {1: 1, 2: 2, 3: 3}[min(3, max(1, round(float(row["severity_rating"]))))]
+        topics = " ".join(row[f"category_{n}"] for n in (1, 2, 3))
+        labels = vulgar_labels(phrase, severity)
+        for form in forms:
+            labels |= vulgar_labels(form.lower(), severity)
+        if any(topic in topics for topic in SLUR_TOPICS[:1] + SLUR_TOPICS[3:]) or re.search(r"fag|dyke|homo|tranny", phrase):
+            labels.add("l")
+        if "insult" in topics:
+            labels.add("i")
+        if not labels:
+            labels.add("s" if "sexual" in topics else "p")
+        own = phrase in {form.lower() for form in forms}
+        add(entries, phrase, labels, severity, {"c"} if own and " " not in phrase else set())
+
+
+def from_ldnoobw(path, entries, words):
+    for line in open(path, encoding="utf-8"):
+        language, phrase = line.rstrip("\n").split("\t")
+        phrase = phrase.strip().lower()
+        letters = re.sub(r"\W", "", phrase)
+        is_ascii = phrase.isascii()
+        if language == "en" or len(letters) < (4 if is_ascii else 2) or phrase in words or "\t" in phrase:
+            continue
+        if is_ascii and all(part in words for part in phrase.split()):
+            continue
+        if not is_ascii and language in ("ru", "ar", "fa", "ko", "hi") and len(letters) < 3:
+            continue
+        add(entries, phrase, {"p"}, 2, set(), language)
+
+
+def from_own(path, entries):
+    for line in open(path, encoding="utf-8"):
+        if line.strip() and not line.startswith("#"):
+            phrase, labels, severity, flags = (line.rstrip("\n").split("\t") + ["", "", ""])[:4]
+            entries[phrase] = [set(labels), int(severity or 1), set(flags), "en"]
+
+
+def misspellings(word):
+    """Two letters swapped, a vowel left out, endings as spoken."""
+    for at in range(0, len(word) - 1):
+        if word[at] != word[at + 1]:
+            yield word[:at] + word[at + 1] + word[at] + word[at + 2 :]
+    if len(word) >= 4:
+        for at in range(1, len(word)):
+            if word[at] in "aeiou":
+                yield word[:at] + word[at + 1 :]
+    spoken = {"er": ["a", "uh", "ah", "or"], "ing": ["in", "en"], "y": ["ie", "ey"], "ck": ["k", "cc", "x"], "u": ["oo"],
+              "t": ["d"], "i": ["y", "ee"], "ass": ["azz"], "c": ["k"], "o": ["aw"], "or": ["er"], "a": ["e"]}
+    for ending, others in spoken.items():
+        places = [found.start() for found in re.finditer(ending, word)]
+        for place, other in product(places, others):
+            yield word[:place] + other + word[place + len(ending) :]
+
+
+def add_misspellings(entries, words):
+    core = [(word, entry) for word, entry in entries.items() if "c" in entry[2] and 4 <= len(word) <= 13 and entry[3] == "en"]
+    core = [(word, entry) for word, entry in core if entry[0] & {"p", "l", "i"} and "w" not in entry[2]]
+    for word, (labels, severity, _, _) in core:
+        for other in set(misspellings(word)):
+            skeleton = re.sub(r"[aeiou]", "", other)
+            if len(other) >= 3 and len(skeleton) >= 2 and other not in words and other not in entries:
+                if len(other) > 3 or len(word) == 4 and severity >= 2 and other in ("fck", "btc", "sht", "cnt", "dck"):
+                    add(entries, other, labels, severity, {"v"})
+        for ending in ("s", "es", "ed", "er", "ers", "in", "ing", "y", "ish"):
+            longer = word + ending
+            if longer not in words and longer not in entries and not word.endswith(("er", "ing", "ed", "y", "s")):
+                add(entries, longer, labels, severity, {"v"})
+        for at in range(1, len(word)):
+            left, right = word[:at], word[at:]
+            if not {left, right} & words and not {left, right} & {"a", "i", "u", "s", "t"}:
+                add(entries, f"{left} {right}", labels, severity, {"v"})
+
+
+def mark_gluable(entries, words):
+    """Phrases that no ordinary word contains, unless it is itself abusive."""
+    bad = [word for word in entries if " " not in word]
+    for phrase, entry in entries.items():
+        if len(phrase) < 5 or " " in phrase or entry[3] != "en" or "w" in entry[2] or "x" in entry[0]:
+            continue
+        hosts = [word for word in words if phrase in word and phrase != word]
+        if all(any(other in host for other in bad if len(other) >= len(phrase)) and host.startswith(phrase) for host in hosts):
+            entry[2].add("g")
+
+
+def main():
+    dsojevic, surge, ldnoobw, words_path, own = sys.argv[1:6]
+    words = {line.strip().lower() for line in open(words_path, encoding="utf-8")}
+    entries = {}
+    from_dsojevic(dsojevic, entries)
+    from_surge(surge, entries)
+    from_ldnoobw(ldnoobw, entries, words)
+    for word in WEAK & entries.keys():
+        entries[word][2].add("w")
+    from_own(own, entries)
+    add_misspellings(entries, words)
+    mark_gluable(entries, words)
+    entries = {phrase: entry for phrase, entry in entries.items() if entry[0]}
+    for phrase in sorted(entries):
+        labels, severity, flags, language = entries[phrase]
+        order = "".join(sorted(labels))
+        print(phrase, order, SEVERITY_LIMIT.get(phrase, severity), "".join(sorted(flags)), language, sep="\t")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,110 @@
+//! Reading cases.
+
+use aws_sdk_dynamodb::types::ReturnConsumedCapacity;
+use domain::cases::{AuditEntry, BodyPlace, Head};
+use domain::ids::{CaseId, PlatformId};
+use domain::transition::Case;
+
+use crate::error::from_sdk;
+use crate::item::{Item, get_bytes, get_state, key};
+use crate::table::Key;
+use crate::{Store, StoreError, item, table};
+
+impl Store {
+    /// A case with its newest body, strongly consistent; one read more if the body is large.
+    pub async fn case(&self, platform: &PlatformId, id: &CaseId) -> Result<Option<Case>, StoreError> {
+        let Some(item) = self.get(&table::head(platform, id)).await? else { return Ok(None) };
+        self.case_of(platform, id, &item).await.map(Some)
+    }
+
+    /// The case in a head item: what a failed condition hands back.
+    pub(crate) async fn case_of(&self, platform: &PlatformId, id: &CaseId, item: &Item) -> Result<Case, StoreError> {
+        let head: Head = get_state(item, "case")?;
+        let body = match head.body_place {
+            BodyPlace::Inline => get_bytes(item, "b").map(<[u8]>::to_vec),
+            BodyPlace::Parts(_) => self.body_parts(platform, id, head.body_version).await?,
+        };
+        Ok(Case { head, body: body.ok_or(StoreError::Damaged("body"))? })
+    }
+
+    /// The body of a version that events refer to, encoded; `None` once it is gone.
+    pub async fn body(&self, platform: &PlatformId, id: &CaseId, version: u32) -> Result<Option<Vec<u8>>, StoreError> {
+        let Some(item) = self.get(&table::head(platform, id)).await? else { return Ok(None) };
+        let head: Head = get_state(&item, "case")?;
+        if head.body_version == version && head.body_place == BodyPlace::Inline {
+            return Ok(get_bytes(&item, "b").map(<[u8]>::to_vec));
+        }
+        self.body_parts(platform, id, version).await
+    }
+
+    /// The audit entries of a case, oldest first, from `after` on, at most `limit`.
+    pub async fn entries(&self, platform: &PlatformId, id: &CaseId, after: u32, limit: i32) -> Result<Vec<AuditEntry>, StoreError> {
+        let from = table::entry(platform, id, after.saturating_add(1));
+        let to = table::entry(platform, id, 99_999_999);
+        let answer = self
+            .table
+            .query()
+            .table_name(&self.table_name)
+            .key_condition_expression("p = :p AND s BETWEEN :from AND :to")
+            .expression_attribute_values(":p", item::text(&from.p))
+            .expression_attribute_values(":from", item::text(&from.s))
+            .expression_attribute_values(":to", item::text(&to.s))
+            .consistent_read(true)
+            .limit(limit)
+            .return_consumed_capacity(ReturnConsumedCapacity::Total)
+            .send()
+            .await
+            .map_err(|error| from_sdk("Query", &error))?;
+        self.meter.call(answer.consumed_capacity.as_slice(), false);
+        answer.items().iter().map(|item| get_state(item, "audit entry")).collect()
+    }
+
+    async fn body_parts(&self, platform: &PlatformId, id: &CaseId, version: u32) -> Result<Option<Vec<u8>>, StoreError> {
+        let partition = table::case_partition(platform, id);
+        let items = self.query_prefix(&partition, &table::body_prefix(version), true).await?;
+        let parts: Option<Vec<&[u8]>> = items.iter().map(|item| get_bytes(item, "b")).collect();
+        Ok(parts.filter(|parts| !parts.is_empty()).map(|parts| parts.concat()))
+    }
+
+    pub(crate) async fn get(&self, at: &Key) -> Result<Option<Item>, StoreError> {
+        let answer = self
+            .table
+            .get_item()
+            .table_name(&self.table_name)
+            .set_key(Some(key(at)))
+            .consistent_read(true)
+            .return_consumed_capacity(ReturnConsumedCapacity::Total)
+            .send()
+            .await
+            .map_err(|error| from_sdk("GetItem", &error))?;
+        self.meter.call(answer.consumed_capacity.as_slice(), false);
+        Ok(answer.item)
+    }
+
+    /// All items of a partition whose sort key starts with a prefix, in order, over all pages.
+    pub(crate) async fn query_prefix(&self, partition: &str, prefix: &str, strong: bool) -> Result<Vec<Item>, StoreError> {
+        let mut items = Vec::new();
+        let mut start: Option<Item> = None;
+        loop {
+            let answer = self
+                .table
+                .query()
+                .table_name(&self.table_name)
+                .key_condition_expression("p = :p AND begins_with(s, :s)")
+                .expression_attribute_values(":p", item::text(partition))
+                .expression_attribute_values(":s", item::text(prefix))
+                .consistent_read(strong)
+                .set_exclusive_start_key(start.take())
+                .return_consumed_capacity(ReturnConsumedCapacity::Total)
+                .send()
+                .await
+                .map_err(|error| from_sdk("Query", &error))?;
+            self.meter.call(answer.consumed_capacity.as_slice(), false);
+            items.extend(answer.items.unwrap_or_default());
+            match answer.last_evaluated_key {
+                Some(next) if !next.is_empty() => start = Some(next),
+                _ => return Ok(items),
+            }
+        }
+    }
+}

@@ -1,0 +1,154 @@
+//! Writing a [`Transition`]: one conditional put if there is one item, else one transaction. Either
+//! the state and everything it owes exist, or nothing does.
+
+mod items;
+pub(crate) mod outcome;
+
+use aws_sdk_dynamodb::types::{Put, ReturnConsumedCapacity, ReturnValuesOnConditionCheckFailure, TransactWriteItem};
+use domain::transition::{Case, Transition};
+use serde::{Deserialize, Serialize};
+
+use crate::error::from_sdk;
+use crate::item::{Item, get_state, get_text, is_expired};
+use crate::{Store, StoreError, table};
+
+/// A remembered answer: the same key with the same request gets it again.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Remembered {
+    /// SHA-256 of the request, hex.
+    pub fingerprint: String,
+    /// Status that was answered.
+    pub status: u16,
+    /// Body that was answered.
+    pub body: String,
+    /// Receipt number the request got, for requests that owe an analysis.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub receipt: Option<u32>,
+}
+
+/// An answer to be remembered with the commit that it reports.
+#[derive(Clone, Debug)]
+pub struct Remember<'a> {
+    /// Operation the key belongs to.
+    pub operation: &'a str,
+    /// The caller's `Idempotency-Key`.
+    pub caller_key: &'a str,
+    /// The answer.
+    pub answer: Remembered,
+}
+
+/// What became of a commit.
+#[derive(Debug)]
+pub enum Outcome {
+    /// Written.
+    Done,
+    /// Somebody else changed the case first: the case as it is now, or that it is gone.
+    Changed(Option<Box<Case>>),
+    /// The idempotency key was used before: the answer of then.
+    Replayed(Remembered),
+}
+
+impl Store {
+    /// Commits a transition. `token` must be new for each call; by it a writer whose answer got lost
+    /// recognises its own success.
+    pub async fn commit(&self, transition: &Transition, remember: Option<&Remember<'_>>, token: &str) -> Result<Outcome, StoreError> {
+        let writes = items::writes(self, transition, remember, token)?;
+        match writes.as_slice() {
+            [items::Write { item: TransactWriteItem { put: Some(put), .. }, .. }] => {
+                self.put_one(transition, put.clone(), token).await
+            }
+            _ => self.transact(transition, remember, writes, token).await,
+        }
+    }
+
+    async fn put_one(&self, transition: &Transition, put: Put, token: &str) -> Result<Outcome, StoreError> {
+        let request = self
+            .table
+            .put_item()
+            .table_name(put.table_name())
+            .set_item(Some(put.item().clone()))
+            .set_condition_expression(put.condition_expression().map(str::to_owned))
+            .set_expression_attribute_values(put.expression_attribute_values().cloned())
+            .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
+            .return_consumed_capacity(ReturnConsumedCapacity::Total);
+        match request.send().await {
+            Ok(answer) => {
+                self.meter.call(answer.consumed_capacity.as_slice(), true);
+                Ok(Outcome::Done)
+            }
+            Err(error) => {
+                self.meter.call(&[], true);
+                let failed = error.as_service_error().and_then(|e| match e {
+                    aws_sdk_dynamodb::operation::put_item::PutItemError::ConditionalCheckFailedException(failed) => {
+                        Some(failed.item.clone())
+                    }
+                    _ => None,
+                });
+                match failed {
+                    Some(old) => self.changed(transition, old.as_ref(), token).await,
+                    None => Err(from_sdk("PutItem", &error)),
+                }
+            }
+        }
+    }
+
+    /// Our own earlier success, or somebody else's change.
+    async fn changed(&self, transition: &Transition, old: Option<&Item>, token: &str) -> Result<Outcome, StoreError> {
+        let Some(old) = old else { return Ok(Outcome::Changed(None)) };
+        if get_text(old, "w") == Some(token) {
+            return Ok(Outcome::Done);
+        }
+        let case = self.case_of(&transition.platform, &transition.case_id, old).await?;
+        Ok(Outcome::Changed(Some(Box::new(case))))
+    }
+
+    async fn transact(
+        &self,
+        transition: &Transition,
+        remember: Option<&Remember<'_>>,
+        writes: Vec<items::Write>,
+        token: &str,
+    ) -> Result<Outcome, StoreError> {
+        let roles: Vec<items::Role> = writes.iter().map(|write| write.role).collect();
+        let request: Vec<TransactWriteItem> = writes.into_iter().map(|write| write.item).collect();
+        match self.transact_items(request, token).await? {
+            outcome::Transacted::Done => Ok(Outcome::Done),
+            outcome::Transacted::Failed(failures) => {
+                let failed = |role: items::Role| {
+                    failures.iter().find(|f| roles.get(f.index) == Some(&role)).map(|f| f.old.clone())
+                };
+                if let Some(old) = failed(items::Role::Idempotency) {
+                    return self.replay(remember, old).await;
+                }
+                if let Some(old) = failed(items::Role::Head) {
+                    return self.changed(transition, old.as_ref(), token).await;
+                }
+                // A task that was finished, or an event that was written, by somebody else: look again.
+                let case = self.case(&transition.platform, &transition.case_id).await?;
+                Ok(Outcome::Changed(case.map(Box::new)))
+            }
+        }
+    }
+
+    async fn replay(&self, remember: Option<&Remember<'_>>, old: Option<Item>) -> Result<Outcome, StoreError> {
+        let (Some(_), Some(old)) = (remember, old) else { return Err(StoreError::Contention) };
+        get_state(&old, "idempotency record").map(Outcome::Replayed)
+    }
+
+    /// The answer remembered for an idempotency key, if it is still valid.
+    pub async fn remembered(
+        &self,
+        platform: &domain::ids::PlatformId,
+        operation: &str,
+        caller_key: &str,
+        now_ms: i64,
+    ) -> Result<Option<Remembered>, StoreError> {
+        let item = self.get(&table::idempotency(platform, operation, caller_key)).await?;
+        item.filter(|item| !is_expired(item, now_ms)).map(|item| get_state(&item, "idempotency record")).transpose()
+    }
+}
+
+/// An event on its own, as an item of a transaction.
+pub(crate) fn event_write(store: &Store, event: &domain::event::Event) -> Result<TransactWriteItem, StoreError> {
+    items::put_new(store, items::event_item(event)?).map(|write| write.item)
+}

@@ -1,0 +1,169 @@
+//! The items a transition consists of, each with its condition.
+
+use aws_sdk_dynamodb::types::{
+    Delete, Put, ReturnValuesOnConditionCheckFailure, TransactWriteItem, Update,
+};
+use domain::bodies;
+use domain::cases::BodyPlace;
+use domain::event::Event;
+use domain::task::Task;
+use domain::transition::{Expected, Snapshot, TaskChange, Transition};
+
+use super::Remember;
+use crate::item::{Builder, Item, key, number};
+use crate::tasks::task_item;
+use crate::{Store, StoreError, table};
+
+/// What a failed condition of an item means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Role {
+    Head,
+    Idempotency,
+    Other,
+}
+
+pub(crate) struct Write {
+    pub role: Role,
+    pub item: TransactWriteItem,
+}
+
+pub(crate) fn writes(store: &Store, t: &Transition, remember: Option<&Remember<'_>>, token: &str) -> Result<Vec<Write>, StoreError> {
+    let mut all = vec![head(store, t, token)?];
+    if let Some(remember) = remember {
+        all.push(idempotency(store, t, remember)?);
+    }
+    if t.body_is_new && matches!(t.case.head.body_place, BodyPlace::Parts(_)) {
+        all.extend(body_parts(store, t, t.case.head.body_version, &t.case.body, None)?);
+    }
+    for snapshot in &t.snapshots {
+        all.extend(snapshot_parts(store, t, snapshot)?);
+    }
+    all.extend(retired(store, t)?);
+    for entry in &t.entries {
+        let at = table::entry(&t.platform, &t.case_id, entry.number);
+        all.push(put_new(store, Builder::at(&at).state(entry)?.build())?);
+    }
+    for event in &t.events {
+        all.push(put_new(store, event_item(event)?)?);
+    }
+    for change in &t.tasks {
+        all.push(task(store, change)?);
+    }
+    Ok(all)
+}
+
+fn head(store: &Store, t: &Transition, token: &str) -> Result<Write, StoreError> {
+    let at = table::head(&t.platform, &t.case_id);
+    let mut item = Builder::at(&at).number("v", t.case.head.version).text("w", token).state(&t.case.head)?;
+    if t.case.head.body_place == BodyPlace::Inline {
+        item = item.bytes("b", &t.case.body);
+    }
+    let put = Put::builder()
+        .table_name(&store.table_name)
+        .set_item(Some(item.build()))
+        .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld);
+    let put = match t.expected {
+        Expected::Absent => put.condition_expression("attribute_not_exists(p)"),
+        Expected::Version(seen) => {
+            put.condition_expression("v = :seen").expression_attribute_values(":seen", number(seen))
+        }
+    };
+    write(Role::Head, put)
+}
+
+fn idempotency(store: &Store, t: &Transition, remember: &Remember<'_>) -> Result<Write, StoreError> {
+    let at = table::idempotency(&t.platform, remember.operation, remember.caller_key);
+    let now_s = t.at_ms() / 1000;
+    let item = Builder::at(&at).state(&remember.answer)?.expires(now_s + table::IDEMPOTENCY_TTL_S).build();
+    let put = Put::builder()
+        .table_name(&store.table_name)
+        .set_item(Some(item))
+        .condition_expression("attribute_not_exists(p) OR x <= :now")
+        .expression_attribute_values(":now", number(now_s))
+        .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld);
+    write(Role::Idempotency, put)
+}
+
+fn body_parts(store: &Store, t: &Transition, version: u32, body: &[u8], expires_s: Option<i64>) -> Result<Vec<Write>, StoreError> {
+    bodies::parts(body)
+        .enumerate()
+        .map(|(index, part)| {
+            let at = table::body_part(&t.platform, &t.case_id, version, index);
+            let item = Builder::at(&at).bytes("b", part);
+            let item = expires_s.map_or_else(|| Builder::at(&at).bytes("b", part), |at_s| item.expires(at_s));
+            write(Role::Other, Put::builder().table_name(&store.table_name).set_item(Some(item.build())))
+        })
+        .collect()
+}
+
+fn snapshot_parts(store: &Store, t: &Transition, snapshot: &Snapshot) -> Result<Vec<Write>, StoreError> {
+    // Events can be sent again for as long as they are kept, and need the text for that.
+    let keep_s = t.at_ms() / 1000 + table::EVENT_TTL_S + table::SUPERSEDED_TTL_S;
+    body_parts(store, t, snapshot.version, &snapshot.body, (!snapshot.pinned).then_some(keep_s))
+}
+
+fn retired(store: &Store, t: &Transition) -> Result<Vec<Write>, StoreError> {
+    let Some(retired) = t.retired else { return Ok(Vec::new()) };
+    let keep_s = if retired.referenced { table::EVENT_TTL_S } else { 0 } + table::SUPERSEDED_TTL_S;
+    (0..retired.parts as usize)
+        .map(|part| {
+            let at = table::body_part(&t.platform, &t.case_id, retired.version, part);
+            let update = Update::builder()
+                .table_name(&store.table_name)
+                .set_key(Some(key(&at)))
+                .update_expression("SET x = :x")
+                .condition_expression("attribute_exists(p)")
+                .expression_attribute_values(":x", number(t.at_ms() / 1000 + keep_s))
+                .build()
+                .map_err(|_| StoreError::Damaged("write"))?;
+            Ok(Write { role: Role::Other, item: TransactWriteItem::builder().update(update).build() })
+        })
+        .collect()
+}
+
+pub(crate) fn event_item(event: &Event) -> Result<Item, StoreError> {
+    let at = table::event(&event.platform, &event.id);
+    let due = table::due(event.not_before_ms + crate::outbox::SEND_GRACE_MS, event.id.as_str());
+    let expires_s = event.at_us / 1_000_000 + table::EVENT_TTL_S;
+    Ok(Builder::at(&at).state(event)?.index(table::DUE_INDEX, &due).expires(expires_s).build())
+}
+
+fn task(store: &Store, change: &TaskChange) -> Result<Write, StoreError> {
+    match change {
+        TaskChange::Promise(task) => put_new_or_same(store, task_item(task)?),
+        TaskChange::Postpone(task) => {
+            let put = Put::builder()
+                .table_name(&store.table_name)
+                .set_item(Some(task_item(task)?))
+                .condition_expression("v = :seen")
+                .expression_attribute_values(":seen", number(task.attempts.saturating_sub(1)));
+            write(Role::Other, put)
+        }
+        TaskChange::Finish(task) => finish(store, task),
+    }
+}
+
+fn finish(store: &Store, task: &Task) -> Result<Write, StoreError> {
+    let delete = Delete::builder()
+        .table_name(&store.table_name)
+        .set_key(Some(key(&table::task(&task.platform, &task.id))))
+        .condition_expression("v = :seen")
+        .expression_attribute_values(":seen", number(task.attempts))
+        .build()
+        .map_err(|_| StoreError::Damaged("write"))?;
+    Ok(Write { role: Role::Other, item: TransactWriteItem::builder().delete(delete).build() })
+}
+
+pub(crate) fn put_new(store: &Store, item: Item) -> Result<Write, StoreError> {
+    let put = Put::builder().table_name(&store.table_name).set_item(Some(item));
+    write(Role::Other, put.condition_expression("attribute_not_exists(p)"))
+}
+
+fn put_new_or_same(store: &Store, item: Item) -> Result<Write, StoreError> {
+    write(Role::Other, Put::builder().table_name(&store.table_name).set_item(Some(item)))
+}
+
+fn write(role: Role, put: aws_sdk_dynamodb::types::builders::PutBuilder) -> Result<Write, StoreError> {
+    let put = put.build().map_err(|_| StoreError::Damaged("write"))?;
+    Ok(Write { role, item: TransactWriteItem::builder().put(put).build() })
+}

@@ -1,0 +1,112 @@
+//! Messages between functions: ids only, never content. What a message asks for is always written
+//! in the table first, so a lost, doubled or late message changes nothing but the time.
+
+use aws_sdk_sqs::Client;
+use domain::ids::{CaseId, EventId, PlatformId};
+use serde::{Deserialize, Serialize};
+
+use crate::error::from_sdk;
+use crate::{Store, StoreError};
+
+/// Longest delay SQS can hold a message, seconds.
+pub const MAX_DELAY_S: i32 = 900;
+
+/// The queues of the installation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Queue {
+    /// Contents to analyse.
+    Analyse,
+    /// Events to fan out.
+    Events,
+    /// First attempts of deliveries.
+    Deliveries,
+    /// Later attempts: apart, so that a dead receiver does not delay live ones.
+    Retries,
+}
+
+/// Where the queues are.
+#[derive(Clone, Debug, Default)]
+pub struct QueueUrls {
+    /// Of [`Queue::Analyse`].
+    pub analyse: Option<String>,
+    /// Of [`Queue::Events`].
+    pub events: Option<String>,
+    /// Of [`Queue::Deliveries`].
+    pub deliveries: Option<String>,
+    /// Of [`Queue::Retries`].
+    pub retries: Option<String>,
+}
+
+/// What a message asks for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "do", rename_all = "kebab-case")]
+pub enum Message {
+    /// Analyse a receipt of a case.
+    Analyse {
+        /// Whose.
+        platform: PlatformId,
+        /// Which case.
+        case: CaseId,
+        /// Which receipt.
+        receipt: u32,
+    },
+    /// Do a promised task.
+    Task {
+        /// Whose.
+        platform: PlatformId,
+        /// Which task.
+        task: String,
+    },
+    /// Fan out an event.
+    Event {
+        /// Whose.
+        platform: PlatformId,
+        /// Which event.
+        event: EventId,
+    },
+    /// Attempt a delivery.
+    Delivery {
+        /// Whose.
+        platform: PlatformId,
+        /// Of which event.
+        event: EventId,
+        /// To which endpoint.
+        endpoint: String,
+    },
+}
+
+/// Sends messages.
+pub struct Queues {
+    client: Client,
+    urls: QueueUrls,
+}
+
+impl Queues {
+    pub(crate) const fn new(client: Client, urls: QueueUrls) -> Self {
+        Self { client, urls }
+    }
+
+    fn url(&self, queue: Queue) -> Result<&str, StoreError> {
+        let (url, name) = match queue {
+            Queue::Analyse => (&self.urls.analyse, "analyse queue"),
+            Queue::Events => (&self.urls.events, "events queue"),
+            Queue::Deliveries => (&self.urls.deliveries, "deliveries queue"),
+            Queue::Retries => (&self.urls.retries, "retries queue"),
+        };
+        url.as_deref().ok_or(StoreError::NotProvided(name))
+    }
+}
+
+impl Store {
+    /// Sends a message, to be received not before `delay_ms` (cut to what SQS can hold) from now.
+    pub async fn send(&self, queue: Queue, message: &Message, delay_ms: i64) -> Result<(), StoreError> {
+        let queues = self.queues()?;
+        let body = serde_json::to_string(message).map_err(|_| StoreError::Damaged("message"))?;
+        // Rounded up: a message that comes early would have to be put back.
+        let delay_s = i32::try_from(delay_ms.max(0).saturating_add(999) / 1000).unwrap_or(MAX_DELAY_S).min(MAX_DELAY_S);
+        let request = queues.client.send_message().queue_url(queues.url(queue)?).message_body(body);
+        let request = if delay_s > 0 { request.delay_seconds(delay_s) } else { request };
+        self.meter().message();
+        request.send().await.map(drop).map_err(|error| from_sdk("SendMessage", &error))
+    }
+}

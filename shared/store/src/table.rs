@@ -1,0 +1,189 @@
+//! The table's layout: every key and attribute name, in one place.
+//!
+//! | attribute | meaning |
+//! |---|---|
+//! | `p`, `s` | primary key |
+//! | `v` | version of the item, the condition of its next write |
+//! | `w` | token of the last write, by which a writer recognises its own success |
+//! | `d` | state, as JSON |
+//! | `b` | encoded content body, or a part of one |
+//! | `x` | seconds since 1970 from which DynamoDB may delete the item |
+//! | `g1p`, `g1s` | due work: `DUE#shard` / due time and id |
+//! | `g3p`, `g3s` | deliveries of an endpoint, by time |
+//! | `g4p`, `g4s` | deliveries of an endpoint that need an operator, by time |
+//!
+//! Every partition key but those of API keys and the platform list starts with the platform, and a
+//! [`PlatformId`] can only come from a credential or from the list.
+
+use domain::ids::{CaseId, EventId, PlatformId, base32, digest, sortable_ms};
+
+/// Index of due work.
+pub const DUE_INDEX: &str = "g1";
+/// Index of deliveries by endpoint.
+pub const DELIVERY_INDEX: &str = "g3";
+/// Index of deliveries by endpoint that need an operator.
+pub const ATTENTION_INDEX: &str = "g4";
+/// In how many partitions due work is spread.
+pub const DUE_SHARDS: u8 = 8;
+
+/// How long events, deliveries and attempts are kept, seconds.
+pub const EVENT_TTL_S: i64 = 30 * 86_400;
+/// How long idempotency records are kept, seconds.
+pub const IDEMPOTENCY_TTL_S: i64 = 86_400;
+/// How long a superseded body stays for readers that are under way, seconds.
+pub const SUPERSEDED_TTL_S: i64 = 86_400;
+
+/// Primary key of an item.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Key {
+    /// Partition.
+    pub p: String,
+    /// Sort key.
+    pub s: String,
+}
+
+fn key(p: String, s: impl Into<String>) -> Key {
+    Key { p, s: s.into() }
+}
+
+/// Partition of a case.
+pub fn case_partition(platform: &PlatformId, case: &CaseId) -> String {
+    format!("C#{platform}#{}", case.as_str())
+}
+
+/// Head of a case.
+pub fn head(platform: &PlatformId, case: &CaseId) -> Key {
+    key(case_partition(platform, case), "H")
+}
+
+/// A part of a body version.
+pub fn body_part(platform: &PlatformId, case: &CaseId, version: u32, part: usize) -> Key {
+    key(case_partition(platform, case), format!("{}{part:02}", body_prefix(version)))
+}
+
+/// What the sort keys of all parts of a body version start with.
+pub fn body_prefix(version: u32) -> String {
+    format!("B#{version:08}#")
+}
+
+/// An audit entry.
+pub fn entry(platform: &PlatformId, case: &CaseId, number: u32) -> Key {
+    key(case_partition(platform, case), format!("{ENTRY_PREFIX}{number:08}"))
+}
+
+/// What the sort keys of audit entries start with.
+pub const ENTRY_PREFIX: &str = "D#";
+
+/// Partition of an event with its deliveries and attempts.
+pub fn event_partition(platform: &PlatformId, event: &EventId) -> String {
+    format!("E#{platform}#{}", event.as_str())
+}
+
+/// An event.
+pub fn event(platform: &PlatformId, id: &EventId) -> Key {
+    key(event_partition(platform, id), "E")
+}
+
+/// A delivery of an event.
+pub fn delivery(platform: &PlatformId, id: &EventId, endpoint: &str) -> Key {
+    key(event_partition(platform, id), format!("V#{endpoint}"))
+}
+
+/// An attempt of a delivery.
+pub fn attempt(platform: &PlatformId, id: &EventId, endpoint: &str, number: u32) -> Key {
+    key(event_partition(platform, id), format!("V#{endpoint}#{number:03}"))
+}
+
+/// A task.
+pub fn task(platform: &PlatformId, id: &str) -> Key {
+    key(format!("J#{platform}#{id}"), "J")
+}
+
+/// An idempotency record; the caller's key is hashed with the operation.
+pub fn idempotency(platform: &PlatformId, operation: &str, caller_key: &str) -> Key {
+    let hash = base32(&digest(&[operation.as_bytes(), caller_key.as_bytes()]));
+    key(format!("I#{platform}#{hash}"), "I")
+}
+
+/// Partition of a platform's configuration and keys.
+pub fn platform_partition(platform: &PlatformId) -> String {
+    format!("T#{platform}")
+}
+
+/// A configuration object of a platform.
+pub fn config(platform: &PlatformId, kind: &str, name: &str) -> Key {
+    key(platform_partition(platform), format!("{CONFIG_PREFIX}{kind}#{name}"))
+}
+
+/// What the sort keys of configuration objects start with.
+pub const CONFIG_PREFIX: &str = "CFG#";
+
+/// A key of a platform, by its id; it names the hash under which the key itself is stored.
+pub fn platform_key(platform: &PlatformId, id: &str) -> Key {
+    key(platform_partition(platform), format!("{KEY_PREFIX}{id}"))
+}
+
+/// What the sort keys of a platform's keys start with.
+pub const KEY_PREFIX: &str = "KEY#";
+
+/// An API key, by the hash of its text.
+pub fn api_key(hash: &str) -> Key {
+    key(format!("K#{hash}"), "K")
+}
+
+/// Entry of the list of platforms.
+pub fn platform_entry(platform: &PlatformId) -> Key {
+    key(PLATFORMS.to_owned(), platform.as_str())
+}
+
+/// Partition of the list of platforms.
+pub const PLATFORMS: &str = "PLATFORMS";
+
+/// Part of a version of a block list.
+pub fn block_list_part(platform: &PlatformId, name: &str, version: u32, part: usize) -> Key {
+    key(block_list_partition(platform, name), format!("{}{part:04}", block_list_prefix(version)))
+}
+
+/// Partition of a block list's entries.
+pub fn block_list_partition(platform: &PlatformId, name: &str) -> String {
+    format!("B#{platform}#{}", base32(&digest(&[name.as_bytes()])))
+}
+
+/// What the sort keys of all parts of a block list version start with.
+pub fn block_list_prefix(version: u32) -> String {
+    format!("{version:08}#")
+}
+
+/// Index keys of due work.
+pub fn due(due_ms: i64, id: &str) -> Key {
+    let shard = id.bytes().fold(0_u8, |sum, byte| sum.wrapping_mul(31).wrapping_add(byte)) % DUE_SHARDS;
+    key(due_partition(shard), format!("{}#{id}", sortable_ms(due_ms)))
+}
+
+/// Partition of a shard of due work.
+pub fn due_partition(shard: u8) -> String {
+    format!("DUE#{shard}")
+}
+
+/// Index partition of an endpoint's deliveries.
+pub fn deliveries_of(platform: &PlatformId, endpoint: &str) -> String {
+    format!("W#{platform}#{endpoint}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_order_of_due_keys_is_the_order_of_times() {
+        assert!(due(999, "b").s < due(1_000, "a").s);
+        assert_eq!(due(1, "same").p, due(2, "same").p);
+    }
+
+    #[test]
+    fn attempts_and_deliveries_do_not_collide() {
+        let platform = PlatformId::parse("platform1").unwrap();
+        let event = EventId::derive(&platform, &[b"x"]);
+        assert_ne!(delivery(&platform, &event, "a").s, attempt(&platform, &event, "a", 1).s);
+    }
+}

@@ -1,0 +1,57 @@
+//! Promised work, as stored.
+
+use aws_sdk_dynamodb::types::ReturnConsumedCapacity;
+use domain::ids::PlatformId;
+use domain::task::Task;
+
+use crate::error::from_sdk;
+use crate::item::{Builder, Item, get_state, key};
+use crate::{Store, StoreError, table};
+
+impl Store {
+    /// A task, if it is still to be done.
+    pub async fn task(&self, platform: &PlatformId, id: &str) -> Result<Option<Task>, StoreError> {
+        let item = self.get(&table::task(platform, id)).await?;
+        item.map(|item| get_state(&item, "task")).transpose()
+    }
+
+    /// Promises a task on its own, outside of a case's commit. Promising it again changes nothing.
+    pub async fn promise(&self, task: &Task) -> Result<(), StoreError> {
+        let put = self
+            .table
+            .put_item()
+            .table_name(&self.table_name)
+            .set_item(Some(task_item(task)?))
+            .condition_expression("attribute_not_exists(p)")
+            .return_consumed_capacity(ReturnConsumedCapacity::Total);
+        match put.send().await {
+            Ok(answer) => self.meter.call(answer.consumed_capacity.as_slice(), true),
+            Err(error) if error.as_service_error().is_some_and(|e| e.is_conditional_check_failed_exception()) => {
+                self.meter.call(&[], true);
+            }
+            Err(error) => return Err(from_sdk("PutItem", &error)),
+        }
+        Ok(())
+    }
+
+    /// Removes a task that turned out to be done already.
+    pub async fn drop_task(&self, task: &Task) -> Result<(), StoreError> {
+        let answer = self
+            .table
+            .delete_item()
+            .table_name(&self.table_name)
+            .set_key(Some(key(&table::task(&task.platform, &task.id))))
+            .return_consumed_capacity(ReturnConsumedCapacity::Total)
+            .send()
+            .await
+            .map_err(|error| from_sdk("DeleteItem", &error))?;
+        self.meter.call(answer.consumed_capacity.as_slice(), true);
+        Ok(())
+    }
+}
+
+pub(crate) fn task_item(task: &Task) -> Result<Item, StoreError> {
+    let key = table::task(&task.platform, &task.id);
+    let due = table::due(task.due_ms, &task.id);
+    Ok(Builder::at(&key).number("v", task.attempts).state(task)?.index(table::DUE_INDEX, &due).build())
+}
