@@ -40,7 +40,7 @@ mod tests {
     fn the_border_between_inline_and_parts() {
         assert_eq!(place(&[0; INLINE_MAX_BYTES]), BodyPlace::Inline);
         assert_eq!(place(&[0; INLINE_MAX_BYTES + 1]), BodyPlace::Parts(1));
-        assert_eq!(place(&[0; PART_MAX_BYTES + 1]), BodyPlace::Parts(2));
-        assert_eq!(parts(&[0; PART_MAX_BYTES + 1]).map(<[u8]>::len).collect::<Vec<_>>(), [PART_MAX_BYTES, 1]);
+        assert_eq!(place(&vec![0; PART_MAX_BYTES + 1]), BodyPlace::Parts(2));
+        assert_eq!(parts(&vec![0; PART_MAX_BYTES + 1]).map(<[u8]>::len).collect::<Vec<_>>(), [PART_MAX_BYTES, 1]);
     }
 }

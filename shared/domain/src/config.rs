@@ -8,7 +8,7 @@ mod policy;
 
 pub use access::{ApiKey, Scope};
 pub use endpoint::{Endpoint, EndpointKind, SigningKey};
-pub use lists::{BlockList, BlockListEntry, MatchMode, MAX_BLOCK_LIST_ENTRIES, MAX_PHRASE_BYTES};
+pub use lists::{BlockList, BlockListEntry, MAX_BLOCK_LIST_ENTRIES, MAX_PHRASE_BYTES, MatchMode};
 pub use policy::{Policy, Rule};
 
 use serde::{Deserialize, Serialize};
@@ -95,8 +95,18 @@ pub struct ComplexType {
 
 /// The complex types every platform knows without registering them.
 pub const STANDARD_COMPLEX_TYPES: [&str; 12] = [
-    "profile", "post", "comment", "thread", "chat", "channel", "product", "review", "reply",
-    "profile-fragment", "post-fragment", "product-fragment",
+    "profile",
+    "post",
+    "comment",
+    "thread",
+    "chat",
+    "channel",
+    "product",
+    "review",
+    "reply",
+    "profile-fragment",
+    "post-fragment",
+    "product-fragment",
 ];
 
 /// Everything configured for one platform, read together and cached briefly.

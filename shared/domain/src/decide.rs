@@ -101,22 +101,21 @@ fn as_signal(evaluation: &crate::content::Evaluation) -> Signal {
     }
 }
 
-fn violations_of(
-    policy: &Policy,
-    labels: &[Signal],
-    kinds: &[(String, crate::content::FieldType)],
-) -> Vec<Violation> {
+fn violations_of(policy: &Policy, labels: &[Signal], kinds: &[(String, crate::content::FieldType)]) -> Vec<Violation> {
     let mut found: Vec<Violation> = Vec::new();
     for signal in labels {
         for rule in policy.rules.iter().filter(|rule| applies(rule, signal, kinds)) {
             let Some(confidence) = confidence(rule, signal.score) else { continue };
-            keep_strongest(&mut found, Violation {
-                policy: policy.code.clone(),
-                field: signal.field.clone(),
-                confidence,
-                score: signal.score,
-                cause: format!("{}/{}", signal.strategy, signal.label),
-            });
+            keep_strongest(
+                &mut found,
+                Violation {
+                    policy: policy.code.clone(),
+                    field: signal.field.clone(),
+                    confidence,
+                    score: signal.score,
+                    cause: format!("{}/{}", signal.strategy, signal.label),
+                },
+            );
         }
     }
     found.sort_by(|a, b| a.field.cmp(&b.field));
@@ -126,9 +125,10 @@ fn violations_of(
 fn applies(rule: &Rule, signal: &Signal, kinds: &[(String, crate::content::FieldType)]) -> bool {
     let label_fits = rule.label == "*" || rule.label == signal.label;
     let kind_fits = rule.field_types.is_empty()
-        || signal.field.as_ref().is_none_or(|field| {
-            kinds.iter().any(|(path, kind)| path == field && rule.field_types.contains(kind))
-        });
+        || signal
+            .field
+            .as_ref()
+            .is_none_or(|field| kinds.iter().any(|(path, kind)| path == field && rule.field_types.contains(kind)));
     rule.strategy == signal.strategy && label_fits && kind_fits
 }
 
@@ -137,7 +137,7 @@ pub fn confidence(rule: &Rule, score: f64) -> Option<Confidence> {
     if rule.higher.is_some_and(|higher| score >= higher) {
         return Some(Confidence::Trust);
     }
-    (score >= rule.lower && rule.higher != Some(rule.lower)).then_some(Confidence::Check)
+    (score >= rule.lower).then_some(Confidence::Check)
 }
 
 fn keep_strongest(found: &mut Vec<Violation>, new: Violation) {

@@ -15,8 +15,7 @@ pub struct PlatformId(String);
 impl PlatformId {
     /// Accepts a well-formed id.
     pub fn parse(text: &str) -> Option<Self> {
-        let fits = (6..=12).contains(&text.len())
-            && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
+        let fits = (6..=12).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
         fits.then(|| Self(text.to_owned()))
     }
 

@@ -67,9 +67,8 @@ fn merge_metadata(known: &mut Vec<Meta>, sent: &[Meta]) {
 
 fn merge_evaluations(known: &mut Vec<Evaluation>, sent: &[Evaluation]) {
     for new in sent {
-        let same = |old: &&mut Evaluation| {
-            old.strategy == new.strategy && old.field == new.field && old.label == new.label
-        };
+        let same =
+            |old: &&mut Evaluation| old.strategy == new.strategy && old.field == new.field && old.label == new.label;
         match known.iter_mut().find(same) {
             Some(old) => old.score = new.score,
             None => known.push(new.clone()),
@@ -113,7 +112,8 @@ mod tests {
 
     #[test]
     fn metadata_keeps_its_position_as_in_the_contract() {
-        let first = submission(json!([]), json!([{"id": "Plan", "value": "Freemium"}, {"id": "Theme", "value": "Dark"}]));
+        let first =
+            submission(json!([]), json!([{"id": "Plan", "value": "Freemium"}, {"id": "Theme", "value": "Dark"}]));
         let second = submission(json!([]), json!([{"id": "Plan", "value": "Premium"}]));
         let body = merge(merge(Body::default(), &first).unwrap(), &second).unwrap();
         let shown: Vec<_> = body.metadata.iter().map(|m| (m.id.as_str(), m.value.as_str().unwrap())).collect();
@@ -157,7 +157,8 @@ mod tests {
     #[test]
     fn evaluations_are_upserted_by_strategy_field_and_label() {
         let mut sent = submission(json!([]), json!([]));
-        let evaluation = |label: &str, score| Evaluation { label: label.into(), strategy: "own".into(), score, field: None };
+        let evaluation =
+            |label: &str, score| Evaluation { label: label.into(), strategy: "own".into(), score, field: None };
         sent.evaluations = vec![evaluation("spam", 0.2), evaluation("hate", 0.3)];
         let body = merge(Body::default(), &sent).unwrap();
         sent.evaluations = vec![evaluation("spam", 0.9)];

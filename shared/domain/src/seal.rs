@@ -55,9 +55,8 @@ impl InstallationKeys {
     pub fn seal(&self, context: &str, secret: &Plain, nonce: [u8; 12]) -> Result<String, SealError> {
         let newest = self.versions.first().ok_or(SealError::Secret)?;
         let payload = Payload { msg: secret.expose().as_bytes(), aad: context.as_bytes() };
-        let sealed = Aes256Gcm::new(&newest.sealing)
-            .encrypt(&Nonce::from(nonce), payload)
-            .map_err(|_| SealError::Broken)?;
+        let sealed =
+            Aes256Gcm::new(&newest.sealing).encrypt(&Nonce::from(nonce), payload).map_err(|_| SealError::Broken)?;
         let body = URL_SAFE_NO_PAD.encode([nonce.as_slice(), &sealed].concat());
         Ok(format!("v{}.{body}", newest.version))
     }
@@ -70,9 +69,8 @@ impl InstallationKeys {
         let bytes = URL_SAFE_NO_PAD.decode(body).map_err(|_| SealError::Broken)?;
         let (nonce, text) = bytes.split_first_chunk::<12>().ok_or(SealError::Broken)?;
         let payload = Payload { msg: text, aad: context.as_bytes() };
-        let plain = Aes256Gcm::new(&derived.sealing)
-            .decrypt(&Nonce::from(*nonce), payload)
-            .map_err(|_| SealError::Broken)?;
+        let plain =
+            Aes256Gcm::new(&derived.sealing).decrypt(&Nonce::from(*nonce), payload).map_err(|_| SealError::Broken)?;
         String::from_utf8(plain).map(Plain::new).map_err(|_| SealError::Broken)
     }
 
@@ -138,8 +136,8 @@ mod tests {
         let one = base64::engine::general_purpose::STANDARD.encode([1; 32]);
         let two = base64::engine::general_purpose::STANDARD.encode([2; 32]);
         let old = InstallationKeys::from_secret(&format!(r#"{{"current":1,"secrets":{{"1":"{one}"}}}}"#)).unwrap();
-        let both =
-            InstallationKeys::from_secret(&format!(r#"{{"current":2,"secrets":{{"1":"{one}","2":"{two}"}}}}"#)).unwrap();
+        let both = InstallationKeys::from_secret(&format!(r#"{{"current":2,"secrets":{{"1":"{one}","2":"{two}"}}}}"#))
+            .unwrap();
         let sealed = old.seal("c", &plain("s"), [1; 12]).unwrap();
         assert!(old.is_current(&sealed) && !both.is_current(&sealed));
         assert_eq!(both.open("c", &sealed).unwrap().expose(), "s");

@@ -49,8 +49,11 @@ impl Task {
     /// The task after another unsuccessful attempt; `None` once an operator has to look.
     pub fn again(&self, now_ms: i64) -> Option<Self> {
         let attempts = self.attempts + 1;
-        (attempts < MAX_TASK_ATTEMPTS)
-            .then(|| Self { attempts, due_ms: now_ms + Self::pause_ms(attempts), ..self.clone() })
+        (attempts < MAX_TASK_ATTEMPTS).then(|| Self {
+            attempts,
+            due_ms: now_ms + Self::pause_ms(attempts),
+            ..self.clone()
+        })
     }
 
     /// One minute, then two, four, ... up to an hour.

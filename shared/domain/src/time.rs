@@ -18,9 +18,7 @@ pub fn parse_iso_ms(text: &str) -> Option<i64> {
 
 /// Microseconds and `+00:00`, the format of webhook timestamps.
 pub fn iso_us(us: i64) -> String {
-    let format = format_description!(
-        "[year]-[month]-[day]T[hour]:[minute]:[second].[subsecond digits:6]+00:00"
-    );
+    let format = format_description!("[year]-[month]-[day]T[hour]:[minute]:[second].[subsecond digits:6]+00:00");
     at_nanos(i128::from(us) * 1_000).format(&format).unwrap_or_default()
 }
 
@@ -42,9 +40,7 @@ pub const fn day_of(ms: i64) -> i64 {
 }
 
 fn at_nanos(nanos: i128) -> OffsetDateTime {
-    OffsetDateTime::from_unix_timestamp_nanos(nanos)
-        .unwrap_or(OffsetDateTime::UNIX_EPOCH)
-        .to_offset(UtcOffset::UTC)
+    OffsetDateTime::from_unix_timestamp_nanos(nanos).unwrap_or(OffsetDateTime::UNIX_EPOCH).to_offset(UtcOffset::UTC)
 }
 
 #[cfg(test)]

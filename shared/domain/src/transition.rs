@@ -137,7 +137,13 @@ impl Transition {
     }
 
     /// Appends an audit entry and chains it to the one before.
-    fn record(&mut self, trigger: Trigger, action: Action, policies: &[(String, u32)], from: (Visibility, IncidentState)) {
+    fn record(
+        &mut self,
+        trigger: Trigger,
+        action: Action,
+        policies: &[(String, u32)],
+        from: (Visibility, IncidentState),
+    ) {
         let head = &mut self.case.head;
         let entry = AuditEntry {
             number: head.entry_count + 1,

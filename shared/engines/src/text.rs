@@ -7,10 +7,13 @@
 mod confusable;
 mod fold;
 mod normalise;
+mod words;
 
 use std::sync::OnceLock;
 
 use domain::signal::Span;
+
+pub(crate) use words::{Word, starts_any, words};
 
 /// A text with its lazily computed normalised form.
 pub struct TextView<'a> {

@@ -9,7 +9,7 @@ out and never copied. OWN_TSV holds this project's own entries: phrase, labels, 
 Output columns: phrase, labels, severity, flags, language.
   labels    p profanity, o obscene, s sexual, l slur, i insult, h harassment, x exception
   severity  1 (mild) to 4 (gravest)
-  flags     c core (also found masked), g also found glued to other words, w weak (often innocent),
+  flags     c core (set by hand; also found masked and misspelled), g also found glued to other words, w weak (often innocent),
             v a misspelling
 """
 
@@ -105,7 +105,7 @@ def from_dsojevic(path, entries):
                 labels |= {"o", "s"}
             if "religious" in tags:
                 labels.add("p" if severity <= 2 and "racial" not in tags else "l")
-            add(entries, phrase, labels, severity, {"c"} if " " not in phrase else set())
+            add(entries, phrase, labels, severity, set())
 
 
 def from_surge(path, entries):
@@ -125,8 +125,7 @@ def from_surge(path, entries):
             labels.add("i")
         if not labels:
             labels.add("s" if "sexual" in topics else "p")
-        own = phrase in {form.lower() for form in forms}
-        add(entries, phrase, labels, severity, {"c"} if own and " " not in phrase else set())
+        add(entries, phrase, labels, severity, set())
 
 
 def from_ldnoobw(path, entries, words):
@@ -190,10 +189,12 @@ def add_misspellings(entries, words):
 def mark_gluable(entries, words):
     """Phrases that no ordinary word contains, unless it is itself abusive."""
     bad = [word for word in entries if " " not in word]
+    everything = "\n".join(sorted(words))
     for phrase, entry in entries.items():
-        if len(phrase) < 5 or " " in phrase or entry[3] != "en" or "w" in entry[2] or "x" in entry[0]:
+        if len(phrase) < 5 or "v" in entry[2] or " " in phrase or entry[3] != "en" or "w" in entry[2] or "x" in entry[0]:
             continue
-        hosts = [word for word in words if phrase in word and phrase != word]
+        hosts = re.findall(rf"^.*{re.escape(phrase)}.*$", everything, re.M) if phrase in everything else []
+        hosts = [host for host in hosts if host != phrase]
         if all(any(other in host for other in bad if len(other) >= len(phrase)) and host.startswith(phrase) for host in hosts):
             entry[2].add("g")
 

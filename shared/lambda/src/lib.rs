@@ -1,1 +1,22 @@
-//! lambda
+//! The only crate that knows the Lambda runtime.
+//!
+//! It turns events into calls of [`operation::Operation`]s and answers back, and does once what every
+//! function needs: settings, clients, authentication, limits, error shapes, logs. It knows nothing
+//! of what the operations do.
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing))]
+
+pub mod auth;
+pub mod cache;
+pub mod consume;
+pub mod context;
+pub mod function;
+pub mod handle;
+pub mod log;
+pub mod operation;
+pub mod request;
+pub mod serve;
+pub mod settings;
+pub mod sources;
+
+/// What a function's `main` returns.
+pub type Exit = Result<(), lambda_http::Error>;

@@ -1,1 +1,47 @@
-//! operations
+//! What every function of the bundle does, one file per operation, and the one table of them all.
+//!
+//! [`ALL`] is what the template, the sample events, the tests of every operation and the in-process
+//! router are checked against or made from.
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing))]
+
+pub mod admin;
+pub mod analysis;
+pub mod checkstep;
+pub mod outbox;
+pub mod sealing;
+mod refuse;
+pub mod sweep;
+
+use lambda::function::{Function, Trigger};
+use lambda::operation::Endpoint;
+
+/// Every function of the bundle.
+pub static ALL: &[&Function] = &[
+    &admin::BLOCK_LISTS,
+    &admin::CASES,
+    &admin::COMPLEX_TYPES,
+    &admin::DELIVERIES,
+    &admin::ENDPOINTS,
+    &admin::KEYS,
+    &admin::PLATFORMS,
+    &admin::POLICIES,
+    &admin::STRATEGIES,
+    &analysis::ANALYSE,
+    &analysis::ANALYSE_FAILED,
+    &checkstep::CONTENT,
+    &checkstep::CONTENT_SYNC,
+    &outbox::FANOUT,
+    &outbox::DISPATCH,
+    &refuse::NOT_FOUND,
+    &sweep::SWEEP,
+];
+
+pub use refuse::NOT_FOUND;
+
+/// Every HTTP endpoint of the bundle.
+pub fn endpoints() -> impl Iterator<Item = &'static Endpoint> {
+    ALL.iter().flat_map(|function| match function.trigger {
+        Trigger::Http(endpoints) => endpoints,
+        _ => &[],
+    })
+}

@@ -21,7 +21,12 @@ impl Store {
     }
 
     /// Stores a new key of a platform together with its entry in the platform's list.
-    pub async fn create_api_key(&self, platform: &PlatformId, api_key: &ApiKey, token: &str) -> Result<bool, StoreError> {
+    pub async fn create_api_key(
+        &self,
+        platform: &PlatformId,
+        api_key: &ApiKey,
+        token: &str,
+    ) -> Result<bool, StoreError> {
         let own = Builder::at(&table::api_key(&api_key.hash)).number("v", 1).state(api_key)?.build();
         let listed = Builder::at(&table::platform_key(platform, &api_key.id)).text("hash", &api_key.hash).build();
         let mut writes = Vec::with_capacity(2);
@@ -53,14 +58,7 @@ impl Store {
             .return_consumed_capacity(ReturnConsumedCapacity::Total)
             .send()
             .await;
-        match answer {
-            Ok(answer) => {
-                self.meter.call(answer.consumed_capacity.as_slice(), true);
-                Ok(true)
-            }
-            Err(error) if error.as_service_error().is_some_and(|e| e.is_conditional_check_failed_exception()) => Ok(false),
-            Err(error) => Err(from_sdk("UpdateItem", &error)),
-        }
+        self.conditional("UpdateItem", answer, |answer| answer.consumed_capacity.as_slice())
     }
 
     /// Notes that a key was used on a day. Best effort: it never creates a key and may be lost.
@@ -92,7 +90,11 @@ impl Store {
     }
 
     /// A key of a platform by its id.
-    pub async fn api_key_by_id(&self, platform: &PlatformId, id: &str) -> Result<Option<Versioned<ApiKey>>, StoreError> {
+    pub async fn api_key_by_id(
+        &self,
+        platform: &PlatformId,
+        id: &str,
+    ) -> Result<Option<Versioned<ApiKey>>, StoreError> {
         let Some(listed) = self.get(&table::platform_key(platform, id)).await? else { return Ok(None) };
         match get_text(&listed, "hash") {
             Some(hash) => self.api_key(hash).await,

@@ -18,7 +18,14 @@ pub const fn part_count(entries: usize) -> usize {
 impl Store {
     /// Writes the entries of a version. The version becomes visible only with the list's own record,
     /// which is written afterwards; parts of an abandoned version do no harm.
-    pub async fn put_block_list_entries(&self, platform: &PlatformId, name: &str, version: u32, entries: &[BlockListEntry], token: &str) -> Result<(), StoreError> {
+    pub async fn put_block_list_entries(
+        &self,
+        platform: &PlatformId,
+        name: &str,
+        version: u32,
+        entries: &[BlockListEntry],
+        token: &str,
+    ) -> Result<(), StoreError> {
         for (index, part) in entries.chunks(ENTRIES_PER_PART).enumerate() {
             let at = table::block_list_part(platform, name, version, index);
             let put = Put::builder()
@@ -35,7 +42,11 @@ impl Store {
     }
 
     /// The entries of the list's current version; `None` if that version is not complete.
-    pub async fn block_list_entries(&self, platform: &PlatformId, list: &BlockList) -> Result<Option<Vec<BlockListEntry>>, StoreError> {
+    pub async fn block_list_entries(
+        &self,
+        platform: &PlatformId,
+        list: &BlockList,
+    ) -> Result<Option<Vec<BlockListEntry>>, StoreError> {
         let partition = table::block_list_partition(platform, &list.name);
         let parts = self.query_prefix(&partition, &table::block_list_prefix(list.version), false).await?;
         let mut entries = Vec::new();

@@ -38,7 +38,13 @@ impl Store {
     }
 
     /// The audit entries of a case, oldest first, from `after` on, at most `limit`.
-    pub async fn entries(&self, platform: &PlatformId, id: &CaseId, after: u32, limit: i32) -> Result<Vec<AuditEntry>, StoreError> {
+    pub async fn entries(
+        &self,
+        platform: &PlatformId,
+        id: &CaseId,
+        after: u32,
+        limit: i32,
+    ) -> Result<Vec<AuditEntry>, StoreError> {
         let from = table::entry(platform, id, after.saturating_add(1));
         let to = table::entry(platform, id, 99_999_999);
         let answer = self
@@ -59,7 +65,12 @@ impl Store {
         answer.items().iter().map(|item| get_state(item, "audit entry")).collect()
     }
 
-    async fn body_parts(&self, platform: &PlatformId, id: &CaseId, version: u32) -> Result<Option<Vec<u8>>, StoreError> {
+    async fn body_parts(
+        &self,
+        platform: &PlatformId,
+        id: &CaseId,
+        version: u32,
+    ) -> Result<Option<Vec<u8>>, StoreError> {
         let partition = table::case_partition(platform, id);
         let items = self.query_prefix(&partition, &table::body_prefix(version), true).await?;
         let parts: Option<Vec<&[u8]>> = items.iter().map(|item| get_bytes(item, "b")).collect();
@@ -82,7 +93,12 @@ impl Store {
     }
 
     /// All items of a partition whose sort key starts with a prefix, in order, over all pages.
-    pub(crate) async fn query_prefix(&self, partition: &str, prefix: &str, strong: bool) -> Result<Vec<Item>, StoreError> {
+    pub(crate) async fn query_prefix(
+        &self,
+        partition: &str,
+        prefix: &str,
+        strong: bool,
+    ) -> Result<Vec<Item>, StoreError> {
         let mut items = Vec::new();
         let mut start: Option<Item> = None;
         loop {

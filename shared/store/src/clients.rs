@@ -16,9 +16,9 @@ pub struct Connection {
     pub endpoint_url: Option<String>,
 }
 
-const CONNECT_TIMEOUT: Duration = Duration::from_millis(1_000);
-const ATTEMPT_TIMEOUT: Duration = Duration::from_millis(3_000);
-const OPERATION_TIMEOUT: Duration = Duration::from_millis(9_000);
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(1);
+const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(3);
+const OPERATION_TIMEOUT: Duration = Duration::from_secs(9);
 const ATTEMPTS: u32 = 3;
 
 impl Connection {

@@ -9,8 +9,8 @@ use domain::transition::{Case, Transition};
 use serde::{Deserialize, Serialize};
 
 use crate::error::from_sdk;
-use crate::item::{Item, get_state, get_text, is_expired};
-use crate::{Store, StoreError, table};
+use crate::item::{Item, get_state, get_text};
+use crate::{Store, StoreError};
 
 /// A remembered answer: the same key with the same request gets it again.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -51,13 +51,18 @@ pub enum Outcome {
 impl Store {
     /// Commits a transition. `token` must be new for each call; by it a writer whose answer got lost
     /// recognises its own success.
-    pub async fn commit(&self, transition: &Transition, remember: Option<&Remember<'_>>, token: &str) -> Result<Outcome, StoreError> {
+    pub async fn commit(
+        &self,
+        transition: &Transition,
+        remember: Option<&Remember<'_>>,
+        token: &str,
+    ) -> Result<Outcome, StoreError> {
         let writes = items::writes(self, transition, remember, token)?;
         match writes.as_slice() {
             [items::Write { item: TransactWriteItem { put: Some(put), .. }, .. }] => {
                 self.put_one(transition, put.clone(), token).await
             }
-            _ => self.transact(transition, remember, writes, token).await,
+            _ => self.transact(transition, writes, token).await,
         }
     }
 
@@ -105,7 +110,6 @@ impl Store {
     async fn transact(
         &self,
         transition: &Transition,
-        remember: Option<&Remember<'_>>,
         writes: Vec<items::Write>,
         token: &str,
     ) -> Result<Outcome, StoreError> {
@@ -118,7 +122,7 @@ impl Store {
                     failures.iter().find(|f| roles.get(f.index) == Some(&role)).map(|f| f.old.clone())
                 };
                 if let Some(old) = failed(items::Role::Idempotency) {
-                    return self.replay(remember, old).await;
+                    return replay(old.as_ref());
                 }
                 if let Some(old) = failed(items::Role::Head) {
                     return self.changed(transition, old.as_ref(), token).await;
@@ -129,23 +133,11 @@ impl Store {
             }
         }
     }
+}
 
-    async fn replay(&self, remember: Option<&Remember<'_>>, old: Option<Item>) -> Result<Outcome, StoreError> {
-        let (Some(_), Some(old)) = (remember, old) else { return Err(StoreError::Contention) };
-        get_state(&old, "idempotency record").map(Outcome::Replayed)
-    }
-
-    /// The answer remembered for an idempotency key, if it is still valid.
-    pub async fn remembered(
-        &self,
-        platform: &domain::ids::PlatformId,
-        operation: &str,
-        caller_key: &str,
-        now_ms: i64,
-    ) -> Result<Option<Remembered>, StoreError> {
-        let item = self.get(&table::idempotency(platform, operation, caller_key)).await?;
-        item.filter(|item| !is_expired(item, now_ms)).map(|item| get_state(&item, "idempotency record")).transpose()
-    }
+fn replay(old: Option<&Item>) -> Result<Outcome, StoreError> {
+    let old = old.ok_or(StoreError::Contention)?;
+    get_state(old, "idempotency record").map(Outcome::Replayed)
 }
 
 /// An event on its own, as an item of a transaction.

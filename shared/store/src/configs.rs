@@ -67,14 +67,25 @@ impl Store {
     }
 
     /// One configuration object, strongly consistent.
-    pub async fn config<T: DeserializeOwned>(&self, platform: &PlatformId, kind: ConfigKind, name: &str) -> Result<Option<Versioned<T>>, StoreError> {
+    pub async fn config<T: DeserializeOwned>(
+        &self,
+        platform: &PlatformId,
+        kind: ConfigKind,
+        name: &str,
+    ) -> Result<Option<Versioned<T>>, StoreError> {
         let item = self.get(&table::config(platform, kind.as_str(), name)).await?;
-        item.map(|item| Ok(Versioned { value: get_state(&item, "configuration")?, version: get_number(&item, "v").unwrap_or(0) }))
-            .transpose()
+        item.map(|item| {
+            Ok(Versioned { value: get_state(&item, "configuration")?, version: get_number(&item, "v").unwrap_or(0) })
+        })
+        .transpose()
     }
 
     /// All configuration objects of a kind, by name, strongly consistent.
-    pub async fn configs<T: DeserializeOwned>(&self, platform: &PlatformId, kind: ConfigKind) -> Result<Vec<T>, StoreError> {
+    pub async fn configs<T: DeserializeOwned>(
+        &self,
+        platform: &PlatformId,
+        kind: ConfigKind,
+    ) -> Result<Vec<T>, StoreError> {
         let prefix = format!("{}{}#", table::CONFIG_PREFIX, kind.as_str());
         let items = self.query_prefix(&table::platform_partition(platform), &prefix, true).await?;
         states(items.iter(), "configuration")
@@ -106,14 +117,7 @@ impl Store {
             .return_consumed_capacity(ReturnConsumedCapacity::Total)
             .send()
             .await;
-        match answer {
-            Ok(answer) => {
-                self.meter.call(answer.consumed_capacity.as_slice(), true);
-                Ok(true)
-            }
-            Err(error) if error.as_service_error().is_some_and(|e| e.is_conditional_check_failed_exception()) => Ok(false),
-            Err(error) => Err(from_sdk("DeleteItem", &error)),
-        }
+        self.conditional("DeleteItem", answer, |answer| answer.consumed_capacity.as_slice())
     }
 
     /// Adds a new platform to the list of platforms and writes it. `false` if the id is taken.
@@ -152,20 +156,12 @@ impl Store {
             .set_item(Some(item))
             .return_consumed_capacity(ReturnConsumedCapacity::Total);
         let put = match seen {
-            Some(version) => put.condition_expression("v = :seen").expression_attribute_values(":seen", number(version)),
+            Some(version) => {
+                put.condition_expression("v = :seen").expression_attribute_values(":seen", number(version))
+            }
             None => put.condition_expression("attribute_not_exists(p)"),
         };
-        match put.send().await {
-            Ok(answer) => {
-                self.meter.call(answer.consumed_capacity.as_slice(), true);
-                Ok(true)
-            }
-            Err(error) if error.as_service_error().is_some_and(|e| e.is_conditional_check_failed_exception()) => {
-                self.meter.call(&[], true);
-                Ok(false)
-            }
-            Err(error) => Err(from_sdk("PutItem", &error)),
-        }
+        self.conditional("PutItem", put.send().await, |answer| answer.consumed_capacity.as_slice())
     }
 }
 
@@ -174,6 +170,9 @@ fn is_kind(item: &Item, kind: ConfigKind) -> bool {
     get_text(item, "s").is_some_and(|s| s.starts_with(&prefix))
 }
 
-fn states<'a, T: DeserializeOwned>(items: impl Iterator<Item = &'a Item>, what: &'static str) -> Result<Vec<T>, StoreError> {
+fn states<'a, T: DeserializeOwned>(
+    items: impl Iterator<Item = &'a Item>,
+    what: &'static str,
+) -> Result<Vec<T>, StoreError> {
     items.map(|item| get_state(item, what)).collect()
 }

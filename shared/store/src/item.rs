@@ -1,4 +1,4 @@
-//! Items as DynamoDB wants them, and back.
+//! Items as `DynamoDB` wants them, and back.
 
 use std::collections::HashMap;
 
@@ -61,6 +61,7 @@ pub(crate) fn text(value: &str) -> AttributeValue {
     AttributeValue::S(value.to_owned())
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "numbers are copied anyway")]
 pub(crate) fn number(value: impl ToString) -> AttributeValue {
     AttributeValue::N(value.to_string())
 }
@@ -85,9 +86,4 @@ pub(crate) fn get_bytes<'a>(item: &'a Item, name: &str) -> Option<&'a [u8]> {
 pub(crate) fn get_state<T: DeserializeOwned>(item: &Item, what: &'static str) -> Result<T, StoreError> {
     let json = get_text(item, "d").ok_or(StoreError::Damaged(what))?;
     serde_json::from_str(json).map_err(|_| StoreError::Damaged(what))
-}
-
-/// Whether the item is past its time, although DynamoDB has not deleted it yet.
-pub(crate) fn is_expired(item: &Item, now_ms: i64) -> bool {
-    get_number::<i64>(item, "x").is_some_and(|at_s| at_s.saturating_mul(1000) <= now_ms)
 }

@@ -92,7 +92,11 @@ impl Store {
             let mut names = sort_key.split('#').skip(1);
             match (&mut history, names.next(), names.next()) {
                 (None, None, _) => {
-                    history = Some(EventHistory { event: get_state(item, "event")?, deliveries: Vec::new(), attempts: Vec::new() });
+                    history = Some(EventHistory {
+                        event: get_state(item, "event")?,
+                        deliveries: Vec::new(),
+                        attempts: Vec::new(),
+                    });
                 }
                 (Some(history), Some(_), None) => history.deliveries.push(get_state(item, "delivery")?),
                 (Some(history), Some(endpoint), Some(_)) => {

@@ -103,9 +103,9 @@ impl Store {
         let queues = self.queues()?;
         let body = serde_json::to_string(message).map_err(|_| StoreError::Damaged("message"))?;
         // Rounded up: a message that comes early would have to be put back.
-        let delay_s = i32::try_from(delay_ms.max(0).saturating_add(999) / 1000).unwrap_or(MAX_DELAY_S).min(MAX_DELAY_S);
+        let seconds = i32::try_from(delay_ms.max(0).saturating_add(999) / 1000).unwrap_or(MAX_DELAY_S).min(MAX_DELAY_S);
         let request = queues.client.send_message().queue_url(queues.url(queue)?).message_body(body);
-        let request = if delay_s > 0 { request.delay_seconds(delay_s) } else { request };
+        let request = if seconds > 0 { request.delay_seconds(seconds) } else { request };
         self.meter().message();
         request.send().await.map(drop).map_err(|error| from_sdk("SendMessage", &error))
     }

@@ -24,14 +24,7 @@ impl Store {
             .set_item(Some(task_item(task)?))
             .condition_expression("attribute_not_exists(p)")
             .return_consumed_capacity(ReturnConsumedCapacity::Total);
-        match put.send().await {
-            Ok(answer) => self.meter.call(answer.consumed_capacity.as_slice(), true),
-            Err(error) if error.as_service_error().is_some_and(|e| e.is_conditional_check_failed_exception()) => {
-                self.meter.call(&[], true);
-            }
-            Err(error) => return Err(from_sdk("PutItem", &error)),
-        }
-        Ok(())
+        self.conditional("PutItem", put.send().await, |answer| answer.consumed_capacity.as_slice()).map(drop)
     }
 
     /// Removes a task that turned out to be done already.

@@ -21,7 +21,12 @@ pub enum ReceiveError {
 }
 
 /// Merges a submission into the case, or opens the case with it.
-pub fn receive(platform: &PlatformId, known: Option<Case>, sent: &Submission, at_us: i64) -> Result<Transition, ReceiveError> {
+pub fn receive(
+    platform: &PlatformId,
+    known: Option<Case>,
+    sent: &Submission,
+    at_us: i64,
+) -> Result<Transition, ReceiveError> {
     let case_id = CaseId::of(platform, &sent.content);
     match known {
         None => create(platform, &case_id, sent, at_us),
@@ -84,14 +89,13 @@ fn keep_old_body(transition: &mut Transition) {
     let version = head.body_version;
     let pinned = head.enforcement.as_ref().is_some_and(|e| e.body_version == version);
     match head.body_place {
-        // An enforcement wrote its snapshot when it was made.
-        BodyPlace::Inline if pinned => {}
+        // An enforcement wrote its snapshot when it was made, or its parts stay.
+        _ if pinned => {}
         BodyPlace::Inline if head.referenced_body == version => {
             let body = transition.case.body.clone();
             transition.snapshots.push(Snapshot { version, body, pinned: false });
         }
         BodyPlace::Inline => {}
-        BodyPlace::Parts(_) if pinned => {}
         BodyPlace::Parts(parts) => {
             transition.retired = Some(Retired { version, parts, referenced: head.referenced_body == version });
         }

@@ -64,6 +64,9 @@ pub struct Delivery {
     pub created_ms: i64,
     /// Last change, milliseconds since 1970.
     pub updated_ms: i64,
+    /// The next attempt was asked for by an operator.
+    #[serde(default)]
+    pub manual: bool,
     /// Result of the last attempt: a status code or the code of a failure.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last_result: Option<String>,
@@ -112,6 +115,7 @@ impl Delivery {
             leased_until_ms: 0,
             created_ms: now_ms,
             updated_ms: now_ms,
+            manual: false,
             last_result: None,
         }
     }
@@ -128,8 +132,10 @@ impl Delivery {
     }
 
     /// What an attempt makes of it.
+    #[must_use]
     pub fn after(&self, attempt: &Attempt, failure: Failure, random: u32, now_ms: i64) -> Self {
-        let mut next = Self { attempts: attempt.number, updated_ms: now_ms, leased_until_ms: 0, ..self.clone() };
+        let mut next =
+            Self { attempts: attempt.number, updated_ms: now_ms, leased_until_ms: 0, manual: false, ..self.clone() };
         next.left = self.left.saturating_sub(1);
         next.last_result = attempt.status.map(|status| status.to_string()).or_else(|| attempt.failure.clone());
         if attempt.is_success() {
@@ -146,17 +152,39 @@ impl Delivery {
     }
 
     /// One more attempt, asked for by an operator; the schedule is not touched.
+    #[must_use]
     pub fn resent(&self, now_ms: i64) -> Self {
         Self {
             state: DeliveryState::Pending,
-            left: self.left.max(1),
+            left: if self.state == DeliveryState::Held { self.left.max(1) } else { 1 },
             next_ms: now_ms,
+            manual: true,
             updated_ms: now_ms,
             ..self.clone()
         }
     }
 
+    /// Waits until its endpoint is enabled again and an operator sends it.
+    #[must_use]
+    pub fn held(&self, now_ms: i64) -> Self {
+        Self { state: DeliveryState::Held, updated_ms: now_ms, leased_until_ms: 0, ..self.clone() }
+    }
+
+    /// Ends without an attempt, for a reason that no attempt can change.
+    #[must_use]
+    pub fn given_up(&self, reason: &str, now_ms: i64) -> Self {
+        Self {
+            state: DeliveryState::Failed,
+            left: 0,
+            updated_ms: now_ms,
+            leased_until_ms: 0,
+            last_result: Some(reason.to_owned()),
+            ..self.clone()
+        }
+    }
+
     /// Puts the next attempt off without counting one: its predecessor has to go first.
+    #[must_use]
     pub fn deferred(&self, until_ms: i64) -> Self {
         Self { next_ms: until_ms, leased_until_ms: 0, ..self.clone() }
     }

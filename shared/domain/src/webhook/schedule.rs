@@ -29,9 +29,7 @@ pub const fn habits(kind: EndpointKind) -> Habits {
             Habits { delays_s: &[0, 5, 60, 300, 900], max_delay_s: 900, timeout_ms: 5_000, yields: false }
         }
         EndpointKind::Standard => Habits {
-            delays_s: &[
-                0, 5, 300, 1800, 2 * HOUR, 5 * HOUR, 10 * HOUR, 14 * HOUR, 20 * HOUR, 24 * HOUR,
-            ],
+            delays_s: &[0, 5, 300, 1800, 2 * HOUR, 5 * HOUR, 10 * HOUR, 14 * HOUR, 20 * HOUR, 24 * HOUR],
             max_delay_s: 30 * HOUR,
             timeout_ms: 15_000,
             yields: true,
@@ -41,8 +39,8 @@ pub const fn habits(kind: EndpointKind) -> Habits {
 
 impl Habits {
     /// Attempts in all.
-    pub const fn attempts(&self) -> u32 {
-        self.delays_s.len() as u32
+    pub fn attempts(&self) -> u32 {
+        u32::try_from(self.delays_s.len()).unwrap_or(u32::MAX)
     }
 
     /// Delay in milliseconds before attempt `attempt` (2, 3, ...), with jitter from a random number,

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use domain::config::{Rule, Strategy};
+use domain::config::{Rule, Strategy, StrategyKind};
 use domain::content::{Body, FieldType};
 use domain::signal::NotRunReason;
 
@@ -29,7 +29,7 @@ pub(super) fn missing(
         .iter()
         .map(|field| field.kind)
         .filter(|kind| needs_engine(*kind) && !classifiers.iter().any(|known| plan.applies(*known, *kind)))
-        .map(FieldType::as_str);
+        .map(|kind| -> &str { kind.as_str() });
     for name in unknown.chain(uncovered) {
         not_run.entry(name.to_owned()).or_insert(NotRunReason::Unconfigured);
     }
@@ -43,10 +43,8 @@ fn concerns(rule: &Rule, fields: &[Present<'_>]) -> bool {
 fn is_provided(plan: &Plan<'_>, classifiers: &[&dyn Classifier], body: &Body, name: &str) -> bool {
     let is_named = |strategy: &Strategy| strategy.name == name;
     let is_off = !plan.is_enabled(name);
-    let is_external = plan
-        .strategies
-        .iter()
-        .any(|strategy| is_named(strategy) && strategy.kind == domain::config::StrategyKind::External);
+    let is_external =
+        plan.strategies.iter().any(|strategy| is_named(strategy) && strategy.kind == StrategyKind::External);
     is_off
         || is_external
         || name == blocklist::STRATEGY

@@ -1,8 +1,6 @@
 //! The items a transition consists of, each with its condition.
 
-use aws_sdk_dynamodb::types::{
-    Delete, Put, ReturnValuesOnConditionCheckFailure, TransactWriteItem, Update,
-};
+use aws_sdk_dynamodb::types::{Delete, Put, ReturnValuesOnConditionCheckFailure, TransactWriteItem, Update};
 use domain::bodies;
 use domain::cases::BodyPlace;
 use domain::event::Event;
@@ -27,7 +25,12 @@ pub(crate) struct Write {
     pub item: TransactWriteItem,
 }
 
-pub(crate) fn writes(store: &Store, t: &Transition, remember: Option<&Remember<'_>>, token: &str) -> Result<Vec<Write>, StoreError> {
+pub(crate) fn writes(
+    store: &Store,
+    t: &Transition,
+    remember: Option<&Remember<'_>>,
+    token: &str,
+) -> Result<Vec<Write>, StoreError> {
     let mut all = vec![head(store, t, token)?];
     if let Some(remember) = remember {
         all.push(idempotency(store, t, remember)?);
@@ -84,7 +87,13 @@ fn idempotency(store: &Store, t: &Transition, remember: &Remember<'_>) -> Result
     write(Role::Idempotency, put)
 }
 
-fn body_parts(store: &Store, t: &Transition, version: u32, body: &[u8], expires_s: Option<i64>) -> Result<Vec<Write>, StoreError> {
+fn body_parts(
+    store: &Store,
+    t: &Transition,
+    version: u32,
+    body: &[u8],
+    expires_s: Option<i64>,
+) -> Result<Vec<Write>, StoreError> {
     bodies::parts(body)
         .enumerate()
         .map(|(index, part)| {

@@ -33,7 +33,11 @@ enum Cancelled {
 }
 
 impl Store {
-    pub(crate) async fn transact_items(&self, items: Vec<TransactWriteItem>, token: &str) -> Result<Transacted, StoreError> {
+    pub(crate) async fn transact_items(
+        &self,
+        items: Vec<TransactWriteItem>,
+        token: &str,
+    ) -> Result<Transacted, StoreError> {
         for attempt in 0..TRIES {
             let request = self
                 .table
@@ -49,7 +53,8 @@ impl Store {
                 Err(error) => error,
             };
             self.meter.call(&[], true);
-            let Some(TransactWriteItemsError::TransactionCanceledException(cancelled)) = error.as_service_error() else {
+            let Some(TransactWriteItemsError::TransactionCanceledException(cancelled)) = error.as_service_error()
+            else {
                 let error = from_sdk("TransactWriteItems", &error);
                 if matches!(&error, StoreError::Unavailable { detail, .. } if detail.contains("InProgress")) {
                     pause(attempt, token).await;
@@ -74,9 +79,8 @@ fn read(reasons: &[CancellationReason]) -> Cancelled {
     let mut for_good = None;
     for (index, reason) in reasons.iter().enumerate() {
         match reason.code().unwrap_or("None") {
-            "None" => {}
             "ConditionalCheckFailed" => failures.push(Failure { index, old: reason.item.clone() }),
-            "TransactionConflict" | "ThrottlingError" | "ProvisionedThroughputExceeded" => {}
+            "None" | "TransactionConflict" | "ThrottlingError" | "ProvisionedThroughputExceeded" => {}
             code if is_transient_code(code) => {}
             code => for_good = Some(code.to_owned()),
         }
@@ -91,6 +95,7 @@ fn read(reasons: &[CancellationReason]) -> Cancelled {
 /// Doubles with each try; the random token of the write spreads writers that collided.
 async fn pause(attempt: u32, token: &str) {
     let base = FIRST_PAUSE_MS << attempt.min(5);
-    let spread = token.bytes().fold(u64::from(attempt), |sum, byte| sum.wrapping_mul(131).wrapping_add(u64::from(byte)));
+    let spread =
+        token.bytes().fold(u64::from(attempt), |sum, byte| sum.wrapping_mul(131).wrapping_add(u64::from(byte)));
     tokio::time::sleep(Duration::from_millis(base + spread % base)).await;
 }

@@ -6,7 +6,6 @@ use domain::webhook::delivery::{Attempt, Delivery};
 
 use super::{delivery_item, version_of};
 use crate::commit::outcome::Transacted;
-use crate::error::from_sdk;
 use crate::item::{Builder, get_state, number};
 use crate::{Store, StoreError, table};
 
@@ -29,14 +28,24 @@ pub enum Recorded {
 
 impl Store {
     /// A delivery, strongly consistent.
-    pub async fn delivery(&self, platform: &PlatformId, event: &EventId, endpoint: &str) -> Result<Option<Taken>, StoreError> {
+    pub async fn delivery(
+        &self,
+        platform: &PlatformId,
+        event: &EventId,
+        endpoint: &str,
+    ) -> Result<Option<Taken>, StoreError> {
         let item = self.get(&table::delivery(platform, event, endpoint)).await?;
         item.map(|item| Ok(Taken { delivery: get_state(&item, "delivery")?, version: version_of(&item) })).transpose()
     }
 
     /// Replaces a delivery if nobody else has since it was read: a claim, a deferral, a re-send.
     /// Gives back the new state to build on, or `None` if the race was lost.
-    pub async fn update_delivery(&self, platform: &PlatformId, seen: &Taken, next: Delivery) -> Result<Option<Taken>, StoreError> {
+    pub async fn update_delivery(
+        &self,
+        platform: &PlatformId,
+        seen: &Taken,
+        next: Delivery,
+    ) -> Result<Option<Taken>, StoreError> {
         let version = seen.version + 1;
         let answer = self
             .table
@@ -48,17 +57,8 @@ impl Store {
             .return_consumed_capacity(ReturnConsumedCapacity::Total)
             .send()
             .await;
-        match answer {
-            Ok(answer) => {
-                self.meter.call(answer.consumed_capacity.as_slice(), true);
-                Ok(Some(Taken { delivery: next, version }))
-            }
-            Err(error) if error.as_service_error().is_some_and(|e| e.is_conditional_check_failed_exception()) => {
-                self.meter.call(&[], true);
-                Ok(None)
-            }
-            Err(error) => Err(from_sdk("PutItem", &error)),
-        }
+        let done = self.conditional("PutItem", answer, |answer| answer.consumed_capacity.as_slice())?;
+        Ok(done.then_some(Taken { delivery: next, version }))
     }
 
     /// Records an attempt and what it made of the delivery, in one transaction.

@@ -67,17 +67,7 @@ impl Store {
             .return_consumed_capacity(ReturnConsumedCapacity::Total)
             .send()
             .await;
-        match answer {
-            Ok(answer) => {
-                self.meter.call(answer.consumed_capacity.as_slice(), true);
-                Ok(true)
-            }
-            Err(error) if error.as_service_error().is_some_and(|e| e.is_conditional_check_failed_exception()) => {
-                self.meter.call(&[], true);
-                Ok(false)
-            }
-            Err(error) => Err(from_sdk("UpdateItem", &error)),
-        }
+        self.conditional("UpdateItem", answer, |answer| answer.consumed_capacity.as_slice())
     }
 }
 

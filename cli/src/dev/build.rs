@@ -1,0 +1,25 @@
+//! Building the functions with cargo, its own progress in view.
+
+use std::path::PathBuf;
+use std::process::Command;
+
+use crate::error::Failure;
+use crate::process;
+use crate::ui;
+use crate::workspace::Workspace;
+
+/// Builds every binary of the bundle and returns the directory they are in.
+pub fn functions(workspace: &Workspace, release: bool) -> Result<PathBuf, Failure> {
+    let target = workspace.target_dir()?;
+    ui::note("Building the functions (the first time takes some minutes)");
+    let mut cargo = Command::new("cargo");
+    cargo.args(["build", "--workspace", "--exclude", "gavel", "--bins"]).current_dir(&workspace.root);
+    if release {
+        cargo.arg("--release");
+    }
+    let status = process::run(&mut cargo, "cargo is not installed: see https://rustup.rs")?;
+    if !status.success() {
+        return Err(Failure::new("the functions do not build: see cargo's messages above"));
+    }
+    Ok(target.join(if release { "release" } else { "debug" }))
+}

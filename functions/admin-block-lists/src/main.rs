@@ -1,0 +1,6 @@
+//! Block lists of a platform.
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> lambda::Exit {
+    lambda::serve::serve(&operations::admin::BLOCK_LISTS).await
+}

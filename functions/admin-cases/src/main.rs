@@ -1,0 +1,6 @@
+//! Where a case stands, for operators.
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> lambda::Exit {
+    lambda::serve::serve(&operations::admin::CASES).await
+}

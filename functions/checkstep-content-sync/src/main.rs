@@ -1,0 +1,6 @@
+//! Synchronous ingestion.
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> lambda::Exit {
+    lambda::serve::serve(&operations::checkstep::CONTENT_SYNC).await
+}

@@ -1,0 +1,62 @@
+//! Why a request is not answered with success. Each dialect renders a fault in its vendor's own shape.
+
+/// One thing that is wrong with a request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// Where, as a path like `fields[0].id`; empty for the request as a whole.
+    pub path: String,
+    /// Stable code, for programs.
+    pub code: &'static str,
+    /// A sentence, for people. It never repeats a secret.
+    pub message: String,
+}
+
+impl Problem {
+    /// A problem at a path.
+    pub fn new(path: impl Into<String>, code: &'static str, message: impl Into<String>) -> Self {
+        Self { path: path.into(), code, message: message.into() }
+    }
+}
+
+/// Why a request fails. What is in it may be shown to the caller, except for the details of
+/// `Unavailable` and `Internal`, which are for the log only.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// The body is not JSON, or not an object.
+    MalformedJson(String),
+    /// No valid credential.
+    Unauthorized,
+    /// A valid credential without the right.
+    Forbidden,
+    /// No such thing, or not the caller's.
+    NotFound(&'static str),
+    /// The path exists, but not with this method.
+    MethodNotAllowed,
+    /// Not possible in the present state: code and sentence.
+    Conflict(&'static str, String),
+    /// Larger than allowed; the limit in bytes.
+    TooLarge(usize),
+    /// Not a media type or encoding that is understood.
+    UnsupportedMediaType(&'static str),
+    /// Well-formed, but breaks rules: all of them.
+    Invalid(Vec<Problem>),
+    /// Cannot be done now; the same request may succeed later.
+    Unavailable(String),
+    /// A defect on our side.
+    Internal(String),
+}
+
+impl Fault {
+    /// A single broken rule.
+    pub fn invalid(path: &str, code: &'static str, message: impl Into<String>) -> Self {
+        Self::Invalid(vec![Problem::new(path, code, message)])
+    }
+
+    /// What only the log may know.
+    pub fn detail(&self) -> Option<&str> {
+        match self {
+            Self::Unavailable(detail) | Self::Internal(detail) => Some(detail),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,74 @@
+//! The checked-in lexicon: phrases with labels, severity and how far they may be disguised.
+//!
+//! `data/lexicon.tsv` is built by `tools/build_lexicon.py`, which documents its columns; sources and
+//! licences stand in NOTICE. This module only reads it.
+
+use domain::severity::Severity;
+
+use crate::matching::{Phrase, Place};
+
+const TABLE: &str = include_str!("../data/lexicon.tsv");
+
+/// One phrase of the lexicon.
+pub(crate) struct Entry {
+    pub phrase: &'static str,
+    pub labels: &'static str,
+    pub severity: Severity,
+    pub flags: &'static str,
+    pub language: &'static str,
+}
+
+impl Entry {
+    /// Whether it marks text that is innocent although it holds another phrase.
+    pub(crate) fn is_exception(&self) -> bool {
+        self.labels == "x"
+    }
+
+    /// Whether it is often used innocently.
+    pub(crate) fn is_weak(&self) -> bool {
+        self.flags.contains('w')
+    }
+
+    /// Whether nobody rated it: lists of other languages come without ratings.
+    pub(crate) fn is_unrated(&self) -> bool {
+        self.language != "en"
+    }
+
+    /// How the matcher is to look for it.
+    pub(crate) fn to_phrase(&self) -> Phrase<'static> {
+        let place = if self.flags.contains('g') { Place::Glued } else { Place::Word };
+        Phrase { text: self.phrase, place, maskable: self.flags.contains('c') }
+    }
+}
+
+/// Every entry, in file order.
+pub(crate) fn entries() -> Vec<Entry> {
+    TABLE.lines().filter_map(entry).collect()
+}
+
+fn entry(line: &'static str) -> Option<Entry> {
+    let mut columns = line.split('\t');
+    let mut next = || columns.next();
+    let (phrase, labels, severity) = (next()?, next()?, next()?);
+    let (flags, language) = (next()?, next()?);
+    let severity = match severity {
+        "1" => Severity::Low,
+        "2" => Severity::Medium,
+        "3" => Severity::High,
+        _ => Severity::Critical,
+    };
+    Some(Entry { phrase, labels, severity, flags, language })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_line_is_an_entry() {
+        let entries = entries();
+        assert_eq!(entries.len(), TABLE.lines().count());
+        assert!(entries.iter().all(|entry| !entry.labels.is_empty() && !entry.phrase.is_empty()));
+        assert!(entries.iter().any(Entry::is_exception) && entries.iter().any(Entry::is_unrated));
+    }
+}

@@ -1,0 +1,111 @@
+//! What a link's host says about it, without asking the network.
+
+use std::net::{Ipv4Addr, Ipv6Addr};
+
+use crate::text::Normalised;
+
+/// Services that hide where a link leads.
+const SHORTENERS: &[&str] = &[
+    "bit.ly", "tinyurl.com", "t.co", "goo.gl", "ow.ly", "is.gd", "v.gd", "buff.ly", "rebrand.ly", "cutt.ly", "rb.gy",
+    "shorturl.at", "t.ly", "tiny.cc", "lnkd.in", "bl.ink", "s.id", "soo.gd", "adf.ly", "bc.vc", "ouo.io", "shorte.st",
+    "linktr.ee", "dub.sh", "short.io", "shrtco.de", "qr.ae", "trib.al", "youtu.be", "fb.me", "amzn.to", "u.to", "clck.ru",
+    "urlz.fr", "surl.li", "kutt.it", "x.gd", "snip.ly", "tny.im", "1url.com", "vk.cc", "zpr.io", "tr.im", "mcaf.ee",
+];
+/// Names impostors like to take.
+const FAMOUS: &[&str] = &[
+    "paypal", "google", "gmail", "apple", "icloud", "amazon", "microsoft", "facebook", "instagram", "whatsapp", "telegram",
+    "netflix", "discord", "steam", "steamcommunity", "roblox", "twitter", "youtube", "tiktok", "snapchat", "linkedin",
+    "binance", "coinbase", "metamask", "ebay", "airbnb", "booking", "dropbox", "spotify", "outlook", "yahoo", "github",
+    "twitch", "revolut", "venmo", "cashapp", "wellsfargo", "chase", "barclays", "hsbc", "santander", "dhl", "fedex", "usps",
+];
+/// File endings that are also top-level domains, and words run into one another at a full stop.
+const NOT_DOMAINS: &[&str] = &[
+    "zip", "mov", "rs", "py", "sh", "pl", "md", "ps", "cc", "so", "ai", "app", "next", "no", "is", "it", "to", "in", "my",
+    "me", "am", "at", "be", "as", "us", "do",
+];
+
+/// A parsed link.
+pub(super) struct Target {
+    host: String,
+    has_path: bool,
+    pub(super) has_scheme: bool,
+    pub(super) has_user: bool,
+}
+
+impl Target {
+    /// `None` if there is no host in it.
+    pub(super) fn parse(link: &str) -> Option<Self> {
+        let (has_scheme, rest) = match link.split_once("://") {
+            Some((scheme, rest)) if scheme.chars().all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c)) => (true, rest),
+            _ => (false, link),
+        };
+        let end = rest.find(['/', '?', '#', '\\']).unwrap_or(rest.len());
+        let (authority, path) = rest.split_at(end);
+        let (user, host) = authority.rsplit_once('@').map_or((None, authority), |(user, host)| (Some(user), host));
+        let host = if host.starts_with('[') {
+            host.split_inclusive(']').next().unwrap_or_default()
+        } else {
+            host.rsplit_once(':').map_or(host, |(name, _)| name)
+        };
+        let host = host.trim_end_matches('.').to_lowercase();
+        let has_user = user.is_some_and(|user| !user.is_empty());
+        (!host.is_empty()).then_some(Self { host, has_path: path.len() > 1, has_scheme, has_user })
+    }
+
+    /// Whether it is a link and not merely two words joined by a full stop.
+    pub(super) fn is_plausible(&self) -> bool {
+        if self.has_scheme {
+            return true;
+        }
+        let ending = self.host.rsplit('.').next().unwrap_or_default();
+        let is_known = psl::suffix(self.host.as_bytes()).is_some_and(|suffix| suffix.is_known());
+        let has_name = psl::domain_str(&self.host).is_some();
+        let is_doubtful = NOT_DOMAINS.contains(&ending) && !self.is_shortener();
+        is_known && has_name && (self.has_path || self.host.starts_with("www.") || !is_doubtful)
+    }
+
+    pub(super) fn is_shortener(&self) -> bool {
+        SHORTENERS.contains(&self.host.strip_prefix("www.").unwrap_or(&self.host))
+    }
+
+    /// An IPv4 or IPv6 address, also as one number or in hexadecimal.
+    pub(super) fn is_address(&self) -> bool {
+        let inner = self.host.strip_prefix('[').and_then(|host| host.strip_suffix(']'));
+        let number = self.host.strip_prefix("0x").map_or_else(|| self.host.parse(), |hex| u32::from_str_radix(hex, 16));
+        self.host.parse::<Ipv4Addr>().is_ok() || inner.is_some_and(|v6| v6.parse::<Ipv6Addr>().is_ok()) || number.is_ok()
+    }
+
+    /// How likely the host passes for another: `None` if nothing points to it.
+    pub(super) fn lookalike(&self) -> Option<f64> {
+        if self.host.split('.').any(has_mixed_scripts) {
+            return Some(0.85);
+        }
+        if self.host.split('.').any(|label| label.starts_with("xn--")) {
+            return Some(0.6);
+        }
+        let name = psl::domain_str(&self.host).and_then(|domain| domain.split('.').next())?;
+        let plain = without_digits(&Normalised::new(name).text());
+        (plain != name && FAMOUS.contains(&plain.as_str())).then_some(0.8)
+    }
+}
+
+/// Letters of more than one alphabet in one label.
+fn has_mixed_scripts(label: &str) -> bool {
+    let mut letters = label.chars().filter(|c| c.is_alphabetic());
+    let has_latin = letters.clone().any(|c| c.is_ascii() || ('\u{c0}'..='\u{24f}').contains(&c));
+    has_latin && letters.any(|c| matches!(c, '\u{370}'..='\u{58f}' | '\u{13a0}'..='\u{13ff}' | '\u{ff21}'..='\u{ff5a}'))
+}
+
+/// Digits that stand for letters, read as letters.
+fn without_digits(name: &str) -> String {
+    let read = |c: char| match c {
+        '0' => 'o',
+        '1' => 'l',
+        '3' => 'e',
+        '4' => 'a',
+        '5' => 's',
+        '7' => 't',
+        _ => c,
+    };
+    name.replace("rn", "m").chars().map(read).collect()
+}

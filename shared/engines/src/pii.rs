@@ -1,0 +1,94 @@
+//! Personal data that can be recognised by its form: addresses, numbers, accounts.
+//!
+//! Labels and scores: `email` 0.97, 0.75 if written around ("name at example dot com"); `phone` 0.55
+//! to 0.95 by how it is written and what stands before it; `card` 0.95 (issuer prefix, length and
+//! Luhn digit agree), 0.75 for rare forms; `iban` 0.98 (country, length and check digits agree);
+//! `ip_address` 0.9; `ssn` (US) 0.85 by structure, 0.9 after its name. It does not know whose data it
+//! is, nor whether it is public; names and postal addresses have no form and are not looked for.
+
+pub(crate) mod address;
+mod card;
+pub(crate) mod email;
+mod iban;
+pub(crate) mod phone;
+pub(crate) mod scan;
+mod ssn;
+
+use domain::content::FieldType;
+use domain::severity::Severity;
+
+use crate::classifier::{Classifier, ClassifierError, Hit, Subject};
+use crate::text::Normalised;
+use scan::{Found, Scan};
+
+const LABELS: &[&str] = &["email", "phone", "card", "iban", "ip_address", "ssn"];
+
+/// The engine behind the strategy `pii`.
+#[derive(Default)]
+pub struct PiiEngine;
+
+impl PiiEngine {
+    /// The engine; it has no state.
+    pub const fn new() -> Self {
+        Self
+    }
+}
+
+impl Classifier for PiiEngine {
+    fn strategy(&self) -> &'static str {
+        "pii"
+    }
+
+    fn version(&self) -> String {
+        "1".to_owned()
+    }
+
+    fn labels(&self) -> &'static [&'static str] {
+        LABELS
+    }
+
+    fn covers(&self, kind: FieldType) -> bool {
+        kind == FieldType::Text
+    }
+
+    fn classify(&self, subject: &Subject<'_>) -> Result<Vec<Hit>, ClassifierError> {
+        Ok(subject.text().map(|view| hits(view.normalised())).unwrap_or_default())
+    }
+}
+
+fn hits(text: &Normalised) -> Vec<Hit> {
+    let scan = Scan::new(text);
+    let mut kept: Vec<(&'static str, Found)> = Vec::new();
+    // The surest form first: what it claims is not read as anything else.
+    let forms: [(&'static str, fn(&Scan) -> Vec<Found>); 6] = [
+        ("iban", iban::find),
+        ("email", email::find),
+        ("ip_address", address::find),
+        ("card", card::find),
+        ("ssn", ssn::find),
+        ("phone", phone::find),
+    ];
+    for (label, find) in forms {
+        for found in find(&scan) {
+            if kept.iter().all(|(_, other)| found.to <= other.from || other.to <= found.from) {
+                kept.push((label, found));
+            }
+        }
+    }
+    kept.sort_by_key(|(_, found)| found.from);
+    let hit = |(label, found): (&'static str, Found)| {
+        Hit::new(label, found.score, Some(severity(label)), text.span(found.from, found.to))
+    };
+    kept.into_iter().map(hit).collect()
+}
+
+fn severity(label: &str) -> Severity {
+    match label {
+        "card" | "ssn" => Severity::High,
+        "iban" | "phone" | "email" => Severity::Medium,
+        _ => Severity::Low,
+    }
+}
+
+#[cfg(test)]
+mod tests;

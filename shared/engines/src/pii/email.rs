@@ -1,0 +1,113 @@
+//! E-mail addresses, plain and written around.
+
+use super::scan::{Found, Scan};
+
+const PLAIN: f64 = 0.97;
+const WRITTEN_AROUND: f64 = 0.75;
+
+const fn is_local(c: char) -> bool {
+    c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '%' | '+' | '-')
+}
+
+const fn is_domain(c: char) -> bool {
+    c.is_ascii_alphanumeric() || matches!(c, '.' | '-')
+}
+
+/// Every address in the text.
+pub(crate) fn find(scan: &Scan) -> Vec<Found> {
+    let plain = (0..scan.len()).filter(|at| scan.at(*at) == '@').filter_map(|at| plain(scan, at));
+    let mut found: Vec<Found> = plain.collect();
+    found.extend(written_around(scan));
+    found
+}
+
+fn plain(scan: &Scan, at: usize) -> Option<Found> {
+    let mut from = scan.run_back(at, |c| is_local(c) || c.is_alphanumeric());
+    while from < at && !scan.at(from).is_alphanumeric() {
+        from += 1;
+    }
+    let mut to = scan.run(at + 1, |c| is_domain(c) || c.is_alphanumeric());
+    while to > at && !scan.at(to - 1).is_alphanumeric() {
+        to -= 1;
+    }
+    let is_address = from < at && scan.before(at) != '.' && is_host(&scan.slice(at + 1, to.max(at + 1)));
+    is_address.then_some(Found { from, to, score: PLAIN })
+}
+
+/// A name under a known public suffix.
+fn is_host(host: &str) -> bool {
+    let has_dot = host.trim_matches('.').contains('.') && !host.contains("..");
+    has_dot && psl::suffix(host.as_bytes()).is_some_and(|suffix| suffix.is_known()) && psl::domain_str(host).is_some()
+}
+
+/// A piece of an address that was taken apart.
+#[derive(PartialEq)]
+enum Part {
+    Name(String),
+    At,
+    Dot,
+}
+
+/// "name at example dot com", "name (at) example [dot] com", "name @ example . com".
+fn written_around(scan: &Scan) -> Vec<Found> {
+    let parts = parts(scan);
+    let ats = parts.iter().enumerate().filter(|(_, part)| part.0 == Part::At).map(|(index, _)| index);
+    ats.filter_map(|at| around(&parts, at)).collect()
+}
+
+type Placed = (Part, usize, usize);
+
+fn around(parts: &[Placed], at: usize) -> Option<Found> {
+    let name = |index: usize| match parts.get(index) {
+        Some((Part::Name(name), ..)) => Some(name.as_str()),
+        _ => None,
+    };
+    let is_dot = |index: usize| parts.get(index).is_some_and(|part| part.0 == Part::Dot);
+    let mut host = name(at + 1)?.to_owned();
+    let mut last = at + 1;
+    while let Some(next) = name(last + 2).filter(|_| is_dot(last + 1)) {
+        host = format!("{host}.{next}");
+        last += 2;
+    }
+    let mut first = at.checked_sub(1).filter(|index| name(*index).is_some())?;
+    while first >= 2 && is_dot(first - 1) && name(first - 2).is_some() {
+        first -= 2;
+    }
+    let is_taken_apart = last > at + 1 || host.contains('.');
+    let (from, to) = (parts.get(first)?.1, parts.get(last)?.2);
+    (is_taken_apart && is_host(&host)).then_some(Found { from, to, score: WRITTEN_AROUND })
+}
+
+fn parts(scan: &Scan) -> Vec<Placed> {
+    let mut parts = Vec::new();
+    let mut at = 0;
+    while at < scan.len() {
+        let c = scan.at(at);
+        if c == '@' {
+            parts.push((Part::At, at, at + 1));
+            at += 1;
+        } else if c.is_alphanumeric() {
+            let mut end = scan.run(at, |c| is_local(c) || c.is_alphanumeric());
+            while end > at && matches!(scan.at(end - 1), '.' | '-') {
+                end -= 1;
+            }
+            let word = scan.slice(at, end);
+            let part = match word.as_str() {
+                "at" | "arroba" => Part::At,
+                "dot" | "punkt" | "punto" => Part::Dot,
+                _ => Part::Name(word),
+            };
+            parts.push((part, at, end));
+            at = end.max(at + 1);
+        } else {
+            if c == '.' && scan.before(at) == ' ' && scan.at(at + 1) == ' ' {
+                parts.push((Part::Dot, at, at + 1));
+            } else if !matches!(c, ' ' | '(' | ')' | '[' | ']' | '{' | '}' | '<' | '>' | '_' | '-' | '*') {
+                // Other punctuation ends whatever was being spelled.
+                parts.push((Part::Name(String::new()), at, at + 1));
+            }
+            at += 1;
+        }
+    }
+    parts
+}

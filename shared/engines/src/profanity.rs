@@ -1,0 +1,176 @@
+//! Profanity, slurs, insults, sexual words, harassment and threats, however they are written.
+//!
+//! Labels: `profanity` swearing of any strength; `obscene` its coarse part; `sexual` sexual words;
+//! `slur` abuse of a group; `insult` abuse of a person; `harassment` phrases meant to hurt or drive
+//! out; `threat` announced violence. A phrase may have several. A lexicon knows words, not meaning:
+//! quotation, reclaimed slurs and irony are for thresholds and moderators.
+//!
+//! Score = quality × (0.90 + 0.02 × severity step 1..4) × 0.6 if the word is often innocent × 0.85
+//! if it is a known misspelling or unrated. Quality (0.7 to 1) falls with the disguise; see
+//! `matching`. So a plain strong word scores 0.98, a starred one 0.83, an ambiguous one 0.58.
+
+mod threat;
+
+use domain::content::FieldType;
+use domain::severity::Severity;
+
+use crate::classifier::{Classifier, ClassifierError, Hit, Subject};
+use crate::lexicon::{self, Entry};
+use crate::matching::{Match, Matcher, without_overlaps};
+use crate::text::Normalised;
+
+const LABELS: &[&str] = &["profanity", "obscene", "sexual", "slur", "insult", "harassment", "threat"];
+const OFTEN_INNOCENT: f64 = 0.6;
+const UNSURE: f64 = 0.85;
+
+/// The engine behind the strategy `profanity`.
+pub struct ProfanityEngine {
+    entries: Vec<Entry>,
+    matcher: Option<Matcher>,
+}
+
+impl ProfanityEngine {
+    /// Compiles the lexicon; takes milliseconds, so build it once a process.
+    pub fn new() -> Self {
+        let entries = lexicon::entries();
+        let matcher = Matcher::new(entries.iter().map(Entry::to_phrase)).ok();
+        Self { entries, matcher }
+    }
+
+    fn hits(&self, matcher: &Matcher, text: &Normalised) -> Vec<Hit> {
+        let found = matcher.find(text);
+        let entry = |hit: &Match| self.entries.get(hit.phrase);
+        let (exceptions, abuse): (Vec<_>, Vec<_>) =
+            found.into_iter().partition(|hit| entry(hit).is_some_and(Entry::is_exception));
+        let is_excused =
+            |hit: &Match| exceptions.iter().any(|wider| wider.from <= hit.from && hit.to <= wider.to && wider.quality > 0.9);
+        let kept = without_overlaps(abuse.into_iter().filter(|hit| !is_excused(hit)).collect());
+        kept.iter().filter_map(|hit| Some((hit, entry(hit)?))).flat_map(|(hit, entry)| named(hit, entry, text)).collect()
+    }
+}
+
+impl Default for ProfanityEngine {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Classifier for ProfanityEngine {
+    fn strategy(&self) -> &'static str {
+        "profanity"
+    }
+
+    fn version(&self) -> String {
+        "1".to_owned()
+    }
+
+    fn labels(&self) -> &'static [&'static str] {
+        LABELS
+    }
+
+    fn covers(&self, kind: FieldType) -> bool {
+        kind == FieldType::Text
+    }
+
+    fn classify(&self, subject: &Subject<'_>) -> Result<Vec<Hit>, ClassifierError> {
+        let Some(view) = subject.text() else { return Ok(Vec::new()) };
+        let matcher =
+            self.matcher.as_ref().ok_or_else(|| ClassifierError::Failed("the lexicon did not compile".to_owned()))?;
+        let text = view.normalised();
+        let mut hits = self.hits(matcher, text);
+        hits.extend(threat::find(text));
+        Ok(hits)
+    }
+}
+
+/// One hit for each label of the entry.
+fn named(hit: &Match, entry: &Entry, text: &Normalised) -> Vec<Hit> {
+    let score = score(hit, entry);
+    let span = text.span(hit.from, hit.to);
+    entry.labels.chars().filter_map(label).map(|label| Hit::new(label, score, Some(entry.severity), span)).collect()
+}
+
+fn score(hit: &Match, entry: &Entry) -> f64 {
+    let step = match entry.severity {
+        Severity::Info => 0.0,
+        Severity::Low => 1.0,
+        Severity::Medium => 2.0,
+        Severity::High => 3.0,
+        Severity::Critical => 4.0,
+    };
+    let weak = if entry.is_weak() { OFTEN_INNOCENT } else { 1.0 };
+    let unsure = if entry.is_unrated() || entry.flags.contains('v') { UNSURE } else { 1.0 };
+    hit.quality * (0.90 + 0.02 * step) * weak * unsure
+}
+
+const fn label(code: char) -> Option<&'static str> {
+    Some(match code {
+        'p' => "profanity",
+        'o' => "obscene",
+        's' => "sexual",
+        'l' => "slur",
+        'i' => "insult",
+        'h' => "harassment",
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::classifier::Medium;
+    use crate::text::TextView;
+
+    fn hits(text: &str) -> Vec<Hit> {
+        let view = TextView::new(text);
+        let subject = Subject { path: "body", kind: FieldType::Text, medium: Medium::Text(&view) };
+        ProfanityEngine::new().classify(&subject).unwrap()
+    }
+
+    fn labels(text: &str) -> Vec<String> {
+        hits(text).into_iter().map(|hit| hit.label.into_owned()).collect()
+    }
+
+    #[test]
+    fn words_and_phrases_have_their_labels() {
+        let cases: [(&str, &[&str]); 6] = [
+            ("what a load of crap", &["profanity"]),
+            ("d*mn, you are an idiot", &["profanity", "insult"]),
+            ("such an 1d10t", &["insult"]),
+            ("nobody likes you", &["harassment"]),
+            ("I will kill you", &["threat"]),
+            ("a lovely day", &[]),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(labels(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn near_misses_are_clean() {
+        let cases = [
+            "Scunthorpe", "the assassin in class", "butterscotch and a cocktail", "a trip to Phuket", "scrap the plan",
+            "Arsenal won", "a peacock in Sussex", "the shittim wood", "shiitake soup", "hello, he'll be there",
+            "my assessment of the assets", "the pussy willow blooms", "Dick Van Dyke", "Moby Dick", "title and subtitle",
+        ];
+        for text in cases {
+            assert_eq!(labels(text), Vec::<String>::new(), "{text}");
+        }
+    }
+
+    #[test]
+    fn spans_cover_the_word_as_written() {
+        let text = "oh d a m n it";
+        let hit = &hits(text)[0];
+        let span = hit.span.unwrap();
+        assert_eq!(&text[span.start..span.end], "d a m n");
+        assert_eq!(hit.severity, Some(Severity::Low));
+    }
+
+    #[test]
+    fn disguise_lowers_the_score() {
+        let score = |text: &str| hits(text)[0].score;
+        assert!(score("damn") > 0.9 && score("damn") > score("d4mn") && score("d4mn") > score("d*mn"));
+        assert!(score("go to hell") < 0.6, "an ambiguous word");
+    }
+}

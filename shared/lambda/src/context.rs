@@ -1,0 +1,141 @@
+//! What an operation works with: the store, the engines, time, randomness, and short-lived copies of
+//! configuration.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use dialects::fault::Fault;
+use domain::config::{ApiKey, PlatformConfig};
+use domain::ids::PlatformId;
+use domain::seal::InstallationKeys;
+use engines::{BlockListEngine, Registry};
+use outbound::{AddressPolicy, Client, SystemResolver};
+use store::{Store, StoreError};
+
+use crate::cache::Cache;
+use crate::operation::Needs;
+use crate::settings::Settings;
+use crate::sources::{Clock, Random, SystemClock, SystemRandom};
+
+/// Everything an operation may use.
+pub struct Context {
+    /// The store.
+    pub store: Store,
+    /// The engines.
+    pub engines: Registry,
+    /// Time.
+    pub clock: Arc<dyn Clock>,
+    /// Randomness.
+    pub random: Arc<dyn Random>,
+    /// Keys of the installation, where needed.
+    pub keys: Option<InstallationKeys>,
+    /// Caller of addresses that customers name.
+    pub outbound: Client,
+    /// Hash of the first admin key.
+    pub admin_key_hash: Option<String>,
+    pub(crate) api_keys: Cache<ApiKey>,
+    configs: Cache<PlatformConfig>,
+    block_lists: BuiltLists,
+}
+
+/// Built block lists by platform and name, each with its version: built once per version.
+type BuiltLists = Mutex<HashMap<String, (u32, Arc<BlockListEngine>)>>;
+
+const MAX_BUILT_LISTS: usize = 256;
+
+impl Context {
+    /// Builds what the settings and needs ask for.
+    pub async fn start(settings: Settings, needs: Needs) -> Result<Self, StoreError> {
+        let keys = match &settings.secret_arn {
+            Some(arn) if needs.secret => Some(store::secret::installation_keys(&settings.connection, arn).await?),
+            _ => None,
+        };
+        Ok(Self::new(settings, keys, Arc::new(SystemClock), Arc::new(SystemRandom), Registry::builtin()))
+    }
+
+    /// Puts a context together from its parts.
+    pub fn new(
+        settings: Settings,
+        keys: Option<InstallationKeys>,
+        clock: Arc<dyn Clock>,
+        random: Arc<dyn Random>,
+        engines: Registry,
+    ) -> Self {
+        let policy = if settings.allow_loopback { AddressPolicy::development() } else { AddressPolicy::public() };
+        Self {
+            store: Store::new(&settings.connection, &settings.table_name, Some(settings.queues)),
+            engines,
+            clock,
+            random,
+            keys,
+            outbound: Client::new(policy, SystemResolver),
+            admin_key_hash: settings.admin_key_hash,
+            api_keys: Cache::default(),
+            configs: Cache::default(),
+            block_lists: BuiltLists::default(),
+        }
+    }
+
+    /// Milliseconds since 1970.
+    pub fn now_ms(&self) -> i64 {
+        self.clock.now_ms()
+    }
+
+    /// A platform's configuration, at most [`crate::cache::FRESH_MS`] old.
+    pub async fn config(&self, platform: &PlatformId) -> Result<Option<Arc<PlatformConfig>>, StoreError> {
+        let now_ms = self.now_ms();
+        if let Some(known) = self.configs.get(platform.as_str(), now_ms) {
+            return Ok(known);
+        }
+        let read = self.store.platform_config(platform).await?;
+        Ok(self.configs.put(platform.as_str(), read, now_ms))
+    }
+
+    /// Forgets the copy of a platform's configuration in this process.
+    pub fn forget_config(&self, platform: &PlatformId) {
+        self.configs.forget(platform.as_str());
+    }
+
+    /// The platform's enabled block lists, built once per version.
+    pub async fn block_lists(&self, config: &PlatformConfig) -> Result<Vec<Arc<BlockListEngine>>, StoreError> {
+        let mut engines = Vec::new();
+        for list in config.block_lists.iter().filter(|list| list.enabled && list.entry_count > 0) {
+            let platform = &config.platform.id;
+            let key = format!("{platform}/{}", list.name);
+            if let Some(built) = self.built_list(&key, list.version) {
+                engines.push(built);
+                continue;
+            }
+            let entries = self.store.block_list_entries(platform, list).await?;
+            let entries = entries.ok_or(StoreError::Damaged("block list"))?;
+            let engine = BlockListEngine::new(list, &entries).map_err(|_| StoreError::Damaged("block list"))?;
+            engines.push(self.keep_list(key, list.version, engine));
+        }
+        Ok(engines)
+    }
+
+    fn built_list(&self, key: &str, version: u32) -> Option<Arc<BlockListEngine>> {
+        let lists = self.block_lists.lock().unwrap_or_else(PoisonError::into_inner);
+        lists.get(key).filter(|(built, _)| *built == version).map(|(_, engine)| engine.clone())
+    }
+
+    fn keep_list(&self, key: String, version: u32, engine: BlockListEngine) -> Arc<BlockListEngine> {
+        let engine = Arc::new(engine);
+        let mut lists = self.block_lists.lock().unwrap_or_else(PoisonError::into_inner);
+        if lists.len() >= MAX_BUILT_LISTS {
+            lists.clear();
+        }
+        lists.insert(key, (version, engine.clone()));
+        engine
+    }
+
+    /// The keys of the installation.
+    pub fn installation_keys(&self) -> Result<&InstallationKeys, Fault> {
+        self.keys.as_ref().ok_or_else(|| Fault::Internal("this function was given no installation keys".into()))
+    }
+}
+
+/// How a failure of the store looks to a caller.
+pub fn fault(error: &StoreError) -> Fault {
+    if error.is_transient() { Fault::Unavailable(error.to_string()) } else { Fault::Internal(error.to_string()) }
+}

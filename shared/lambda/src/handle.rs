@@ -1,0 +1,103 @@
+//! From a request to its answer: limits, authentication, the operation, the error shape, the log.
+//! The same code answers a deployed function and an in-process test.
+
+use std::panic::AssertUnwindSafe;
+use std::time::Duration;
+
+use dialects::fault::Fault;
+use futures_util::FutureExt;
+
+use crate::auth::authenticate;
+use crate::context::Context;
+use crate::log;
+use crate::operation::{Dialect, Endpoint};
+use crate::request::{Reply, Request, route};
+
+/// Answers a request with one of the endpoints. `time_left` is what the caller will wait.
+pub async fn handle(context: &Context, endpoints: &[Endpoint], mut request: Request, time_left: Duration) -> Reply {
+    let started_us = context.clock.now_us();
+    let (name, dialect, result) = match route(endpoints, &request.method, &request.path) {
+        Ok((endpoint, params)) => {
+            request.params = params;
+            (endpoint.name, endpoint.dialect, guarded(context, endpoint, &request, time_left).await)
+        }
+        Err(path_exists) => {
+            let fault = if path_exists { Fault::MethodNotAllowed } else { Fault::NotFound("path") };
+            ("unrouted", dialect_of(&request.path), Err(fault))
+        }
+    };
+    let mut reply = match &result {
+        Ok(reply) => reply.clone(),
+        Err(fault) => render(dialect, fault, &request.id),
+    };
+    reply.headers.push(("x-request-id", request.id.clone()));
+    let took_us = context.clock.now_us() - started_us;
+    log::request(&log::RequestLine {
+        id: &request.id,
+        operation: name,
+        status: reply.status,
+        took_us,
+        usage: context.store.meter().take(),
+        detail: result.as_ref().err().and_then(Fault::detail),
+    });
+    reply
+}
+
+/// Runs an operation so that neither a panic nor a slow service leaves the caller without an answer.
+async fn guarded(
+    context: &Context,
+    endpoint: &Endpoint,
+    request: &Request,
+    time_left: Duration,
+) -> Result<Reply, Fault> {
+    let run = AssertUnwindSafe(checked(context, endpoint, request)).catch_unwind();
+    match tokio::time::timeout(time_left, run).await {
+        Ok(Ok(result)) => result,
+        Ok(Err(_)) => Err(Fault::Internal("panicked".into())),
+        Err(_) => Err(Fault::Unavailable("out of time".into())),
+    }
+}
+
+async fn checked(context: &Context, endpoint: &Endpoint, request: &Request) -> Result<Reply, Fault> {
+    let caller = authenticate(context, endpoint.access, request).await?;
+    if request.body.len() > endpoint.max_body_bytes {
+        return Err(Fault::TooLarge(endpoint.max_body_bytes));
+    }
+    if !request.body.is_empty() {
+        check_media_type(request)?;
+    }
+    (endpoint.run)(context, &caller, request).await
+}
+
+fn check_media_type(request: &Request) -> Result<(), Fault> {
+    let encoded = request.header("content-encoding").is_some_and(|value| !value.eq_ignore_ascii_case("identity"));
+    if encoded {
+        return Err(Fault::UnsupportedMediaType("compressed bodies are not accepted"));
+    }
+    let kind = request.header("content-type").map(|value| value.split(';').next().unwrap_or_default().trim());
+    let is_json = kind.is_none_or(|kind| {
+        let kind = kind.to_ascii_lowercase();
+        kind.is_empty() || kind == "application/json" || (kind.starts_with("application/") && kind.ends_with("+json"))
+    });
+    if is_json { Ok(()) } else { Err(Fault::UnsupportedMediaType("the body must be application/json")) }
+}
+
+/// The dialect that owns a path, for paths that no operation serves.
+pub fn dialect_of(path: &str) -> Dialect {
+    if path.starts_with("/admin/") { Dialect::Admin } else { Dialect::Checkstep }
+}
+
+/// A fault in a dialect's shape.
+pub fn render(dialect: Dialect, fault: &Fault, request_id: &str) -> Reply {
+    let (status, body) = match dialect {
+        // Our own API has taken over this shape.
+        Dialect::Checkstep | Dialect::Admin => dialects::checkstep::error::render(fault, request_id),
+    };
+    let mut reply = Reply::json(status, &body);
+    match fault {
+        Fault::Unauthorized => reply.headers.push(("www-authenticate", "Bearer".into())),
+        Fault::Unavailable(_) => reply.headers.push(("retry-after", "1".into())),
+        _ => {}
+    }
+    reply
+}

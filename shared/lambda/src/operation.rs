@@ -1,0 +1,169 @@
+//! What an operation is: a trait of constants, a way to read the request, and one function.
+//!
+//! From the constants follow the routes of the template, the least-privilege policies, the tests
+//! that every operation must pass, and the router of the in-process tests.
+
+use std::future::Future;
+use std::pin::Pin;
+
+use dialects::fault::Fault;
+use domain::config::Scope;
+
+use crate::auth::Caller;
+use crate::context::Context;
+use crate::request::{Reply, Request};
+
+/// HTTP methods in use.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Method {
+    /// Read.
+    Get,
+    /// Create or act.
+    Post,
+    /// Replace.
+    Put,
+    /// Remove.
+    Delete,
+}
+
+impl Method {
+    /// The name on the wire.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Get => "GET",
+            Self::Post => "POST",
+            Self::Put => "PUT",
+            Self::Delete => "DELETE",
+        }
+    }
+}
+
+/// Whose error shape and habits an operation follows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Dialect {
+    /// Checkstep.
+    Checkstep,
+    /// Our own management API.
+    Admin,
+}
+
+/// Who may call an operation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Access {
+    /// A key of a platform with this scope.
+    Platform(Scope),
+    /// An admin key.
+    Admin,
+}
+
+/// What a function uses besides its own memory. Clients are built, and permissions granted, only
+/// for what is named here.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "a set of independent needs")]
+pub struct Needs {
+    /// Changes items of the table (every function may read it).
+    pub table_writes: bool,
+    /// Removes items of the table.
+    pub table_deletes: bool,
+    /// Sends to the analyse queue.
+    pub analyse_queue: bool,
+    /// Sends to the events queue.
+    pub events_queue: bool,
+    /// Sends to the deliveries queue.
+    pub deliveries_queue: bool,
+    /// Sends to the retries queue.
+    pub retries_queue: bool,
+    /// Reads the installation secret.
+    pub secret: bool,
+    /// Calls addresses that customers name.
+    pub outbound: bool,
+}
+
+impl Needs {
+    /// Only reads of the table.
+    pub const READ: Self = Self {
+        table_writes: false,
+        table_deletes: false,
+        analyse_queue: false,
+        events_queue: false,
+        deliveries_queue: false,
+        retries_queue: false,
+        secret: false,
+        outbound: false,
+    };
+    /// Reads and writes of the table.
+    pub const WRITE: Self = Self { table_writes: true, ..Self::READ };
+    /// Reads, writes and removals of the table.
+    pub const WRITE_AND_DELETE: Self = Self { table_deletes: true, ..Self::WRITE };
+
+    /// Both together.
+    #[must_use]
+    pub const fn and(self, other: Self) -> Self {
+        Self {
+            table_writes: self.table_writes || other.table_writes,
+            table_deletes: self.table_deletes || other.table_deletes,
+            analyse_queue: self.analyse_queue || other.analyse_queue,
+            events_queue: self.events_queue || other.events_queue,
+            deliveries_queue: self.deliveries_queue || other.deliveries_queue,
+            retries_queue: self.retries_queue || other.retries_queue,
+            secret: self.secret || other.secret,
+            outbound: self.outbound || other.outbound,
+        }
+    }
+}
+
+/// An HTTP operation.
+pub trait Operation: 'static {
+    /// Unique name, for logs and metrics.
+    const NAME: &'static str;
+    /// Method of its route.
+    const METHOD: Method;
+    /// Path of its route, with `{parameters}`.
+    const PATH: &'static str;
+    /// Whose shapes it follows.
+    const DIALECT: Dialect;
+    /// Who may call it.
+    const ACCESS: Access;
+    /// Largest body it reads.
+    const MAX_BODY_BYTES: usize = 64 * 1024;
+
+    /// Does it. Reading the input is part of it, because what is valid can depend on the platform's
+    /// configuration.
+    fn run(context: &Context, caller: &Caller, request: &Request) -> impl Future<Output = Result<Reply, Fault>> + Send;
+}
+
+type Running<'a> = Pin<Box<dyn Future<Output = Result<Reply, Fault>> + Send + 'a>>;
+
+/// An operation as a value, for tables.
+#[derive(Clone, Copy)]
+pub struct Endpoint {
+    /// See [`Operation::NAME`].
+    pub name: &'static str,
+    /// See [`Operation::METHOD`].
+    pub method: Method,
+    /// See [`Operation::PATH`].
+    pub path: &'static str,
+    /// See [`Operation::DIALECT`].
+    pub dialect: Dialect,
+    /// See [`Operation::ACCESS`].
+    pub access: Access,
+    /// See [`Operation::MAX_BODY_BYTES`].
+    pub max_body_bytes: usize,
+    /// Runs it.
+    pub run: for<'a> fn(&'a Context, &'a Caller, &'a Request) -> Running<'a>,
+}
+
+impl Endpoint {
+    /// The value of an operation.
+    pub const fn of<T: Operation>() -> Self {
+        Self {
+            name: T::NAME,
+            method: T::METHOD,
+            path: T::PATH,
+            dialect: T::DIALECT,
+            access: T::ACCESS,
+            max_body_bytes: T::MAX_BODY_BYTES,
+            run: |context, caller, request| Box::pin(T::run(context, caller, request)),
+        }
+    }
+}

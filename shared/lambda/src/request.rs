@@ -1,0 +1,141 @@
+//! A request and its answer, without the runtime's types.
+
+use http::HeaderMap;
+use serde_json::Value;
+
+use crate::operation::Method;
+
+/// A request.
+pub struct Request {
+    /// Id that the answer carries.
+    pub id: String,
+    /// Method, as sent.
+    pub method: String,
+    /// Path, decoded, without stage or query.
+    pub path: String,
+    /// Values of the `{parameters}` of the route.
+    pub params: Vec<(&'static str, String)>,
+    /// Query parameters, decoded, in order.
+    pub query: Vec<(String, String)>,
+    /// Headers.
+    pub headers: HeaderMap,
+    /// Body.
+    pub body: Vec<u8>,
+}
+
+impl Request {
+    /// A header's value, if it is text.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name)?.to_str().ok()
+    }
+
+    /// A path parameter; empty if the route has none of this name.
+    pub fn param(&self, name: &str) -> &str {
+        self.params.iter().find(|(known, _)| *known == name).map_or("", |(_, value)| value)
+    }
+
+    /// The first query parameter of this name.
+    pub fn query(&self, name: &str) -> Option<&str> {
+        self.query.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
+    }
+}
+
+/// An answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reply {
+    /// Status.
+    pub status: u16,
+    /// Headers besides the usual ones.
+    pub headers: Vec<(&'static str, String)>,
+    /// JSON text; empty for no body.
+    pub body: String,
+}
+
+impl Reply {
+    /// An answer with a JSON body.
+    pub fn json(status: u16, body: &Value) -> Self {
+        Self { status, headers: Vec::new(), body: body.to_string() }
+    }
+
+    /// An answer without body.
+    pub const fn empty(status: u16) -> Self {
+        Self { status, headers: Vec::new(), body: String::new() }
+    }
+}
+
+/// Matches a path against a route's pattern and gives the values of its parameters. Each parameter
+/// takes one whole, non-empty segment.
+pub fn match_path(pattern: &'static str, path: &str) -> Option<Vec<(&'static str, String)>> {
+    let mut params = Vec::new();
+    let mut segments = path.trim_matches('/').split('/');
+    for expected in pattern.trim_matches('/').split('/') {
+        let segment = segments.next()?;
+        match expected.strip_prefix('{').and_then(|name| name.strip_suffix('}')) {
+            Some(name) if !segment.is_empty() => params.push((name, percent_decoded(segment)?)),
+            Some(_) => return None,
+            None if expected == segment => {}
+            None => return None,
+        }
+    }
+    segments.next().is_none().then_some(params)
+}
+
+/// Decodes `%xx`; `None` if that gives no UTF-8.
+pub fn percent_decoded(text: &str) -> Option<String> {
+    let bytes = text.as_bytes();
+    let mut decoded = Vec::with_capacity(bytes.len());
+    let mut at = 0;
+    while let Some(byte) = bytes.get(at) {
+        let hex = (*byte == b'%').then(|| text.get(at + 1..at + 3)).flatten();
+        match hex.and_then(|hex| u8::from_str_radix(hex, 16).ok()) {
+            Some(value) => {
+                decoded.push(value);
+                at += 3;
+            }
+            None => {
+                decoded.push(*byte);
+                at += 1;
+            }
+        }
+    }
+    String::from_utf8(decoded).ok()
+}
+
+/// Finds the endpoint that serves a method and path: `Err(true)` if only the method is wrong.
+pub fn route<'a>(
+    endpoints: impl IntoIterator<Item = &'a crate::operation::Endpoint>,
+    method: &str,
+    path: &str,
+) -> Result<(&'a crate::operation::Endpoint, Vec<(&'static str, String)>), bool> {
+    let mut path_exists = false;
+    for endpoint in endpoints {
+        if let Some(params) = match_path(endpoint.path, path) {
+            if Method::as_str(endpoint.method) == method {
+                return Ok((endpoint, params));
+            }
+            path_exists = true;
+        }
+    }
+    Err(path_exists)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_match_whole_segments() {
+        let pattern = "/admin/v1/platforms/{platform}/keys/{key}";
+        let params = match_path(pattern, "/admin/v1/platforms/p1/keys/k%2F1").unwrap();
+        assert_eq!(params, [("platform", "p1".to_owned()), ("key", "k/1".to_owned())]);
+        for path in ["/admin/v1/platforms/p1/keys", "/admin/v1/platforms/p1/keys/k/x", "/admin/v1/platforms//keys/k"] {
+            assert_eq!(match_path(pattern, path), None, "{path}");
+        }
+    }
+
+    #[test]
+    fn decoding_tolerates_stray_percents_and_refuses_bad_utf8() {
+        assert_eq!(percent_decoded("100%25 %zz %"), Some("100% %zz %".into()));
+        assert_eq!(percent_decoded("%ff"), None);
+    }
+}

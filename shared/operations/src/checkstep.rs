@@ -1,0 +1,22 @@
+//! Operations of the Checkstep dialect.
+
+mod content;
+mod content_sync;
+mod ingest;
+
+use lambda::function::{Function, Trigger};
+use lambda::operation::{Endpoint, Needs};
+
+/// `POST /api/v2/content`.
+pub static CONTENT: Function = Function {
+    name: "checkstep-content",
+    trigger: Trigger::Http(&[Endpoint::of::<content::ContentAccept>()]),
+    needs: Needs { analyse_queue: true, ..Needs::WRITE },
+};
+
+/// `POST /api/v2/content/sync`.
+pub static CONTENT_SYNC: Function = Function {
+    name: "checkstep-content-sync",
+    trigger: Trigger::Http(&[Endpoint::of::<content_sync::ContentSync>()]),
+    needs: Needs { events_queue: true, ..Needs::WRITE },
+};

@@ -1,0 +1,63 @@
+//! Synchronous ingestion: the verdict is in the answer, and is committed before it is given.
+
+use dialects::checkstep::request::MAX_REQUEST_BYTES;
+use dialects::checkstep::response::{SyncAnswer, sync};
+use dialects::fault::Fault;
+use domain::config::Scope;
+use domain::transition::{Analysis, Run, Transition};
+use lambda::auth::Caller;
+use lambda::context::{Context, fault};
+use lambda::operation::{Access, Dialect, Method, Operation};
+use lambda::request::{Reply, Request};
+
+use super::ingest::{Ingest, Ingested, replay};
+use crate::analysis::{announce, judge, terms};
+
+/// `POST /api/v2/content/sync` (contract section 6).
+pub(super) struct ContentSync;
+
+impl Operation for ContentSync {
+    const NAME: &'static str = "checkstep-content-sync.moderate";
+    const METHOD: Method = Method::Post;
+    const PATH: &'static str = "/api/v2/content/sync";
+    const DIALECT: Dialect = Dialect::Checkstep;
+    const ACCESS: Access = Access::Platform(Scope::Content);
+    const MAX_BODY_BYTES: usize = MAX_REQUEST_BYTES;
+
+    async fn run(context: &Context, caller: &Caller, request: &Request) -> Result<Reply, Fault> {
+        let ingest = Ingest::read(context, caller, request).await?;
+        let block_lists = context.block_lists(&ingest.config).await.map_err(|error| fault(&error))?;
+        let with_fields = request.query("include").is_some_and(|value| value.split(',').any(|part| part == "field"));
+        let ingested = ingest
+            .commit(context, Self::NAME, |transition| {
+                let body = transition.case.decoded().ok_or_else(|| Fault::Internal("unreadable body".into()))?;
+                let verdict = judge(context, &ingest.config, &block_lists, &body, true);
+                let receipt = transition.case.head.received;
+                let analysis = Analysis {
+                    body_version: transition.case.head.body_version,
+                    body: transition.case.body.clone(),
+                    verdict,
+                };
+                transition.analyse(&analysis, &Run::Receipt(receipt), terms(&ingest.config, true));
+                Ok(answer(transition, body.author.as_deref(), with_fields))
+            })
+            .await?;
+        match ingested {
+            Ingested::Now(transition, reply) => {
+                announce(context, &transition).await;
+                Ok(reply)
+            }
+            Ingested::Before(answer) => Ok(replay(&answer)),
+        }
+    }
+}
+
+fn answer(transition: &Transition, author: Option<&str>, with_fields: bool) -> Reply {
+    let head = &transition.case.head;
+    let (violations, incomplete) = head
+        .judgement
+        .as_ref()
+        .map_or((&[][..], &[][..]), |judgement| (&judgement.violations, &judgement.incomplete));
+    let body = sync(&SyncAnswer { content: &head.content, author, at_ms: transition.at_ms(), violations, incomplete, with_fields });
+    Reply::json(200, &body)
+}

@@ -1,0 +1,140 @@
+//! What both ways of ingestion share: reading the request, idempotency keys, and the commit loop.
+
+use std::sync::Arc;
+
+use dialects::checkstep::request::submission;
+use dialects::fault::{Fault, Problem};
+use domain::config::{ComplexType, PlatformConfig};
+use domain::content::Submission;
+use domain::ids::{PlatformId, sha256_hex};
+use domain::merge::MergeError;
+use domain::transition::{Case, ReceiveError, Transition, receive};
+use lambda::auth::Caller;
+use lambda::context::{Context, fault};
+use lambda::request::{Reply, Request};
+use store::commit::{Outcome, Remember, Remembered};
+use store::configs::ConfigKind;
+
+use crate::analysis::COMMIT_TRIES;
+
+const MAX_IDEMPOTENCY_KEY_BYTES: usize = 255;
+
+/// A request that has been read.
+pub(super) struct Ingest<'a> {
+    pub platform: &'a PlatformId,
+    pub config: Arc<PlatformConfig>,
+    pub sent: Submission,
+    key: Option<&'a str>,
+    fingerprint: String,
+}
+
+/// What became of a request.
+pub(super) enum Ingested {
+    /// Committed now.
+    Now(Box<Transition>, Reply),
+    /// Committed by an earlier request with the same idempotency key.
+    Before(Remembered),
+}
+
+impl<'a> Ingest<'a> {
+    /// Reads and checks a request; nothing has been stored when this fails.
+    pub async fn read(context: &Context, caller: &'a Caller, request: &'a Request) -> Result<Self, Fault> {
+        let platform = caller.platform()?;
+        let config = context.config(platform).await.map_err(|error| fault(&error))?;
+        let config = config.ok_or(Fault::Unauthorized)?;
+        let key = idempotency_key(request)?;
+        let sent = submission(&request.body, &config)?;
+        let fingerprint = fingerprint(request);
+        Ok(Self { platform, config, sent, key, fingerprint })
+    }
+
+    /// Merges and commits. `finish` completes the transition and says what to answer; it runs again
+    /// when somebody else changed the case meanwhile.
+    pub async fn commit(
+        &self,
+        context: &Context,
+        operation: &str,
+        finish: impl Fn(&mut Transition) -> Result<Reply, Fault>,
+    ) -> Result<Ingested, Fault> {
+        self.register_type(context).await?;
+        let mut known: Option<Case> = None;
+        for _ in 0..COMMIT_TRIES {
+            let mut transition =
+                receive(self.platform, known, &self.sent, context.clock.now_us()).map_err(refusal)?;
+            let reply = finish(&mut transition)?;
+            let remember = self.key.map(|caller_key| Remember {
+                operation,
+                caller_key,
+                answer: Remembered {
+                    fingerprint: self.fingerprint.clone(),
+                    status: reply.status,
+                    body: reply.body.clone(),
+                    receipt: Some(transition.case.head.received),
+                },
+            });
+            let token = context.random.id();
+            let outcome = context.store.commit(&transition, remember.as_ref(), &token).await;
+            match outcome.map_err(|error| fault(&error))? {
+                Outcome::Done => return Ok(Ingested::Now(Box::new(transition), reply)),
+                Outcome::Changed(now) => known = now.map(|case| *case),
+                Outcome::Replayed(answer) => return self.replayed(answer),
+            }
+        }
+        Err(Fault::Unavailable("too many concurrent changes of one case".into()))
+    }
+
+    fn replayed(&self, answer: Remembered) -> Result<Ingested, Fault> {
+        if answer.fingerprint == self.fingerprint {
+            return Ok(Ingested::Before(answer));
+        }
+        Err(Fault::Conflict("idempotency_key_reuse", "this Idempotency-Key was used for another request".into()))
+    }
+
+    /// A type seen for the first time is registered, so that it can be configured.
+    async fn register_type(&self, context: &Context) -> Result<(), Fault> {
+        let name = &self.sent.content.kind;
+        if self.config.knows_complex_type(name) {
+            return Ok(());
+        }
+        let new = ComplexType { name: name.clone(), description: String::new() };
+        let write = context.store.put_config(self.platform, ConfigKind::ComplexType, name, &new, None).await;
+        write.map_err(|error| fault(&error))?;
+        context.forget_config(self.platform);
+        Ok(())
+    }
+}
+
+fn idempotency_key(request: &Request) -> Result<Option<&str>, Fault> {
+    if !request.headers.contains_key("idempotency-key") {
+        return Ok(None);
+    }
+    let key = request.header("idempotency-key").unwrap_or_default();
+    if key.is_empty() || key.len() > MAX_IDEMPOTENCY_KEY_BYTES {
+        let message = format!("the Idempotency-Key header must have 1 to {MAX_IDEMPOTENCY_KEY_BYTES} printable characters");
+        return Err(Fault::invalid("Idempotency-Key", "bad_idempotency_key", message));
+    }
+    Ok(Some(key))
+}
+
+fn fingerprint(request: &Request) -> String {
+    let query: String = request.query.iter().map(|(name, value)| format!("{name}={value}&")).collect();
+    sha256_hex(&[request.path.as_bytes(), b"\n", query.as_bytes(), b"\n", &request.body].concat())
+}
+
+fn refusal(error: ReceiveError) -> Fault {
+    match error {
+        ReceiveError::Merge(MergeError::Bytes) => Fault::TooLarge(domain::content::MAX_CONTENT_BYTES),
+        ReceiveError::Merge(MergeError::Fields) => Fault::Invalid(vec![Problem::new("fields", "too_many", error.to_string())]),
+        ReceiveError::Merge(MergeError::Metadata) => Fault::Invalid(vec![Problem::new("metadata", "too_many", error.to_string())]),
+        ReceiveError::Damaged => Fault::Internal(error.to_string()),
+    }
+}
+
+/// A remembered answer, given again.
+pub(super) fn replay(answer: &Remembered) -> Reply {
+    Reply {
+        status: answer.status,
+        headers: vec![("idempotent-replayed", "true".to_owned())],
+        body: answer.body.clone(),
+    }
+}
