@@ -32,11 +32,14 @@ def bring_up(emulator: Emulator, options: argparse.Namespace) -> dict:
     report = {"endpoint": emulator.endpoint, "outputs": {}, "done": "emulator only", "log": str(emulator.log)}
     if options.template:
         # Imported late: the AWS libraries take half a second that the emulator alone does not need.
-        from deploy import Deployment
+        from deploy import Deployment, ServiceError
 
         parameters = dict(pair.split("=", 1) for pair in options.param)
         deployment = Deployment(emulator.endpoint)
-        report["outputs"], report["done"] = deployment.run(options.template, options.binaries, parameters)
+        try:
+            report["outputs"], report["done"] = deployment.run(options.template, options.binaries, parameters)
+        except ServiceError as error:
+            raise Failure(f"the local AWS refused to deploy: {str(error)[:1500]}") from error
     return report
 
 

@@ -1,1 +1,32 @@
-//! The management API, in our own dialect.
+//! The management API, in our own dialect: snake_case JSON, every problem of a request with its path.
+//!
+//! Each module reads one resource's requests into domain values and renders domain values back. None
+//! of them knows what is stored, who asks, or what time it is: what they need of that is passed in.
+
+pub mod block_list;
+pub mod case;
+pub mod complex_type;
+pub mod delivery;
+pub mod endpoint;
+pub mod key;
+pub mod names;
+pub mod platform;
+pub mod policy;
+pub mod query;
+mod read;
+pub mod strategy;
+
+use serde_json::Value;
+
+/// Adds when a change is in force everywhere, to the answer that confirms it.
+pub fn effective(body: Value, at_ms: i64) -> Value {
+    with(body, "effective_at", Some(domain::time::iso_ms(at_ms)))
+}
+
+/// Adds a property to an object if there is something to say.
+pub fn with(mut body: Value, name: &str, value: Option<impl Into<Value>>) -> Value {
+    if let (Some(map), Some(value)) = (body.as_object_mut(), value) {
+        map.insert(name.to_owned(), value.into());
+    }
+    body
+}

@@ -117,6 +117,11 @@ fn is_short(text: &str) -> bool {
     text.len() == SHORT_LEN && text.bytes().all(|b| matches!(b, b'a'..=b'z' | b'2'..=b'7'))
 }
 
+/// Lower-case hex.
+pub fn hex(bytes: &[u8]) -> String {
+    HEXLOWER.encode(bytes)
+}
+
 /// Lower-case base32 without padding.
 pub fn base32(bytes: &[u8]) -> String {
     BASE32_NOPAD.encode(bytes).to_ascii_lowercase()

@@ -8,7 +8,7 @@ mod analysed;
 mod receive;
 
 pub use analysed::{Analysis, Run, Terms};
-pub use receive::receive;
+pub use receive::{ReceiveError, receive};
 
 use crate::bodies;
 use crate::cases::{Action, AuditEntry, Head, IncidentState, Trigger, Visibility};

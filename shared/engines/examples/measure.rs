@@ -27,7 +27,9 @@ fn main() {
     binary(&registry, &dir.join("obfuscation_dev.jsonl"), "transform", verbose, |signal| {
         signal.strategy == "profanity" && abusive.contains(&signal.label.as_str())
     });
-    binary(&registry, &dir.join("circumvention_dev.jsonl"), "kind", verbose, |signal| signal.strategy == "circumvention");
+    binary(&registry, &dir.join("circumvention_dev.jsonl"), "kind", verbose, |signal| {
+        signal.strategy == "circumvention"
+    });
     for file in ["pii_dev.jsonl", "presidio_synth.jsonl"] {
         spans(&registry, &dir.join(file), verbose);
     }
@@ -84,19 +86,37 @@ fn binary(registry: &Registry, path: &Path, group: &str, verbose: bool, counts: 
 /// Precision and recall of exact spans, by type.
 fn spans(registry: &Registry, path: &Path, verbose: bool) {
     let types = [
-        ("EMAIL", "email"), ("EMAIL_ADDRESS", "email"), ("PHONE", "phone"), ("PHONE_NUMBER", "phone"), ("CREDIT_CARD", "card"),
-        ("IBAN", "iban"), ("IBAN_CODE", "iban"), ("IP", "ip_address"), ("IP_ADDRESS", "ip_address"), ("SSN", "ssn"), ("US_SSN", "ssn"),
-        ("URL", "link"), ("DOMAIN_NAME", "link"),
+        ("EMAIL", "email"),
+        ("EMAIL_ADDRESS", "email"),
+        ("PHONE", "phone"),
+        ("PHONE_NUMBER", "phone"),
+        ("CREDIT_CARD", "card"),
+        ("IBAN", "iban"),
+        ("IBAN_CODE", "iban"),
+        ("IP", "ip_address"),
+        ("IP_ADDRESS", "ip_address"),
+        ("SSN", "ssn"),
+        ("US_SSN", "ssn"),
+        ("URL", "link"),
+        ("DOMAIN_NAME", "link"),
     ];
     let mut counts: BTreeMap<&str, [usize; 3]> = BTreeMap::new();
     for row in rows(path) {
         let text = row["text"].as_str().unwrap();
-        let byte = |chars: u64| text.char_indices().nth(usize::try_from(chars).unwrap()).map_or(text.len(), |(at, _)| at);
+        let byte =
+            |chars: u64| text.char_indices().nth(usize::try_from(chars).unwrap()).map_or(text.len(), |(at, _)| at);
         let label = |kind: &str| types.iter().find(|(known, _)| *known == kind).map(|(_, label)| *label);
-        let expected: Vec<(&str, usize, usize)> = row["spans"].as_array().unwrap().iter()
-            .filter_map(|span| Some((label(span["type"].as_str()?)?, byte(span["start"].as_u64()?), byte(span["end"].as_u64()?))))
+        let expected: Vec<(&str, usize, usize)> = row["spans"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter_map(|span| {
+                Some((label(span["type"].as_str()?)?, byte(span["start"].as_u64()?), byte(span["end"].as_u64()?)))
+            })
             .collect();
-        let found: Vec<(String, usize, usize)> = signals(registry, text).found.into_iter()
+        let found: Vec<(String, usize, usize)> = signals(registry, text)
+            .found
+            .into_iter()
             .filter(|signal| (signal.strategy == "pii" || signal.label == "link") && signal.score >= 0.5)
             .filter_map(|signal| signal.span.map(|span| (signal.label, span.start, span.end)))
             .collect();

@@ -50,7 +50,7 @@ impl BlockListEngine {
 
 fn phrase(entry: &BlockListEntry) -> Phrase<'_> {
     let place = match entry.mode {
-        MatchMode::Word => Place::Word,
+        MatchMode::Word => Place::Exact,
         MatchMode::Substring => Place::Anywhere,
     };
     Phrase { text: &entry.phrase, place, maskable: true }

@@ -63,7 +63,11 @@ impl Classifier for CircumventionEngine {
             self.matcher.as_ref().ok_or_else(|| ClassifierError::Failed("the cues did not compile".to_owned()))?;
         let text = view.normalised();
         let evidence = Evidence::gather(matcher, text);
-        let found = evidence.contact().map(|hit| ("contact", hit)).into_iter().chain(evidence.payment().map(|hit| ("payment", hit)));
+        let found = evidence
+            .contact()
+            .map(|hit| ("contact", hit))
+            .into_iter()
+            .chain(evidence.payment().map(|hit| ("payment", hit)));
         let hit = |(label, found): (&'static str, Found)| {
             Hit::new(label, found.score, Some(Severity::Medium), text.span(found.from, found.to))
         };
@@ -166,9 +170,16 @@ mod tests {
     #[test]
     fn moving_contact_is_found() {
         let cases = [
-            "text me at 202.555.0143", "add me on insta coco.lux", "I'm coco_lux on Telegr@m", "find me on snap: coco99",
-            "call me: five five five zero one four three", "wa.me/12025550143", "let's move to whats app",
-            "my number is 2 0 2 5 5 5 0 1 4 3", "email me coco(at)example[dot]org", "write to coco at example dot org",
+            "text me at 202.555.0143",
+            "add me on insta coco.lux",
+            "I'm coco_lux on Telegr@m",
+            "find me on snap: coco99",
+            "call me: five five five zero one four three",
+            "wa.me/12025550143",
+            "let's move to whats app",
+            "my number is 2 0 2 5 5 5 0 1 4 3",
+            "email me coco(at)example[dot]org",
+            "write to coco at example dot org",
         ];
         for text in cases {
             assert!(labels(text).contains(&"contact".to_owned()), "{text}");
@@ -178,7 +189,10 @@ mod tests {
     #[test]
     fn paying_elsewhere_is_found() {
         let cases = [
-            "pay me outside the app by cash", "let's skip the service fee", "send it via western union", "I take zelle, just pay me there",
+            "pay me outside the app by cash",
+            "let's skip the service fee",
+            "send it via western union",
+            "I take zelle, just pay me there",
             "buy a gift card and send me the code",
         ];
         for text in cases {
@@ -189,9 +203,18 @@ mod tests {
     #[test]
     fn ordinary_talk_is_not() {
         let cases = [
-            "the score was 121-16 after overtime", "ISBN 978-0-4150-8826-2", "my order number is 559945609", "I saw it on telegram",
-            "please call me back when you can", "the flat costs 2349 per month", "she wrote a telegram in 1911", "cash is king",
-            "one two three, go", "I read the news on facebook", "version 4.16.84 fixes the crash", "GPS -23.2879, 149.2410",
+            "the score was 121-16 after overtime",
+            "ISBN 978-0-4150-8826-2",
+            "my order number is 559945609",
+            "I saw it on telegram",
+            "please call me back when you can",
+            "the flat costs 2349 per month",
+            "she wrote a telegram in 1911",
+            "cash is king",
+            "one two three, go",
+            "I read the news on facebook",
+            "version 4.16.84 fixes the crash",
+            "GPS -23.2879, 149.2410",
         ];
         for text in cases {
             assert_eq!(labels(text), Vec::<String>::new(), "{text}");

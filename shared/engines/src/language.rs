@@ -67,8 +67,10 @@ pub(crate) fn add_unexpected(hits: &mut Vec<Hit>, expected: &[String]) {
         let code = label.strip_prefix("lang_").unwrap_or(label);
         expected.iter().any(|known| known.split(['-', '_']).next().is_some_and(|main| main.eq_ignore_ascii_case(code)))
     };
-    let foreign = hits.iter().find(|hit| hit.label.starts_with("lang_") && hit.score >= SURE && !is_expected(&hit.label));
-    let added = foreign.filter(|_| !expected.is_empty()).map(|hit| Hit { label: Cow::Borrowed("unexpected"), ..hit.clone() });
+    let foreign =
+        hits.iter().find(|hit| hit.label.starts_with("lang_") && hit.score >= SURE && !is_expected(&hit.label));
+    let added =
+        foreign.filter(|_| !expected.is_empty()).map(|hit| Hit { label: Cow::Borrowed("unexpected"), ..hit.clone() });
     hits.extend(added);
 }
 
@@ -128,11 +130,49 @@ fn statistical(text: &str) -> &'static str {
 }
 
 const LABELS: &[&str] = &[
-    "unexpected", "lang_ar", "lang_bn", "lang_cs", "lang_da", "lang_de", "lang_el", "lang_en", "lang_es", "lang_fa",
-    "lang_fi", "lang_fr", "lang_gu", "lang_he", "lang_hi", "lang_hu", "lang_hy", "lang_id", "lang_it", "lang_ja",
-    "lang_ka", "lang_km", "lang_ko", "lang_lo", "lang_ml", "lang_my", "lang_nl", "lang_pa", "lang_pl", "lang_pt",
-    "lang_ro", "lang_ru", "lang_si", "lang_sv", "lang_ta", "lang_te", "lang_th", "lang_tl", "lang_tr", "lang_uk",
-    "lang_ur", "lang_vi", "lang_zh",
+    "unexpected",
+    "lang_ar",
+    "lang_bn",
+    "lang_cs",
+    "lang_da",
+    "lang_de",
+    "lang_el",
+    "lang_en",
+    "lang_es",
+    "lang_fa",
+    "lang_fi",
+    "lang_fr",
+    "lang_gu",
+    "lang_he",
+    "lang_hi",
+    "lang_hu",
+    "lang_hy",
+    "lang_id",
+    "lang_it",
+    "lang_ja",
+    "lang_ka",
+    "lang_km",
+    "lang_ko",
+    "lang_lo",
+    "lang_ml",
+    "lang_my",
+    "lang_nl",
+    "lang_pa",
+    "lang_pl",
+    "lang_pt",
+    "lang_ro",
+    "lang_ru",
+    "lang_si",
+    "lang_sv",
+    "lang_ta",
+    "lang_te",
+    "lang_th",
+    "lang_tl",
+    "lang_tr",
+    "lang_uk",
+    "lang_ur",
+    "lang_vi",
+    "lang_zh",
 ];
 
 #[cfg(test)]
@@ -185,7 +225,8 @@ mod tests {
 
     #[test]
     fn every_label_given_is_announced() {
-        for text in ["hello there", "καλημέρα", "გამარჯობა", "नमस्ते दुनिया", "xin chào các bạn"] {
+        for text in ["hello there", "καλημέρα", "გამარჯობა", "नमस्ते दुनिया", "xin chào các bạn"]
+        {
             assert!(LABELS.contains(&identify(text).unwrap().0), "{text}");
         }
     }

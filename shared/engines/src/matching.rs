@@ -21,6 +21,8 @@ use verify::Pattern;
 /// Where in a text a phrase may stand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Place {
+    /// As a whole word and nothing else.
+    Exact,
     /// As a whole word; a few common affixes of user names are tolerated.
     Word,
     /// As a whole word, or glued to anything else at a lower quality.

@@ -42,10 +42,16 @@ impl ProfanityEngine {
         let entry = |hit: &Match| self.entries.get(hit.phrase);
         let (exceptions, abuse): (Vec<_>, Vec<_>) =
             found.into_iter().partition(|hit| entry(hit).is_some_and(Entry::is_exception));
-        let is_excused =
-            |hit: &Match| exceptions.iter().any(|wider| wider.from <= hit.from && hit.to <= wider.to && wider.quality > 0.9);
-        let kept = without_overlaps(abuse.into_iter().filter(|hit| !is_excused(hit)).collect());
-        kept.iter().filter_map(|hit| Some((hit, entry(hit)?))).flat_map(|(hit, entry)| named(hit, entry, text)).collect()
+        let is_excused = |hit: &Match| {
+            exceptions.iter().any(|wider| wider.from <= hit.from && hit.to <= wider.to && wider.quality > 0.9)
+        };
+        // Words of other languages, read loosely, are ordinary English too often.
+        let is_loose = |hit: &Match| hit.quality < 0.9 && entry(hit).is_some_and(Entry::is_unrated);
+        let kept = without_overlaps(abuse.into_iter().filter(|hit| !is_excused(hit) && !is_loose(hit)).collect());
+        kept.iter()
+            .filter_map(|hit| Some((hit, entry(hit)?)))
+            .flat_map(|(hit, entry)| named(hit, entry, text))
+            .collect()
     }
 }
 
@@ -149,9 +155,21 @@ mod tests {
     #[test]
     fn near_misses_are_clean() {
         let cases = [
-            "Scunthorpe", "the assassin in class", "butterscotch and a cocktail", "a trip to Phuket", "scrap the plan",
-            "Arsenal won", "a peacock in Sussex", "the shittim wood", "shiitake soup", "hello, he'll be there",
-            "my assessment of the assets", "the pussy willow blooms", "Dick Van Dyke", "Moby Dick", "title and subtitle",
+            "Scunthorpe",
+            "the assassin in class",
+            "butterscotch and a cocktail",
+            "a trip to Phuket",
+            "scrap the plan",
+            "Arsenal won",
+            "a peacock in Sussex",
+            "the shittim wood",
+            "shiitake soup",
+            "hello, he'll be there",
+            "my assessment of the assets",
+            "the pussy willow blooms",
+            "Dick Van Dyke",
+            "Moby Dick",
+            "title and subtitle",
         ];
         for text in cases {
             assert_eq!(labels(text), Vec::<String>::new(), "{text}");
@@ -171,6 +189,6 @@ mod tests {
     fn disguise_lowers_the_score() {
         let score = |text: &str| hits(text)[0].score;
         assert!(score("damn") > 0.9 && score("damn") > score("d4mn") && score("d4mn") > score("d*mn"));
-        assert!(score("go to hell") < 0.6, "an ambiguous word");
+        assert!(score("hell") < 0.6, "an ambiguous word");
     }
 }

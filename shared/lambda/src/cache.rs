@@ -14,8 +14,11 @@ const MAX_ENTRIES: usize = 10_000;
 
 /// A cache by text keys.
 pub struct Cache<T> {
-    entries: Mutex<HashMap<String, (Option<Arc<T>>, i64)>>,
+    entries: Mutex<HashMap<String, Copied<T>>>,
 }
+
+/// What was read (nothing, if it is known to be absent), and until when it may be used.
+type Copied<T> = (Option<Arc<T>>, i64);
 
 impl<T> Default for Cache<T> {
     fn default() -> Self {

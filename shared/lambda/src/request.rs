@@ -71,42 +71,27 @@ pub fn match_path(pattern: &'static str, path: &str) -> Option<Vec<(&'static str
     for expected in pattern.trim_matches('/').split('/') {
         let segment = segments.next()?;
         match expected.strip_prefix('{').and_then(|name| name.strip_suffix('}')) {
-            Some(name) if !segment.is_empty() => params.push((name, percent_decoded(segment)?)),
-            Some(_) => return None,
+            Some(name) if !segment.is_empty() => params.push((name, decoded(segment)?)),
             None if expected == segment => {}
-            None => return None,
+            _ => return None,
         }
     }
     segments.next().is_none().then_some(params)
 }
 
-/// Decodes `%xx`; `None` if that gives no UTF-8.
-pub fn percent_decoded(text: &str) -> Option<String> {
-    let bytes = text.as_bytes();
-    let mut decoded = Vec::with_capacity(bytes.len());
-    let mut at = 0;
-    while let Some(byte) = bytes.get(at) {
-        let hex = (*byte == b'%').then(|| text.get(at + 1..at + 3)).flatten();
-        match hex.and_then(|hex| u8::from_str_radix(hex, 16).ok()) {
-            Some(value) => {
-                decoded.push(value);
-                at += 3;
-            }
-            None => {
-                decoded.push(*byte);
-                at += 1;
-            }
-        }
-    }
-    String::from_utf8(decoded).ok()
+fn decoded(segment: &str) -> Option<String> {
+    percent_encoding::percent_decode_str(segment).decode_utf8().ok().map(Into::into)
 }
+
+/// An endpoint with the values of its path's parameters.
+pub type Routed<'a> = (&'a crate::operation::Endpoint, Vec<(&'static str, String)>);
 
 /// Finds the endpoint that serves a method and path: `Err(true)` if only the method is wrong.
 pub fn route<'a>(
     endpoints: impl IntoIterator<Item = &'a crate::operation::Endpoint>,
     method: &str,
     path: &str,
-) -> Result<(&'a crate::operation::Endpoint, Vec<(&'static str, String)>), bool> {
+) -> Result<Routed<'a>, bool> {
     let mut path_exists = false;
     for endpoint in endpoints {
         if let Some(params) = match_path(endpoint.path, path) {
@@ -134,8 +119,7 @@ mod tests {
     }
 
     #[test]
-    fn decoding_tolerates_stray_percents_and_refuses_bad_utf8() {
-        assert_eq!(percent_decoded("100%25 %zz %"), Some("100% %zz %".into()));
-        assert_eq!(percent_decoded("%ff"), None);
+    fn segments_that_are_no_text_match_nothing() {
+        assert_eq!(match_path("/a/{id}", "/a/%ff"), None);
     }
 }

@@ -23,7 +23,7 @@ const RESERVE_MS: u64 = 250;
 /// Runs a function until the runtime ends it.
 pub async fn serve(function: &'static Function) -> Exit {
     if let Trigger::Fallback = function.trigger {
-        return lambda_http::run(service_fn(|event| async move { fallback(event).await })).await;
+        return lambda_http::run(service_fn(|event| std::future::ready(fallback(event)))).await;
     }
     let settings = Settings::from_env(function.needs)?;
     let context = Arc::new(Context::start(settings, function.needs).await?);
@@ -68,7 +68,7 @@ async fn serve_schedule(context: Arc<Context>, name: &'static str, tick: Tick) -
 }
 
 /// Answers what no route takes, in the shape of the dialect that owns the path.
-async fn fallback(event: lambda_http::Request) -> Result<Response<Body>, lambda_http::Error> {
+fn fallback(event: lambda_http::Request) -> Result<Response<Body>, lambda_http::Error> {
     let request = request(event);
     let mut reply = render(dialect_of(&request.path), &Fault::NotFound("path"), &request.id);
     reply.headers.push(("x-request-id", request.id));
@@ -90,8 +90,7 @@ fn request(event: lambda_http::Request) -> Request {
         .query_string_parameters_ref()
         .map_or_else(Vec::new, |map| map.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect());
     let raw_path = lambda_http::RequestExt::raw_http_path(&event);
-    let path = if raw_path.is_empty() { event.uri().path() } else { raw_path };
-    let path = path.to_owned();
+    let path = if raw_path.is_empty() { event.uri().path() } else { raw_path }.to_owned();
     let method = event.method().as_str().to_owned();
     let (parts, body) = event.into_parts();
     let body = match body {

@@ -95,3 +95,6 @@ fn policies(violations: &[Violation]) -> Value {
     }
     codes.into_iter().map(|code| json!({ "policy": code })).collect()
 }
+
+#[cfg(test)]
+mod tests;

@@ -104,12 +104,11 @@ fn failures_are_reported_and_the_others_still_run() {
         .with(fake("fails", Does::Fail))
         .with(fake("waits", Does::TimeOut));
     let signals = analyse(&registry, &PLAN, &text("damn it"));
-    assert!(signals.found.iter().any(|signal| signal.strategy == "profanity" && signal.field.as_deref() == Some("body")));
-    let expected = [
-        ("breaks", NotRunReason::Failed),
-        ("fails", NotRunReason::Failed),
-        ("waits", NotRunReason::TimedOut),
-    ];
+    assert!(
+        signals.found.iter().any(|signal| signal.strategy == "profanity" && signal.field.as_deref() == Some("body"))
+    );
+    let expected =
+        [("breaks", NotRunReason::Failed), ("fails", NotRunReason::Failed), ("waits", NotRunReason::TimedOut)];
     assert_eq!(not_run(&signals), expected);
 }
 
@@ -145,8 +144,7 @@ fn a_rule_that_names_nobody_is_reported_if_it_applies() {
 fn evaluations_sent_along_provide_their_strategy() {
     let policies = [policy("theirs", &[])];
     let plan = Plan { policies: &policies, ..PLAN };
-    let evaluation =
-        Evaluation { label: "bad".to_owned(), strategy: "theirs".to_owned(), score: 0.5, field: None };
+    let evaluation = Evaluation { label: "bad".to_owned(), strategy: "theirs".to_owned(), score: 0.5, field: None };
     let body = Body { evaluations: vec![evaluation], ..text("hi") };
     assert_eq!(not_run(&analyse(&Registry::builtin(), &plan, &body)), []);
 }
@@ -185,7 +183,8 @@ fn slow_strategies_wait_for_the_queue() {
     assert_eq!(not_run(&analyse(&registry, &now, &text("hi"))), expected);
     let later = Plan { synchronous: false, ..now };
     assert_eq!(not_run(&analyse(&registry, &later, &text("hi"))), []);
-    let elsewhere = Body { fields: vec![field("link", FieldType::Uri, Some("https://example.org"))], ..Body::default() };
+    let elsewhere =
+        Body { fields: vec![field("link", FieldType::Uri, Some("https://example.org"))], ..Body::default() };
     assert_eq!(not_run(&analyse(&registry, &now, &elsewhere)), []);
 }
 
@@ -204,7 +203,8 @@ fn block_lists_and_nested_fields_are_analysed() {
     let lists = [Arc::new(BlockListEngine::new(&list, &[entry]).unwrap())];
     let plan = Plan { block_lists: &lists, ..PLAN };
     let inner = field("title", FieldType::Text, Some("see 4cme"));
-    let body = Body { fields: vec![Field { fields: vec![inner], ..field("post", FieldType::Text, None) }], ..Body::default() };
+    let body =
+        Body { fields: vec![Field { fields: vec![inner], ..field("post", FieldType::Text, None) }], ..Body::default() };
     let found = analyse(&Registry::empty(), &plan, &body).found;
     let signal = &found[0];
     assert_eq!((signal.label.as_str(), signal.version.as_str(), signal.score), ("rivals", "rivals@2", 1.0));

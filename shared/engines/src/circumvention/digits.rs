@@ -5,14 +5,48 @@ use crate::pii::scan::{Found, Scan};
 /// Fewer digits are no telephone number.
 const LEAST: usize = 7;
 /// Words that make the digits after them something else.
-const OTHER: &[&str] = &["isbn", "order", "tracking", "ticket", "gps", "model", "version", "score", "serial", "flight", "part"];
+const OTHER: &[&str] =
+    &["isbn", "order", "tracking", "ticket", "gps", "model", "version", "score", "serial", "flight", "part"];
 
 const WORDS: &[(&str, usize)] = &[
-    ("zero", 1), ("oh", 1), ("one", 1), ("two", 1), ("three", 1), ("four", 1), ("five", 1), ("six", 1), ("seven", 1),
-    ("eight", 1), ("nine", 1), ("nought", 1), ("plus", 0), ("double", 1), ("triple", 2), ("hundred", 2), ("niner", 1),
-    ("cero", 1), ("uno", 1), ("dos", 1), ("tres", 1), ("cuatro", 1), ("cinco", 1), ("seis", 1), ("siete", 1), ("ocho", 1),
-    ("nueve", 1), ("null", 1), ("eins", 1), ("zwei", 1), ("drei", 1), ("vier", 1), ("fünf", 1), ("funf", 1), ("sechs", 1),
-    ("sieben", 1), ("acht", 1), ("neun", 1),
+    ("zero", 1),
+    ("oh", 1),
+    ("one", 1),
+    ("two", 1),
+    ("three", 1),
+    ("four", 1),
+    ("five", 1),
+    ("six", 1),
+    ("seven", 1),
+    ("eight", 1),
+    ("nine", 1),
+    ("nought", 1),
+    ("plus", 0),
+    ("double", 1),
+    ("triple", 2),
+    ("hundred", 2),
+    ("niner", 1),
+    ("cero", 1),
+    ("uno", 1),
+    ("dos", 1),
+    ("tres", 1),
+    ("cuatro", 1),
+    ("cinco", 1),
+    ("seis", 1),
+    ("siete", 1),
+    ("ocho", 1),
+    ("nueve", 1),
+    ("null", 1),
+    ("eins", 1),
+    ("zwei", 1),
+    ("drei", 1),
+    ("vier", 1),
+    ("fünf", 1),
+    ("funf", 1),
+    ("sechs", 1),
+    ("sieben", 1),
+    ("acht", 1),
+    ("neun", 1),
 ];
 
 /// Digits in a row and how they were written.

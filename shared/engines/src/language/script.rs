@@ -43,7 +43,8 @@ pub(super) fn decided(text: &str) -> Option<&'static str> {
 
 /// Whether the text is mostly written in characters that stand for whole syllables or words.
 pub(super) fn is_dense(text: &str) -> bool {
-    let dense = text.chars().filter(|c| is_ideograph(*c) || is_kana(*c) || ('\u{ac00}'..='\u{d7af}').contains(c)).count();
+    let dense =
+        text.chars().filter(|c| is_ideograph(*c) || is_kana(*c) || ('\u{ac00}'..='\u{d7af}').contains(c)).count();
     dense * 2 > text.chars().count()
 }
 

@@ -6,22 +6,102 @@ use crate::text::Normalised;
 
 /// Services that hide where a link leads.
 const SHORTENERS: &[&str] = &[
-    "bit.ly", "tinyurl.com", "t.co", "goo.gl", "ow.ly", "is.gd", "v.gd", "buff.ly", "rebrand.ly", "cutt.ly", "rb.gy",
-    "shorturl.at", "t.ly", "tiny.cc", "lnkd.in", "bl.ink", "s.id", "soo.gd", "adf.ly", "bc.vc", "ouo.io", "shorte.st",
-    "linktr.ee", "dub.sh", "short.io", "shrtco.de", "qr.ae", "trib.al", "youtu.be", "fb.me", "amzn.to", "u.to", "clck.ru",
-    "urlz.fr", "surl.li", "kutt.it", "x.gd", "snip.ly", "tny.im", "1url.com", "vk.cc", "zpr.io", "tr.im", "mcaf.ee",
+    "bit.ly",
+    "tinyurl.com",
+    "t.co",
+    "goo.gl",
+    "ow.ly",
+    "is.gd",
+    "v.gd",
+    "buff.ly",
+    "rebrand.ly",
+    "cutt.ly",
+    "rb.gy",
+    "shorturl.at",
+    "t.ly",
+    "tiny.cc",
+    "lnkd.in",
+    "bl.ink",
+    "s.id",
+    "soo.gd",
+    "adf.ly",
+    "bc.vc",
+    "ouo.io",
+    "shorte.st",
+    "linktr.ee",
+    "dub.sh",
+    "short.io",
+    "shrtco.de",
+    "qr.ae",
+    "trib.al",
+    "youtu.be",
+    "fb.me",
+    "amzn.to",
+    "u.to",
+    "clck.ru",
+    "urlz.fr",
+    "surl.li",
+    "kutt.it",
+    "x.gd",
+    "snip.ly",
+    "tny.im",
+    "1url.com",
+    "vk.cc",
+    "zpr.io",
+    "tr.im",
+    "mcaf.ee",
 ];
 /// Names impostors like to take.
 const FAMOUS: &[&str] = &[
-    "paypal", "google", "gmail", "apple", "icloud", "amazon", "microsoft", "facebook", "instagram", "whatsapp", "telegram",
-    "netflix", "discord", "steam", "steamcommunity", "roblox", "twitter", "youtube", "tiktok", "snapchat", "linkedin",
-    "binance", "coinbase", "metamask", "ebay", "airbnb", "booking", "dropbox", "spotify", "outlook", "yahoo", "github",
-    "twitch", "revolut", "venmo", "cashapp", "wellsfargo", "chase", "barclays", "hsbc", "santander", "dhl", "fedex", "usps",
+    "paypal",
+    "google",
+    "gmail",
+    "apple",
+    "icloud",
+    "amazon",
+    "microsoft",
+    "facebook",
+    "instagram",
+    "whatsapp",
+    "telegram",
+    "netflix",
+    "discord",
+    "steam",
+    "steamcommunity",
+    "roblox",
+    "twitter",
+    "youtube",
+    "tiktok",
+    "snapchat",
+    "linkedin",
+    "binance",
+    "coinbase",
+    "metamask",
+    "ebay",
+    "airbnb",
+    "booking",
+    "dropbox",
+    "spotify",
+    "outlook",
+    "yahoo",
+    "github",
+    "twitch",
+    "revolut",
+    "venmo",
+    "cashapp",
+    "wellsfargo",
+    "chase",
+    "barclays",
+    "hsbc",
+    "santander",
+    "dhl",
+    "fedex",
+    "usps",
 ];
 /// File endings that are also top-level domains, and words run into one another at a full stop.
 const NOT_DOMAINS: &[&str] = &[
-    "zip", "mov", "rs", "py", "sh", "pl", "md", "ps", "cc", "so", "ai", "app", "next", "no", "is", "it", "to", "in", "my",
-    "me", "am", "at", "be", "as", "us", "do",
+    "zip", "mov", "rs", "py", "sh", "pl", "md", "ps", "cc", "so", "ai", "app", "next", "no", "is", "it", "to", "in",
+    "my", "me", "am", "at", "be", "as", "us", "do",
 ];
 
 /// A parsed link.
@@ -36,7 +116,9 @@ impl Target {
     /// `None` if there is no host in it.
     pub(super) fn parse(link: &str) -> Option<Self> {
         let (has_scheme, rest) = match link.split_once("://") {
-            Some((scheme, rest)) if scheme.chars().all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c)) => (true, rest),
+            Some((scheme, rest)) if scheme.chars().all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c)) => {
+                (true, rest)
+            }
             _ => (false, link),
         };
         let end = rest.find(['/', '?', '#', '\\']).unwrap_or(rest.len());
@@ -61,7 +143,8 @@ impl Target {
         let is_known = psl::suffix(self.host.as_bytes()).is_some_and(|suffix| suffix.is_known());
         let has_name = psl::domain_str(&self.host).is_some();
         let is_doubtful = NOT_DOMAINS.contains(&ending) && !self.is_shortener();
-        is_known && has_name && (self.has_path || self.host.starts_with("www.") || !is_doubtful)
+        let is_web = self.host.strip_prefix("www.").is_some_and(|rest| rest.contains('.'));
+        is_web || (is_known && has_name && (self.has_path || !is_doubtful))
     }
 
     pub(super) fn is_shortener(&self) -> bool {
@@ -72,7 +155,9 @@ impl Target {
     pub(super) fn is_address(&self) -> bool {
         let inner = self.host.strip_prefix('[').and_then(|host| host.strip_suffix(']'));
         let number = self.host.strip_prefix("0x").map_or_else(|| self.host.parse(), |hex| u32::from_str_radix(hex, 16));
-        self.host.parse::<Ipv4Addr>().is_ok() || inner.is_some_and(|v6| v6.parse::<Ipv6Addr>().is_ok()) || number.is_ok()
+        self.host.parse::<Ipv4Addr>().is_ok()
+            || inner.is_some_and(|v6| v6.parse::<Ipv6Addr>().is_ok())
+            || number.is_ok()
     }
 
     /// How likely the host passes for another: `None` if nothing points to it.

@@ -11,7 +11,7 @@ use super::verify::Pattern;
 use crate::text::Unit;
 
 const AFFIXED: f64 = 0.88;
-const GLUED: f64 = 0.8;
+pub(super) const GLUED: f64 = 0.8;
 
 /// What people put before a word to make a name of it.
 const PREFIXES: &[&str] = &[
@@ -37,7 +37,10 @@ pub(super) fn grade(pattern: &Pattern, stream: &Stream, units: &[Unit], symbols:
     let left = if is_unspaced(*first) { String::new() } else { remainder(stream.before(symbols.start), units, true) };
     let after = stream.after(symbols.end - 1);
     let right = if is_unspaced(*last) || is_hangul(*last) { String::new() } else { remainder(after, units, false) };
-    if left.is_empty() && (right.is_empty() || is_plural(*last, &right)) {
+    if pattern.place == Place::Exact {
+        return (left.is_empty() && right.is_empty()).then_some(1.0);
+    }
+    if left.is_empty() && (right.is_empty() || (chars.len() >= 3 && is_plural(*last, &right))) {
         return Some(1.0);
     }
     let spelled = chars.len() >= 4 && stream.is_spelled() && left.chars().count().max(right.chars().count()) <= 1;
@@ -52,8 +55,8 @@ fn remainder(side: impl Iterator<Item = Option<usize>>, units: &[Unit], reversed
     let chars: Vec<char> = side.map_while(|index| units.get(index?).map(|unit| unit.ch)).take(14).collect();
     let is_part = |at: usize| {
         let inner = |at: usize| chars.get(at).is_some_and(|c| c.is_alphanumeric());
-        // @ and $ inside a word are letters; at its end they are not.
-        inner(at) || (chars.get(at).is_some_and(|c| matches!(c, '@' | '$')) && inner(at + 1))
+        // Inside a word these are letters; at its end they are not.
+        inner(at) || (chars.get(at).is_some_and(|c| matches!(c, '@' | '$' | '!')) && inner(at + 1))
     };
     let length = (0..chars.len()).take_while(|at| is_part(*at)).count();
     let part = chars.get(..length).unwrap_or_default();

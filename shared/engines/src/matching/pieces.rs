@@ -7,7 +7,27 @@ use crate::text::Unit;
 const MAX_LETTERS: usize = 40;
 
 const fn parts_letters(c: char) -> bool {
-    matches!(c, ' ' | '.' | '-' | '_' | '/' | '\\' | '*' | ',' | '~' | '|' | '·' | '\'' | '+' | ':' | ';' | '•' | '–' | '=')
+    matches!(
+        c,
+        ' ' | '\n'
+            | '.'
+            | '-'
+            | '_'
+            | '/'
+            | '\\'
+            | '*'
+            | ','
+            | '~'
+            | '|'
+            | '·'
+            | '\''
+            | '+'
+            | ':'
+            | ';'
+            | '•'
+            | '–'
+            | '='
+    )
 }
 
 fn char_at(units: &[Unit], index: usize) -> char {
@@ -32,17 +52,17 @@ pub(super) fn spelled_out(units: &[Unit]) -> Vec<Vec<usize>> {
 fn spelled_from(units: &[Unit], start: usize) -> Vec<usize> {
     let is_letter = |at: usize| at < units.len() && coarse(char_at(units, at)).is_some();
     let starts_word = start == 0 || !char_at(units, start - 1).is_alphanumeric();
-    let separator = char_at(units, start + 1);
-    if !is_letter(start) || !starts_word || !parts_letters(separator) {
+    if !is_letter(start) || !starts_word {
         return Vec::new();
     }
     let mut run = vec![start];
+    let first_gap = gap(units, start + 1);
     let mut at = start;
-    while run.len() < MAX_LETTERS {
-        let gap = (at + 1..at + 4).take_while(|next| *next < units.len() && char_at(units, *next) == separator).count();
-        let next = at + 1 + gap;
+    while run.len() < MAX_LETTERS && !first_gap.is_empty() {
+        let here = gap(units, at + 1);
+        let next = at + 1 + here.len();
         // A longer word after the gap is no longer part of the spelling.
-        if gap == 0 || !is_letter(next) || char_at(units, next + 1).is_alphanumeric() {
+        if here != first_gap || !is_letter(next) || char_at(units, next + 1).is_alphanumeric() {
             break;
         }
         run.push(next);
@@ -51,12 +71,20 @@ fn spelled_from(units: &[Unit], start: usize) -> Vec<usize> {
     run
 }
 
+/// One to three separators; a mark that is also read as a letter ends them.
+fn gap(units: &[Unit], from: usize) -> Vec<char> {
+    let after = units.get(from..).unwrap_or_default().iter().map(|unit| unit.ch);
+    let mut gap: Vec<char> = after.take(4).take_while(|c| parts_letters(*c)).collect();
+    gap.truncate(3);
+    gap
+}
+
 /// Unit indices of words whose letters are parted by single marks other than blanks and apostrophes.
 pub(super) fn broken_up(units: &[Unit]) -> Vec<Vec<usize>> {
     let is_letter = |at: usize| char_at(units, at).is_alphanumeric() || matches!(char_at(units, at), '@' | '$');
     let parts = |at: usize| {
         let c = char_at(units, at);
-        parts_letters(c) && !matches!(c, ' ' | '\'') && at > 0 && is_letter(at - 1) && is_letter(at + 1)
+        parts_letters(c) && !matches!(c, ' ' | '\n' | '\'') && at > 0 && is_letter(at - 1) && is_letter(at + 1)
     };
     let mut pieces = Vec::new();
     let mut piece = Vec::new();

@@ -17,13 +17,41 @@ fn found(text: &str) -> Vec<(&'static str, f64)> {
 #[test]
 fn disguised_words_are_found() {
     let cases = [
-        "damn", "DAMN!", "(damn)", "d@mn", "d4mn", "daaaamn", "d a m n", "d-a-m-n", "d.a.m.n it", "d*mn", "d_mn", "d**n",
-        "dаmn", "ｄａｍｎ", "da\u{200b}mn", "da.mn", "mrdamnboy", "666damn", "damns", "so damn!", "oh d a m n it",
+        "damn",
+        "DAMN!",
+        "(damn)",
+        "d@mn",
+        "d4mn",
+        "daaaamn",
+        "d a m n",
+        "d-a-m-n",
+        "d.a.m.n it",
+        "d*mn",
+        "d_mn",
+        "d**n",
+        "dаmn",
+        "ｄａｍｎ",
+        "da\u{200b}mn",
+        "da.mn",
+        "mrdamnboy",
+        "666damn",
+        "damns",
+        "so damn!",
+        "oh d a m n it",
     ];
     for text in cases {
         assert_eq!(found(text).first().map(|hit| hit.0), Some("damn"), "{text}");
     }
-    for (text, word) in [("a$$", "ass"), ("@ss", "ass"), ("azz", "ass"), ("he11", "hell"), ("crap-pot", "crap pot"), ("fooey", "phooey"), ("duk", "duck"), ("duq", "duck")] {
+    for (text, word) in [
+        ("a$$", "ass"),
+        ("@ss", "ass"),
+        ("azz", "ass"),
+        ("he11", "hell"),
+        ("crap-pot", "crap pot"),
+        ("fooey", "phooey"),
+        ("duk", "duck"),
+        ("duq", "duck"),
+    ] {
         assert_eq!(found(text).first().map(|hit| hit.0), Some(word), "{text}");
     }
 }
@@ -31,8 +59,28 @@ fn disguised_words_are_found() {
 #[test]
 fn innocent_words_are_not() {
     let cases = [
-        "class", "assignment", "ass!st", "@ssignment", "p@ss", "as", "cl@ss", "hello", "he'll", "shell", "damned1y", "a55",
-        "455", "a d", "d.a.", "condamnation", "duke", "a*b", "hel", "w e l c o m e", "mass-hel", "Samsung A55",
+        "class",
+        "assignment",
+        "ass!st",
+        "@ssignment",
+        "p@ss",
+        "as",
+        "cl@ss",
+        "hello",
+        "he'll",
+        "shell",
+        "damned1y",
+        "a55",
+        "455",
+        "a d",
+        "d.a.",
+        "condamnation",
+        "duke",
+        "a*b",
+        "hel",
+        "w e l c o m e",
+        "mass-hel",
+        "Samsung A55",
     ];
     for text in cases {
         assert_eq!(found(text), [], "{text}");

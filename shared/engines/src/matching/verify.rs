@@ -90,6 +90,9 @@ pub(super) fn verify(pattern: &Pattern, stream: &Stream, units: &[Unit], symbols
         return None;
     }
     let surroundings = boundary::grade(pattern, stream, units, &symbols)?;
+    if surroundings <= boundary::GLUED && quality <= SOUNDS {
+        return None;
+    }
     let (from, to) = (*matched.first()?, *matched.last()? + 1);
     Some(Verified { from, to, quality: quality * surroundings })
 }
@@ -114,11 +117,17 @@ fn grade(run: &[char], written: &[usize], units: &[Unit]) -> Option<f64> {
     if is_ph(run, chars()) {
         return Some(SOUNDS);
     }
-    let mut grade: f64 = if written.len() == run.len() { 1.0 } else if written.len() > run.len() { REPEATED } else { SOUNDS };
+    let mut grade: f64 = if written.len() == run.len() {
+        1.0
+    } else if written.len() > run.len() {
+        REPEATED
+    } else {
+        SOUNDS
+    };
     for index in written {
         grade = grade.min(run.iter().filter_map(|letter| stands_for(*letter, *index, units)).reduce(f64::max)?);
     }
-    let confuses_i_and_l = run.first() == Some(&'i') && chars().any(|c| c == 'l') && chars().any(|c| c == 'i');
+    let confuses_i_and_l = run.iter().all(|c| *c == 'i') && chars().any(|c| c == 'l') && chars().any(|c| c == 'i');
     (!confuses_i_and_l).then_some(grade)
 }
 
@@ -152,7 +161,8 @@ fn is_readable(pattern: &Pattern, matched: &[usize], units: &[Unit]) -> bool {
         return true;
     }
     let count = |test: fn(char) -> bool| matched.iter().filter_map(|at| units.get(*at)).filter(|u| test(u.ch)).count();
-    let digits = count(|c| c.is_ascii_digit()).saturating_sub(pattern.chars.iter().filter(|c| c.is_ascii_digit()).count());
+    let digits =
+        count(|c| c.is_ascii_digit()).saturating_sub(pattern.chars.iter().filter(|c| c.is_ascii_digit()).count());
     let has_letter = count(char::is_alphabetic) > 0 || count(|c| c == '@') > 0;
     has_letter && (wanted > 3 || digits < 2)
 }

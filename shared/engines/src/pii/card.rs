@@ -39,6 +39,7 @@ fn issued(digits: &str) -> Option<f64> {
     };
     let is_rare = match prefix(2) {
         30 | 36 | 38 | 39 => length == 14,
+        35 => length == 16,
         21 => length == 15 && prefix(4) == 2131,
         18 => length == 15 && prefix(4) == 1800,
         50 | 56..=69 => (12..=19).contains(&length),

@@ -4,14 +4,68 @@ use super::scan::{Digits, Found, Scan};
 
 /// Words that announce a telephone number.
 const ANNOUNCED: &[&str] = &[
-    "phone", "telephone", "tel", "mobile", "cell", "cellphone", "call", "text", "whatsapp", "fax", "ring", "sms", "dial",
-    "reach", "contact", "hotline", "handy", "telefon", "number",
+    "phone",
+    "telephone",
+    "tel",
+    "mobile",
+    "cell",
+    "cellphone",
+    "call",
+    "text",
+    "whatsapp",
+    "fax",
+    "ring",
+    "sms",
+    "dial",
+    "reach",
+    "contact",
+    "hotline",
+    "handy",
+    "telefon",
+    "number",
+    "answering",
+    "messages",
+    "registered",
 ];
 /// Words that announce another number.
 const OTHER: &[&str] = &[
-    "order", "ticket", "tracking", "invoice", "isbn", "issn", "model", "serial", "version", "gps", "account", "id", "ref",
-    "reference", "card", "flight", "score", "zip", "code", "price", "case", "license", "licence", "passport", "iban",
-    "credit", "ssn", "part", "item", "sku", "page", "year", "costs", "cost", "usd", "eur", "born",
+    "order",
+    "ticket",
+    "tracking",
+    "invoice",
+    "isbn",
+    "issn",
+    "model",
+    "serial",
+    "version",
+    "gps",
+    "account",
+    "id",
+    "ref",
+    "reference",
+    "card",
+    "flight",
+    "score",
+    "zip",
+    "code",
+    "price",
+    "case",
+    "license",
+    "licence",
+    "passport",
+    "iban",
+    "credit",
+    "ssn",
+    "part",
+    "item",
+    "sku",
+    "page",
+    "year",
+    "costs",
+    "cost",
+    "usd",
+    "eur",
+    "born",
 ];
 
 /// Every number in the text.
@@ -20,7 +74,7 @@ pub(crate) fn find(scan: &Scan) -> Vec<Found> {
 }
 
 fn number(scan: &Scan, run: &Digits) -> Option<Found> {
-    let (from, has_plus) = opening(scan, run.from);
+    let (from, has_plus) = opening(scan, run);
     let to = extension(scan, run.to);
     let is_bounded = !scan.at(to).is_alphanumeric() && !matches!(scan.before(from), '$' | '€' | '£' | '#' | '_');
     let is_open = is_bounded && !matches!(scan.at(to), '%' | '€' | '°') && !scan.before(from).is_alphanumeric();
@@ -29,7 +83,8 @@ fn number(scan: &Scan, run: &Digits) -> Option<Found> {
         return None;
     }
     let plain = form(run, has_plus);
-    let announced = (scan.follows(from, reach, ANNOUNCED) && (7..=15).contains(&run.digits.len())).then_some(0.8);
+    let is_announced = scan.follows(from, reach, ANNOUNCED) || is_labelled(scan, to);
+    let announced = (is_announced && (7..=15).contains(&run.digits.len())).then_some(0.8);
     let score = match (plain, announced) {
         (Some(plain), Some(_)) => (plain + 0.05_f64).min(0.97),
         (plain, announced) => plain.or(announced)?,
@@ -37,9 +92,17 @@ fn number(scan: &Scan, run: &Digits) -> Option<Found> {
     Some(Found { from, to, score })
 }
 
+/// Whether a word such as "office" or "fax" stands right after.
+fn is_labelled(scan: &Scan, to: usize) -> bool {
+    let after = scan.slice(to, to + 9);
+    let word = after.trim_start_matches([' ', '-', '(', ',']).split(|c: char| !c.is_alphabetic()).next();
+    matches!(word, Some("office" | "fax" | "mobile" | "cell" | "home" | "work" | "tel"))
+}
+
 /// Where the number begins, sign and bracket included, and whether there is a plus.
-fn opening(scan: &Scan, digits: usize) -> (usize, bool) {
-    let bracket = digits - usize::from(scan.before(digits) == '(');
+fn opening(scan: &Scan, run: &Digits) -> (usize, bool) {
+    let is_bracketed = scan.before(run.from) == '(' && scan.slice(run.from, run.to).contains(')');
+    let bracket = run.from - usize::from(is_bracketed);
     let has_plus = scan.before(bracket) == '+';
     (bracket - usize::from(has_plus), has_plus)
 }
@@ -85,8 +148,13 @@ fn is_north_american(run: &Digits) -> bool {
 
 /// Dates: three groups, one of them a year.
 fn is_date(run: &Digits) -> bool {
-    let is_same = run.separators.first() == run.separators.last() && matches!(run.separators.first(), Some('-' | '/' | '.'));
+    let is_same =
+        run.separators.first() == run.separators.last() && matches!(run.separators.first(), Some('-' | '/' | '.'));
     let is_year_first = run.groups.starts_with(&[4]) && run.digits.starts_with(['1', '2']);
     let is_short = run.groups.iter().all(|group| *group <= 2 || *group == 4);
-    is_same && is_short && run.groups.len() >= 3 && run.digits.len() <= 8 && (is_year_first || run.groups.get(2) == Some(&4))
+    is_same
+        && is_short
+        && run.groups.len() >= 3
+        && run.digits.len() <= 8
+        && (is_year_first || run.groups.get(2) == Some(&4))
 }

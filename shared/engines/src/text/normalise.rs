@@ -39,11 +39,15 @@ struct State {
 impl State {
     fn push(&mut self, c: char, start: usize, spelled: bool) {
         if c.is_ascii() && !is_invisible(c) {
-            let shown = if c.is_ascii_whitespace() || c == '\u{b}' { ' ' } else { c.to_ascii_lowercase() };
+            let shown = match c {
+                '\n' => c,
+                _ if c.is_ascii_whitespace() || c == '\u{b}' => ' ',
+                _ => c.to_ascii_lowercase(),
+            };
             self.emit(shown, c, start, false);
         } else if is_invisible(c) || is_decoration(c) {
             if let Some(last) = self.units.last_mut() {
-                last.disguised |= last.ch != ' ';
+                last.disguised |= !last.ch.is_whitespace();
             }
         } else if let Some(letter) = regional(c).filter(|_| spelled) {
             self.emit(letter, c, start, true);

@@ -27,7 +27,8 @@ fn disguises_are_undone() {
 
 #[test]
 fn other_alphabets_stay_as_they_are() {
-    for text in ["нос и рот", "καλημερα", "안녕하세요", "สวัสดี", "नमस्ते", "🇫🇷 🇩🇪"] {
+    for text in ["нос и рот", "καλημερα", "안녕하세요", "สวัสดี", "नमस्ते", "🇫🇷 🇩🇪"]
+    {
         assert_eq!(normalised(text), text);
     }
 }

@@ -6,7 +6,7 @@ use dialects::checkstep::request::submission;
 use dialects::fault::{Fault, Problem};
 use domain::config::{ComplexType, PlatformConfig};
 use domain::content::Submission;
-use domain::ids::{PlatformId, sha256_hex};
+use domain::ids::{PlatformId, digest};
 use domain::merge::MergeError;
 use domain::transition::{Case, ReceiveError, Transition, receive};
 use lambda::auth::Caller;
@@ -117,8 +117,11 @@ fn idempotency_key(request: &Request) -> Result<Option<&str>, Fault> {
 }
 
 fn fingerprint(request: &Request) -> String {
-    let query: String = request.query.iter().map(|(name, value)| format!("{name}={value}&")).collect();
-    sha256_hex(&[request.path.as_bytes(), b"\n", query.as_bytes(), b"\n", &request.body].concat())
+    let query: Vec<&[u8]> = request.query.iter().flat_map(|(name, value)| [name.as_bytes(), value.as_bytes()]).collect();
+    let mut parts: Vec<&[u8]> = vec![request.path.as_bytes()];
+    parts.extend(query);
+    parts.push(&request.body);
+    domain::ids::hex(&digest(&parts))
 }
 
 fn refusal(error: ReceiveError) -> Fault {

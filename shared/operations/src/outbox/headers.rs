@@ -54,7 +54,7 @@ pub(super) fn headers(envelope: &Envelope<'_>) -> Vec<(&'static str, String)> {
 mod tests {
     use super::*;
 
-    fn envelope<'a>(kind: EndpointKind, keys: &'a [Plain]) -> Envelope<'a> {
+    fn envelope(kind: EndpointKind, keys: &[Plain]) -> Envelope<'_> {
         Envelope {
             kind,
             event_type: EventType::Decision,

@@ -1,0 +1,191 @@
+//! Block lists with their entries.
+
+use std::collections::HashSet;
+
+use domain::config::{
+    BlockList, BlockListEntry, MAX_BLOCK_LIST_ENTRIES, MAX_PHRASE_BYTES, MatchMode,
+};
+use serde_json::{Value, json};
+
+use crate::fault::Fault;
+use crate::json::Reader;
+
+use super::{read, with};
+
+/// Most bytes of a request. A list of this size still fits, escaped, into a function's answer.
+pub const MAX_REQUEST_BYTES: usize = 4 * 1024 * 1024;
+
+/// Most bytes of an entry's label.
+const MAX_LABEL_BYTES: usize = 64;
+/// Words for [`MatchMode`].
+const MODES: [(&str, MatchMode); 2] =
+    [("word", MatchMode::Word), ("substring", MatchMode::Substring)];
+
+/// A list that is asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Input {
+    /// Whether it is matched.
+    pub enabled: bool,
+    /// Its entries, each phrase once per way of matching.
+    pub entries: Vec<BlockListEntry>,
+    /// Where each entry stood in the request.
+    positions: Vec<usize>,
+}
+
+impl Input {
+    /// Path, in the request, of the phrase of an entry.
+    pub fn phrase_path(&self, entry: usize) -> String {
+        self.positions
+            .get(entry)
+            .map_or_else(|| "entries".to_owned(), |at| format!("entries[{at}].phrase"))
+    }
+}
+
+/// Reads a list. An entry that repeats an earlier one's phrase, apart from case and outer spaces, and
+/// its way of matching is folded into it.
+pub fn input(body: &[u8]) -> Result<Input, Fault> {
+    read::body(body, |reader| {
+        let enabled = reader.flag("enabled");
+        read::require(reader, "entries");
+        let mut position = 0;
+        let mut seen = HashSet::new();
+        let mut positions = Vec::new();
+        let entries = reader.objects("entries", MAX_BLOCK_LIST_ENTRIES, |reader| {
+            // Counted here, because elements that are no objects already make the request invalid.
+            let at = position;
+            position += 1;
+            let entry = entry(reader)?;
+            if !seen.insert((entry.phrase.to_lowercase(), entry.mode == MatchMode::Word)) {
+                return None;
+            }
+            positions.push(at);
+            Some(entry)
+        });
+        Some(Input { enabled: enabled.unwrap_or(true), entries: entries?, positions })
+    })
+}
+
+fn entry(reader: &mut Reader<'_>) -> Option<BlockListEntry> {
+    let phrase = reader.required_text("phrase", MAX_PHRASE_BYTES).map(str::trim);
+    match phrase {
+        Some("") => reader.problem("phrase", "empty", "'phrase' must not be empty"),
+        Some(text) if text.chars().any(char::is_control) => {
+            reader.problem("phrase", "bad_phrase", "'phrase' must not have control characters");
+        }
+        _ => {}
+    }
+    let mode = reader.word("match", &MODES);
+    let label = reader.short_text("label", MAX_LABEL_BYTES);
+    if label.is_some_and(|text| text.chars().any(char::is_control)) {
+        reader.problem("label", "bad_label", "'label' must not have control characters");
+    }
+    let severity = read::severity(reader, "severity");
+    Some(BlockListEntry {
+        phrase: phrase?.to_owned(),
+        mode: mode.unwrap_or_default(),
+        label: label.map(str::to_owned),
+        severity,
+    })
+}
+
+/// A list as answered, without its entries.
+pub fn render(list: &BlockList) -> Value {
+    json!({
+        "name": list.name,
+        "version": list.version,
+        "enabled": list.enabled,
+        "entry_count": list.entry_count,
+    })
+}
+
+/// A list as answered, with its entries.
+pub fn render_with_entries(list: &BlockList, entries: &[BlockListEntry]) -> Value {
+    let entries: Vec<_> = entries.iter().map(render_entry).collect();
+    with(render(list), "entries", Some(entries))
+}
+
+fn render_entry(entry: &BlockListEntry) -> Value {
+    let mode = match entry.mode {
+        MatchMode::Word => "word",
+        MatchMode::Substring => "substring",
+    };
+    let body = json!({ "phrase": entry.phrase, "match": mode });
+    let body = with(body, "label", entry.label.as_deref());
+    with(body, "severity", entry.severity.map(domain::severity::Severity::as_str))
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::severity::Severity;
+
+    use super::*;
+
+    #[test]
+    fn repeated_entries_are_folded_and_keep_their_positions() {
+        let body = br#"{"entries":[{"phrase":"Damn"},{"phrase":" damn "},{"phrase":"damn","match":"substring"},{"phrase":"heck","label":"mild","severity":"low"}]}"#;
+        let input = input(body).unwrap();
+        assert!(input.enabled);
+        let phrases: Vec<_> = input.entries.iter().map(|e| (e.phrase.as_str(), e.mode)).collect();
+        assert_eq!(
+            phrases,
+            [("Damn", MatchMode::Word), ("damn", MatchMode::Substring), ("heck", MatchMode::Word)]
+        );
+        assert_eq!(input.entries[2].severity, Some(Severity::Low));
+        assert_eq!(input.phrase_path(2), "entries[3].phrase");
+        assert_eq!(input.phrase_path(9), "entries");
+    }
+
+    #[test]
+    fn every_bad_entry_is_named() {
+        let body = br#"{"enabled":"on","entries":[{"phrase":""},{"phrase":"  "},{},7,{"phrase":"a\u0007b","match":"regex","severity":"x","label":""}]}"#;
+        let Err(Fault::Invalid(problems)) = input(body) else { panic!() };
+        let found: Vec<_> = problems.iter().map(|p| (p.path.as_str(), p.code)).collect();
+        assert_eq!(
+            found,
+            [
+                ("enabled", "wrong_type"),
+                ("entries[0].phrase", "empty"),
+                ("entries[1].phrase", "empty"),
+                ("entries[2].phrase", "missing"),
+                ("entries[3]", "wrong_type"),
+                ("entries[4].phrase", "bad_phrase"),
+                ("entries[4].match", "unknown_value"),
+                ("entries[4].label", "empty"),
+                ("entries[4].severity", "unknown_value"),
+            ]
+        );
+    }
+
+    #[test]
+    fn limits_hold() {
+        let long = json!({ "entries": [{ "phrase": "x".repeat(MAX_PHRASE_BYTES + 1) }] });
+        let many = json!({ "entries": vec![json!({ "phrase": "x" }); MAX_BLOCK_LIST_ENTRIES + 1] });
+        let cases = [
+            (long, "entries[0].phrase", "too_long"),
+            (many, "entries", "too_many"),
+            (json!({}), "entries", "missing"),
+        ];
+        for (body, path, code) in cases {
+            let Err(Fault::Invalid(problems)) = input(body.to_string().as_bytes()) else {
+                panic!()
+            };
+            assert_eq!((problems[0].path.as_str(), problems[0].code), (path, code));
+        }
+    }
+
+    #[test]
+    fn entries_render_as_they_are_read() {
+        let entries = json!([{ "phrase": "crap", "match": "substring", "label": "mild", "severity": "info" }, { "phrase": "heck", "match": "word" }]);
+        let read = input(json!({ "entries": entries }).to_string().as_bytes()).unwrap();
+        let list = BlockList {
+            name: "own".into(),
+            version: 4,
+            enabled: true,
+            entry_count: 2,
+            part_count: 1,
+        };
+        let rendered = render_with_entries(&list, &read.entries);
+        assert_eq!(rendered["entries"], entries);
+        assert_eq!((&rendered["version"], &rendered["entry_count"]), (&json!(4), &json!(2)));
+    }
+}

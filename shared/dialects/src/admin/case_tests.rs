@@ -1,0 +1,134 @@
+use domain::cases::{BodyPlace, Judgement, Resolution, Trigger};
+use domain::content::{Field, FieldType};
+use domain::decide::Confidence;
+use domain::event::DecisionKind;
+use domain::ids::PlatformId;
+use domain::ranges::Ranges;
+
+use super::*;
+
+fn found() -> Violation {
+    Violation {
+        policy: "OBS".into(),
+        field: Some("text".into()),
+        confidence: Confidence::Trust,
+        score: 0.97,
+        cause: "profanity/profanity".into(),
+    }
+}
+
+fn head() -> Head {
+    let mut analysed = Ranges::default();
+    analysed.insert(1);
+    Head {
+        content: ContentRef { kind: "post".into(), id: "p/1".into() },
+        created_ms: 0,
+        updated_ms: 1,
+        version: 2,
+        received: 1,
+        analysed,
+        body_version: 1,
+        body_place: BodyPlace::Inline,
+        referenced_body: 0,
+        visibility: Visibility::Down,
+        incident: IncidentState::Closed(Resolution::Enforced),
+        incident_count: 1,
+        reviewed: false,
+        judgement: Some(Judgement {
+            body_version: 1,
+            at_ms: 1,
+            violations: vec![found()],
+            incomplete: vec!["image".into()],
+        }),
+        enforcement: Some(Enforcement {
+            body_version: 1,
+            at_us: 1,
+            trigger: Trigger::Automated,
+            violations: vec![found()],
+            entry: 1,
+        }),
+        entry_count: 1,
+        chain: String::new(),
+        last_bulk: None,
+    }
+}
+
+fn audit() -> AuditEntry {
+    AuditEntry {
+        number: 1,
+        at_us: 1,
+        trigger: Trigger::Automated,
+        action: Action::Decided {
+            decision: DecisionKind::Act,
+            hint: "hide".into(),
+            violations: vec![found()],
+            resolution: Some(Resolution::Enforced),
+        },
+        policies: vec![("OBS".into(), 4)],
+        from: (Visibility::Online, IncidentState::None),
+        to: (Visibility::Down, IncidentState::Closed(Resolution::Enforced)),
+        events: vec!["e".into()],
+        previous: String::new(),
+    }
+}
+
+fn case_id() -> CaseId {
+    CaseId::of(&PlatformId::parse("platform1").unwrap(), &head().content)
+}
+
+#[test]
+fn a_decided_case_shows_why() {
+    let field = Field {
+        id: "text".into(),
+        kind: FieldType::Text,
+        src: Some("damn".into()),
+        fields: vec![],
+        metadata: vec![],
+    };
+    let parent = Some(ContentRef { kind: "thread".into(), id: "t".into() });
+    let body = Body { author: Some("a1".into()), parent, fields: vec![field], ..Body::default() };
+    let shown = render(&case_id(), &head(), &body, &[audit()]);
+    assert_eq!((&shown["status"], &shown["visibility"]), (&json!("analysed"), &json!("down")));
+    assert_eq!(shown["incident"], json!({ "state": "closed", "resolution": "enforced" }));
+    let violation = json!({ "policy": "OBS", "field": "text", "confidence": "trust", "score": 0.97, "cause": "profanity/profanity" });
+    assert_eq!(
+        (&shown["violations"][0], &shown["enforcement"]["violations"][0]),
+        (&violation, &violation)
+    );
+    assert_eq!(shown["incomplete"], json!(["image"]));
+    assert_eq!(shown["body"]["fields"], json!([{ "id": "text", "type": "text", "src": "damn" }]));
+    assert_eq!(
+        (&shown["body"]["author"], &shown["body"]["parent"]["type"]),
+        (&json!("a1"), &json!("thread"))
+    );
+    let entry = &shown["audit"][0];
+    assert_eq!(
+        (&entry["what"], &entry["decision"], &entry["hint"]),
+        (&json!("decided"), &json!("act"), &json!("hide"))
+    );
+    assert_eq!(entry["policies"], json!([{ "code": "OBS", "version": 4 }]));
+    assert_eq!(entry["from"], json!({ "visibility": "online", "incident": { "state": "none" } }));
+    assert_eq!(entry["digest"], audit().digest());
+}
+
+#[test]
+fn a_case_that_waits_does_not_look_analysed() {
+    let waiting = Head { received: 2, judgement: None, enforcement: None, ..head() };
+    let shown = render(&case_id(), &waiting, &Body::default(), &[]);
+    assert_eq!(shown["status"], "not_analysed");
+    assert_eq!((&shown["received"], &shown["analysed"]), (&json!(2), &json!(1)));
+    assert!(shown.get("enforcement").is_none() && shown.get("judged_at").is_none());
+}
+
+#[test]
+fn a_content_is_named_by_type_and_id() {
+    let get = |name: &str| (name == "id").then_some("1");
+    let Err(Fault::Invalid(problems)) = content(get) else { panic!() };
+    assert_eq!(
+        (problems.len(), problems[0].path.as_str(), problems[0].code),
+        (1, "type", "missing")
+    );
+    let long = "x".repeat(MAX_ID_BYTES + 1);
+    let Err(Fault::Invalid(problems)) = content(|_| Some(long.as_str())) else { panic!() };
+    assert_eq!(problems.len(), 2);
+}

@@ -1,0 +1,93 @@
+//! What the readers of all resources share.
+
+use domain::content::FieldType;
+use domain::severity::Severity;
+use domain::time::parse_iso_ms;
+use serde_json::Map;
+
+use crate::fault::{Fault, Problem};
+use crate::json::{Reader, object};
+
+/// Words for [`Severity`].
+const SEVERITIES: [(&str, Severity); 5] = [
+    ("info", Severity::Info),
+    ("low", Severity::Low),
+    ("medium", Severity::Medium),
+    ("high", Severity::High),
+    ("critical", Severity::Critical),
+];
+
+/// Reads a body with one reader; an empty body counts as an object without properties. A reader that
+/// gives `None` has reported why.
+pub(super) fn body<T>(
+    body: &[u8],
+    read: impl FnOnce(&mut Reader<'_>) -> Option<T>,
+) -> Result<T, Fault> {
+    let map = if body.is_empty() { Map::new() } else { object(body)? };
+    let mut problems: Vec<Problem> = Vec::new();
+    match read(&mut Reader::root(&map, &mut problems)) {
+        Some(value) if problems.is_empty() => Ok(value),
+        _ => Err(Fault::Invalid(problems)),
+    }
+}
+
+/// Reports a required property that is absent.
+pub(super) fn require(reader: &mut Reader<'_>, name: &str) {
+    if reader.get(name).is_none() {
+        reader.problem(name, "missing", format!("'{name}' is required"));
+    }
+}
+
+/// An optional time, milliseconds since 1970.
+pub(super) fn time(reader: &mut Reader<'_>, name: &str) -> Option<i64> {
+    let text = reader.text(name)?;
+    let ms = parse_iso_ms(text);
+    if ms.is_none() {
+        let message = format!("'{name}' must be an ISO 8601 time between 1970 and 2200");
+        reader.problem(name, "bad_timestamp", message);
+    }
+    ms
+}
+
+/// An optional text that may be empty, of at most `max_bytes`.
+pub(super) fn note(reader: &mut Reader<'_>, name: &str, max_bytes: usize) -> Option<String> {
+    let text = reader.text(name)?;
+    if text.len() > max_bytes {
+        reader.problem(name, "too_long", format!("'{name}' has more than {max_bytes} bytes"));
+        return None;
+    }
+    Some(text.to_owned())
+}
+
+/// An optional step of severity.
+pub(super) fn severity(reader: &mut Reader<'_>, name: &str) -> Option<Severity> {
+    reader.word(name, &SEVERITIES)
+}
+
+/// An optional set of words out of a fixed set; repetitions are folded.
+pub(super) fn words<T: Copy + PartialEq>(
+    reader: &mut Reader<'_>,
+    name: &str,
+    known: &[(&str, T)],
+) -> Option<Vec<T>> {
+    let texts = reader.texts(name, 50, 64)?;
+    let mut values = Vec::with_capacity(texts.len());
+    for (index, text) in texts.iter().enumerate() {
+        match known.iter().find(|(word, _)| word == text) {
+            Some((_, value)) if values.contains(value) => {}
+            Some((_, value)) => values.push(*value),
+            None => {
+                let all: Vec<_> = known.iter().map(|(word, _)| *word).collect();
+                let message = format!("must be one of: {}", all.join(", "));
+                reader.problem(&format!("{name}[{index}]"), "unknown_value", message);
+            }
+        }
+    }
+    Some(values)
+}
+
+/// An optional set of field types; empty means any.
+pub(super) fn field_types(reader: &mut Reader<'_>) -> Vec<FieldType> {
+    let known = FieldType::ALL.map(|kind| (kind.as_str(), kind));
+    words(reader, "field_types", &known).unwrap_or_default()
+}
