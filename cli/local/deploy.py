@@ -65,7 +65,7 @@ class Deployment:
 
     def run(self, template: pathlib.Path, binaries: pathlib.Path, parameters: dict) -> tuple[dict, str]:
         """Deploys what differs. Returns the stack's outputs and what was done: created, updated or unchanged."""
-        text, code = with_local_code(template, binaries)
+        text, code = with_local_code(template, binaries, parameters)
         digest = hashlib.sha256((text + json.dumps(parameters, sort_keys=True)).encode()).hexdigest()
         stack = self.stack()
         if stack and stack["StackStatus"] in ("CREATE_FAILED", "ROLLBACK_COMPLETE", "ROLLBACK_FAILED"):
@@ -195,10 +195,11 @@ def routes_of(body: dict, names: dict) -> dict:
     return routes
 
 
-def with_local_code(template: pathlib.Path, binaries: pathlib.Path) -> tuple[str, dict]:
+def with_local_code(template: pathlib.Path, binaries: pathlib.Path, parameters: dict) -> tuple[str, dict]:
     """The template with every function's code taken from the bucket, and what to put into the bucket."""
     document = yaml.load(template.read_text(), Loader)
     drop_metric_math(document["Resources"])
+    number_concurrency(document, parameters)
     code = {}
     for name, resource in document["Resources"].items():
         if resource["Type"] != "AWS::Serverless::Function":
@@ -219,6 +220,18 @@ def drop_metric_math(resources: dict):
     for name, resource in list(resources.items()):
         if resource["Type"] == "AWS::CloudWatch::Alarm" and "Metrics" in resource["Properties"]:
             del resources[name]
+
+
+def number_concurrency(document: dict, parameters: dict):
+    """Writes the queue sources' maximum concurrency as a number where it is a parameter.
+
+    ministack 1.5.33 keeps the parameter's text, which then stops its poller of every queue.
+    """
+    for resource in document["Resources"].values():
+        scaling = resource["Properties"].get("ScalingConfig", {})
+        if isinstance(value := scaling.get("MaximumConcurrency"), Tagged):
+            name = value.node.value
+            scaling["MaximumConcurrency"] = int(parameters.get(name, document["Parameters"][name].get("Default")))
 
 
 def shim(path: pathlib.Path) -> bytes:

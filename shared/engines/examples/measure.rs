@@ -1,8 +1,14 @@
 //! Measures the engines on labelled files: `measure DIR`, where DIR holds the unpacked development
 //! sets `obfuscation_dev.jsonl`, `circumvention_dev.jsonl`, `pii_dev.jsonl`, `presidio_synth.jsonl`
-//! and `langid_dev.jsonl`. With a second argument, prints the rows that went wrong.
+//! and `langid_dev.jsonl`, and may hold `clean.jsonl` (ordinary texts, to count false alarms). With a second argument, prints the rows that went wrong.
 
-#![allow(clippy::print_stdout, clippy::unwrap_used, clippy::indexing_slicing, clippy::expect_used)]
+#![allow(
+    clippy::print_stdout,
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::expect_used
+)]
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -34,6 +40,36 @@ fn main() {
         spans(&registry, &dir.join(file), verbose);
     }
     languages(&registry, &dir.join("langid_dev.jsonl"), verbose);
+    if dir.join("clean.jsonl").exists() {
+        alarms(&registry, &dir.join("clean.jsonl"), verbose);
+    }
+}
+
+/// How many ordinary texts get each label.
+fn alarms(registry: &Registry, path: &Path, verbose: bool) {
+    let rows = rows(path);
+    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+    for row in &rows {
+        let text = row["text"].as_str().unwrap();
+        let mut labels: Vec<String> = Vec::new();
+        for signal in signals(registry, text).found.into_iter().filter(|signal| signal.score >= THRESHOLD) {
+            let label = format!("{} {}", signal.strategy, signal.label);
+            if verbose && signal.strategy != "language" && signal.strategy != "links" && !labels.contains(&label) {
+                let shown = signal.span.and_then(|span| text.get(span.start..span.end)).unwrap_or_default();
+                println!("  alarm {label} {:.2}: {shown}", signal.score);
+            }
+            labels.push(label);
+        }
+        labels.sort();
+        labels.dedup();
+        labels
+            .into_iter()
+            .filter(|label| !label.contains("lang_"))
+            .for_each(|label| *counts.entry(label).or_default() += 1);
+    }
+    for (label, count) in counts {
+        println!("of {} clean texts, {label}: {count} ({:.2} %)", rows.len(), 100.0 * count as f64 / rows.len() as f64);
+    }
 }
 
 fn rows(path: &Path) -> Vec<Value> {

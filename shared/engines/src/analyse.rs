@@ -71,14 +71,14 @@ pub fn analyse(registry: &Registry, plan: &Plan<'_>, body: &Body) -> Signals {
     let fields = present_fields(body);
     let lists = plan.block_lists.iter().map(|list| list.as_ref() as &dyn Classifier);
     let classifiers: Vec<&dyn Classifier> = registry.classifiers().iter().map(AsRef::as_ref).chain(lists).collect();
-    let mut run = Run { plan, found: Vec::new(), not_run: BTreeMap::new(), unconfigured: BTreeSet::new() };
+    let mut run = Run { plan, found: Vec::new(), missing: BTreeMap::new(), unconfigured: BTreeSet::new() };
     for field in &fields {
         run.field(&classifiers, field);
     }
     let working: Vec<_> =
         classifiers.into_iter().filter(|known| !run.unconfigured.contains(known.strategy())).collect();
-    coverage::missing(plan, &working, &fields, body, &mut run.not_run);
-    let not_run = run.not_run.into_iter().map(|(strategy, reason)| NotRun { strategy, reason }).collect();
+    coverage::missing(plan, &working, &fields, body, &mut run.missing);
+    let not_run = run.missing.into_iter().map(|(strategy, reason)| NotRun { strategy, reason }).collect();
     Signals { found: run.found, not_run }
 }
 
@@ -95,7 +95,7 @@ fn present_fields(body: &Body) -> Vec<Present<'_>> {
 struct Run<'a> {
     plan: &'a Plan<'a>,
     found: Vec<Signal>,
-    not_run: BTreeMap<String, NotRunReason>,
+    missing: BTreeMap<String, NotRunReason>,
     /// Registered but not set up: missing only if a rule or a field needs them.
     unconfigured: BTreeSet<String>,
 }
@@ -143,7 +143,7 @@ impl Run<'_> {
     }
 
     fn did_not_run(&mut self, classifier: &dyn Classifier, reason: NotRunReason) {
-        self.not_run.entry(classifier.strategy().to_owned()).or_insert(reason);
+        self.missing.entry(classifier.strategy().to_owned()).or_insert(reason);
     }
 }
 

@@ -105,16 +105,16 @@ impl Evidence {
         let short = self.cues.of(Cue::ShortMessenger);
         let numbers: Vec<Found> = self.phones.iter().chain(&self.spelled).copied().collect();
         let accounts: Vec<Found> = numbers.iter().chain(&self.handles).chain(&self.emails).copied().collect();
-        let any_messenger: Vec<Found> = messengers.iter().chain(&short).copied().collect();
+        let any_messenger: Vec<Found> = messengers.iter().chain(short).copied().collect();
         let candidates = [
             self.cues.of(Cue::ContactLink).first().map(|link| Found { score: 0.92, ..*link }),
             together(&any_messenger, &accounts, 0.93),
-            together(&invites, &messengers, 0.88),
-            together(&invites, &self.emails, 0.88),
-            together(&invites, &numbers, 0.88),
-            together(&self.cues.of(Cue::MailInvite), &self.handles, 0.8),
-            together(&invites, &short, 0.7),
-            together(&self.cues.of(Cue::Evade), &accounts, 0.85),
+            together(invites, messengers, 0.88),
+            together(invites, &self.emails, 0.88),
+            together(invites, &numbers, 0.88),
+            together(self.cues.of(Cue::MailInvite), &self.handles, 0.8),
+            together(invites, short, 0.7),
+            together(self.cues.of(Cue::Evade), &accounts, 0.85),
             self.spelled.iter().copied().find(|number| number.score >= 0.7),
             self.emails.iter().copied().find(|email| email.score < 0.9).map(|email| Found { score: 0.7, ..email }),
         ];
@@ -129,11 +129,11 @@ impl Evidence {
         let common = self.cues.of(Cue::CommonMethod);
         let candidates = [
             self.cues.of(Cue::AvoidFee).first().map(|cue| Found { score: 0.85, ..*cue }),
-            together(&evade, &methods, 0.93),
-            together(&evade, &common, 0.9),
-            together(&evade, &pay, 0.88),
-            together(&pay, &methods, 0.75),
-            together(&pay, &self.emails, 0.7),
+            together(evade, methods, 0.93),
+            together(evade, common, 0.9),
+            together(evade, pay, 0.88),
+            together(pay, methods, 0.75),
+            together(pay, &self.emails, 0.7),
             self.cues.of(Cue::Scam).first().map(|cue| Found { score: 0.85, ..*cue }),
         ];
         strongest(candidates)

@@ -60,7 +60,7 @@ fn hits(text: &Normalised) -> Vec<Hit> {
     let scan = Scan::new(text);
     let mut kept: Vec<(&'static str, Found)> = Vec::new();
     // The surest form first: what it claims is not read as anything else.
-    let forms: [(&'static str, fn(&Scan) -> Vec<Found>); 6] = [
+    let forms: [(&'static str, Form); 6] = [
         ("iban", iban::find),
         ("email", email::find),
         ("ip_address", address::find),
@@ -89,6 +89,9 @@ fn severity(label: &str) -> Severity {
         _ => Severity::Low,
     }
 }
+
+/// Finds everything of one form.
+type Form = fn(&Scan) -> Vec<Found>;
 
 #[cfg(test)]
 mod tests;

@@ -1,11 +1,13 @@
 //! Words that show an intention, found however they are disguised, and account names.
 
-use crate::matching::{Matcher, Phrase, Place, without_overlaps};
+use std::collections::HashMap;
+
+use crate::matching::{Match, Matcher, Phrase, Place, without_overlaps};
 use crate::pii::scan::{Found, Scan};
 use crate::text::Normalised;
 
 /// What a cue says.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Cue {
     /// Invites to get in touch.
     Invite,
@@ -361,24 +363,35 @@ pub(super) fn matcher() -> Option<Matcher> {
 
 /// The cues of one text.
 pub(super) struct Cues {
-    found: Vec<(Cue, Found)>,
+    found: HashMap<Cue, Vec<Found>>,
 }
 
 impl Cues {
     pub(super) fn find(matcher: &Matcher, text: &Normalised) -> Self {
-        let kinds: Vec<Cue> = CUES.iter().flat_map(|(cue, phrases)| std::iter::repeat_n(*cue, phrases.len())).collect();
-        let mut found = Vec::new();
-        for cue in CUES.iter().map(|(cue, _)| *cue) {
-            let of_cue = matcher.find(text).into_iter().filter(|hit| kinds.get(hit.phrase) == Some(&cue));
-            let kept = without_overlaps(of_cue.filter(|hit| hit.quality > 0.8).collect());
-            found.extend(kept.iter().map(|hit| (cue, Found { from: hit.from, to: hit.to, score: hit.quality })));
+        let mut by_cue: HashMap<Cue, Vec<Match>> = HashMap::new();
+        for hit in matcher.find(text).into_iter().filter(|hit| hit.quality > 0.8) {
+            if let Some(cue) = cue_of(hit.phrase) {
+                by_cue.entry(cue).or_default().push(hit);
+            }
         }
-        Self { found }
+        let plain = |hit: &Match| Found { from: hit.from, to: hit.to, score: hit.quality };
+        let found = by_cue.into_iter().map(|(cue, hits)| (cue, without_overlaps(hits).iter().map(plain).collect()));
+        Self { found: found.collect() }
     }
 
-    pub(super) fn of(&self, cue: Cue) -> Vec<Found> {
-        self.found.iter().filter(|(kind, _)| *kind == cue).map(|(_, found)| *found).collect()
+    pub(super) fn of(&self, cue: Cue) -> &[Found] {
+        self.found.get(&cue).map_or(&[], Vec::as_slice)
     }
+}
+
+/// The cue whose list holds the phrase with this number.
+fn cue_of(phrase: usize) -> Option<Cue> {
+    let mut first = 0;
+    let holds = |(_, phrases): &&(Cue, &[&str])| {
+        first += phrases.len();
+        phrase < first
+    };
+    CUES.iter().find(holds).map(|(cue, _)| *cue)
 }
 
 /// Account names: `@name`, or letters with a digit, underscore or inner full stop.

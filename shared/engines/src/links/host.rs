@@ -34,7 +34,6 @@ const SHORTENERS: &[&str] = &[
     "shrtco.de",
     "qr.ae",
     "trib.al",
-    "youtu.be",
     "fb.me",
     "amzn.to",
     "u.to",

@@ -1,4 +1,4 @@
-//! Words with letters starred out: "d*mn", "d**n", "d_mn".
+//! Words with letters starred out: `d*mn`, `d**n`, `d_mn`.
 //!
 //! The first letter must show. Stars (`*`) may hide as many letters as they are; other marks must
 //! leave at least three letters visible. Quality is 0.85.
@@ -18,10 +18,13 @@ const fn is_mask(c: char) -> bool {
     matches!(c, '*' | '_' | '-' | '.' | '#' | '%' | '?' | '^' | '&' | '~' | '=' | '•' | '·' | '∗' | '＊')
 }
 
+/// Number and letters of a phrase.
+type Masked = (usize, Box<[char]>);
+
 /// Phrases that are single words, by their first letter.
 #[derive(Default)]
 pub(super) struct MaskIndex {
-    by_first: HashMap<char, Vec<(usize, Box<[char]>)>>,
+    by_first: HashMap<char, Vec<Masked>>,
 }
 
 impl MaskIndex {

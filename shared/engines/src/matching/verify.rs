@@ -4,6 +4,7 @@
 //! 0.88 letters that sound alike; the lowest grade of all letters counts, times that of the
 //! surroundings (see [`super::boundary`]).
 
+use std::cmp::Ordering;
 use std::ops::Range;
 
 use super::coarse::{leet, sounds_like};
@@ -117,12 +118,10 @@ fn grade(run: &[char], written: &[usize], units: &[Unit]) -> Option<f64> {
     if is_ph(run, chars()) {
         return Some(SOUNDS);
     }
-    let mut grade: f64 = if written.len() == run.len() {
-        1.0
-    } else if written.len() > run.len() {
-        REPEATED
-    } else {
-        SOUNDS
+    let mut grade: f64 = match written.len().cmp(&run.len()) {
+        Ordering::Equal => 1.0,
+        Ordering::Greater => REPEATED,
+        Ordering::Less => SOUNDS,
     };
     for index in written {
         grade = grade.min(run.iter().filter_map(|letter| stands_for(*letter, *index, units)).reduce(f64::max)?);

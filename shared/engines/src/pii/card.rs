@@ -19,8 +19,8 @@ fn is_whole(scan: &Scan, run: &Digits) -> bool {
 fn card(run: &Digits) -> Option<Found> {
     let is_even = run.separators.iter().all(|separator| Some(separator) == run.separators.first());
     let is_grouped = run.groups.len() == 1 || run.groups.iter().all(|group| (2..=7).contains(group));
-    let score = issued(&run.digits)?;
-    (is_even && is_grouped && luhn(&run.digits)).then_some(Found { from: run.from, to: run.to, score })
+    let score = issued(&run.number)?;
+    (is_even && is_grouped && luhn(&run.number)).then_some(Found { from: run.from, to: run.to, score })
 }
 
 /// The score of a number some issuer could have given out.

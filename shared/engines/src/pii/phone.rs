@@ -84,7 +84,7 @@ fn number(scan: &Scan, run: &Digits) -> Option<Found> {
     }
     let plain = form(run, has_plus);
     let is_announced = scan.follows(from, reach, ANNOUNCED) || is_labelled(scan, to);
-    let announced = (is_announced && (7..=15).contains(&run.digits.len())).then_some(0.8);
+    let announced = (is_announced && (7..=15).contains(&run.number.len())).then_some(0.8);
     let score = match (plain, announced) {
         (Some(plain), Some(_)) => (plain + 0.05_f64).min(0.97),
         (plain, announced) => plain.or(announced)?,
@@ -117,19 +117,19 @@ fn extension(scan: &Scan, to: usize) -> usize {
 
 /// The score of the form alone; `None` if only its surroundings can tell.
 fn form(run: &Digits, has_plus: bool) -> Option<f64> {
-    let count = run.digits.len();
+    let count = run.number.len();
     let has_groups = run.groups.len() > 1;
     let is_regular = run.groups.iter().skip(1).all(|group| *group >= 2);
     if has_plus {
         return (8..=15).contains(&count).then_some(0.95);
     }
-    if run.digits.starts_with("00") && has_groups {
+    if run.number.starts_with("00") && has_groups {
         return (10..=16).contains(&count).then_some(0.85);
     }
     if is_north_american(run) {
         return if has_groups { Some(0.9) } else { Some(0.55) };
     }
-    let is_national = run.digits.starts_with('0') && (9..=12).contains(&count);
+    let is_national = run.number.starts_with('0') && (9..=12).contains(&count);
     if is_national && (!has_groups || is_regular) {
         return Some(if has_groups { 0.8 } else { 0.7 });
     }
@@ -137,9 +137,9 @@ fn form(run: &Digits, has_plus: bool) -> Option<f64> {
 }
 
 fn is_north_american(run: &Digits) -> bool {
-    let (local, groups) = match run.digits.strip_prefix('1') {
+    let (local, groups) = match run.number.strip_prefix('1') {
         Some(rest) if rest.len() == 10 => (rest, run.groups.get(1..).unwrap_or_default()),
-        _ => (run.digits.as_str(), run.groups.as_slice()),
+        _ => (run.number.as_str(), run.groups.as_slice()),
     };
     let opens = |at: usize| local.as_bytes().get(at).is_some_and(|digit| (b'2'..=b'9').contains(digit));
     let is_grouped = groups == [3, 3, 4] || groups == [3, 7] || (run.groups.len() == 1);
@@ -150,11 +150,11 @@ fn is_north_american(run: &Digits) -> bool {
 fn is_date(run: &Digits) -> bool {
     let is_same =
         run.separators.first() == run.separators.last() && matches!(run.separators.first(), Some('-' | '/' | '.'));
-    let is_year_first = run.groups.starts_with(&[4]) && run.digits.starts_with(['1', '2']);
+    let is_year_first = run.groups.starts_with(&[4]) && run.number.starts_with(['1', '2']);
     let is_short = run.groups.iter().all(|group| *group <= 2 || *group == 4);
     is_same
         && is_short
         && run.groups.len() >= 3
-        && run.digits.len() <= 8
+        && run.number.len() <= 8
         && (is_year_first || run.groups.get(2) == Some(&4))
 }

@@ -21,7 +21,7 @@ pub(crate) struct Digits {
     pub from: usize,
     pub to: usize,
     /// The digits alone.
-    pub digits: String,
+    pub number: String,
     /// Lengths of the groups.
     pub groups: Vec<usize>,
     /// The separators in order, runs as one.
@@ -84,11 +84,11 @@ impl Scan {
     }
 
     fn digits_from(&self, from: usize, separators: &[char]) -> Digits {
-        let mut run = Digits { from, to: from, digits: String::new(), groups: Vec::new(), separators: Vec::new() };
+        let mut run = Digits { from, to: from, number: String::new(), groups: Vec::new(), separators: Vec::new() };
         let mut at = from;
         loop {
             let end = self.run(at, |c| c.is_ascii_digit());
-            run.digits.push_str(&self.slice(at, end));
+            run.number.push_str(&self.slice(at, end));
             run.groups.push(end - at);
             run.to = end;
             let next = (end..end + 3).find(|gap| !separators.contains(&self.at(*gap))).unwrap_or(end);

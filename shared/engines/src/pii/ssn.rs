@@ -14,7 +14,7 @@ fn number(scan: &Scan, run: &Digits) -> Option<Found> {
     let is_divided = run.groups == [3, 2, 4] && run.separators.first() == run.separators.last();
     let by_hyphens = is_divided && run.separators.first() == Some(&'-');
     let is_written = by_hyphens || (is_named && (is_divided || run.groups == [9]));
-    let part = |from: usize, to: usize| run.digits.get(from..to).unwrap_or_default();
+    let part = |from: usize, to: usize| run.number.get(from..to).unwrap_or_default();
     let is_given_out = !matches!(part(0, 3), "000" | "666")
         && !part(0, 1).starts_with('9')
         && part(3, 5) != "00"
