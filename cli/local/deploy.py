@@ -218,7 +218,7 @@ def with_local_code(template: pathlib.Path, binaries: pathlib.Path, parameters: 
 def drop_metric_math(resources: dict):
     """Leaves out alarms over expressions, which ministack 1.5.33 refuses. No alarm is ever raised locally."""
     for name, resource in list(resources.items()):
-        if resource["Type"] == "AWS::CloudWatch::Alarm" and "Metrics" in resource["Properties"]:
+        if resource["Type"] == "AWS::CloudWatch::Alarm" and "Metrics" in resource.get("Properties", {}):
             del resources[name]
 
 
@@ -228,7 +228,7 @@ def number_concurrency(document: dict, parameters: dict):
     ministack 1.5.33 keeps the parameter's text, which then stops its poller of every queue.
     """
     for resource in document["Resources"].values():
-        scaling = resource["Properties"].get("ScalingConfig", {})
+        scaling = resource.get("Properties", {}).get("ScalingConfig", {})
         if isinstance(value := scaling.get("MaximumConcurrency"), Tagged):
             name = value.node.value
             scaling["MaximumConcurrency"] = int(parameters.get(name, document["Parameters"][name].get("Default")))

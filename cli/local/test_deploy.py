@@ -25,6 +25,7 @@ Resources:
     Properties: {ScalingConfig: {MaximumConcurrency: !Ref Most}}
   Sum: {Type: AWS::CloudWatch::Alarm, Properties: {Metrics: [{Id: a}]}}
   Plain: {Type: AWS::CloudWatch::Alarm, Properties: {MetricName: a}}
+  Queue: {Type: AWS::SQS::Queue}
 """
 
 
@@ -50,7 +51,7 @@ class LocalCode(unittest.TestCase):
         resources, text, code = self.local()
         (key,) = code
         self.assertEqual(resources["Hello"]["Properties"]["CodeUri"], f"s3://{deploy.BUCKET}/{key}")
-        self.assertIn("!Sub 'in ${AWS::Region}'", text)
+        self.assertIn('!Sub "in ${AWS::Region}"', text)
 
     def test_the_shim_starts_the_binary_where_it_is(self):
         _, _, code = self.local()
@@ -61,7 +62,7 @@ class LocalCode(unittest.TestCase):
 
     def test_what_the_emulator_refuses_is_adapted(self):
         resources, _, _ = self.local()
-        self.assertEqual(sorted(resources), ["Hello", "Plain", "Source"])
+        self.assertEqual(sorted(resources), ["Hello", "Plain", "Queue", "Source"])
         self.assertEqual(resources["Source"]["Properties"]["ScalingConfig"]["MaximumConcurrency"], 20)
         resources, _, _ = self.local({"Most": "7"})
         self.assertEqual(resources["Source"]["Properties"]["ScalingConfig"]["MaximumConcurrency"], 7)

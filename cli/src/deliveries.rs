@@ -11,7 +11,7 @@ use crate::ui;
 use crate::workspace::Workspace;
 
 const HEADS: [&str; 7] = ["event", "type", "endpoint", "state", "attempts", "last result", "updated"];
-const PROPERTIES: [&str; 7] = ["event", "type", "endpoint", "state", "attempts", "last_result", "updated_at"];
+const PROPERTIES: [&str; 7] = ["event", "event_type", "endpoint", "state", "attempts", "last_result", "updated_at"];
 
 /// Where to ask, as whom, and about which platform.
 struct Place {

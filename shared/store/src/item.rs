@@ -8,7 +8,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::StoreError;
-use crate::table::Key;
+use crate::table::{Index, Key};
 
 pub(crate) type Item = HashMap<String, AttributeValue>;
 
@@ -43,8 +43,9 @@ impl Builder {
     }
 
     /// Keys of an index.
-    pub fn index(self, name: &str, key: &Key) -> Self {
-        self.text(&format!("{name}p"), &key.p).text(&format!("{name}s"), &key.s)
+    pub fn index(self, index: Index, key: &Key) -> Self {
+        let attribute = index.attribute;
+        self.text(&format!("{attribute}p"), &key.p).text(&format!("{attribute}s"), &key.s)
     }
 
     /// May be deleted from this time on, seconds since 1970.

@@ -17,12 +17,22 @@
 
 use domain::ids::{CaseId, EventId, PlatformId, base32, digest, sortable_ms};
 
+/// An index: its name, and what its key attributes start with. The attributes stand in every item, so
+/// their names are short; the names of indexes must have three characters at least.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Index {
+    /// Name.
+    pub name: &'static str,
+    /// Prefix of its two key attributes.
+    pub attribute: &'static str,
+}
+
 /// Index of due work.
-pub const DUE_INDEX: &str = "g1";
+pub const DUE_INDEX: Index = Index { name: "due", attribute: "g1" };
 /// Index of deliveries by endpoint.
-pub const DELIVERY_INDEX: &str = "g3";
+pub const DELIVERY_INDEX: Index = Index { name: "deliveries", attribute: "g3" };
 /// Index of deliveries by endpoint that need an operator.
-pub const ATTENTION_INDEX: &str = "g4";
+pub const ATTENTION_INDEX: Index = Index { name: "attention", attribute: "g4" };
 /// In how many partitions due work is spread.
 pub const DUE_SHARDS: u8 = 8;
 

@@ -80,12 +80,13 @@ fn change_of(reader: &mut Reader<'_>) -> Change {
 }
 
 fn languages(settings: &mut Reader<'_>) -> Option<Vec<String>> {
-    let mut languages = settings.texts("expected_languages", MAX_LANGUAGES, 2)?;
-    for (index, language) in languages.iter().enumerate() {
+    let mut languages = Vec::new();
+    for (index, language) in settings.texts_at("expected_languages", MAX_LANGUAGES, 2)? {
         if language.len() != 2 || !language.bytes().all(|b| b.is_ascii_lowercase()) {
             let path = format!("expected_languages[{index}]");
             settings.problem(&path, "bad_language", "must be two lower-case letters (ISO 639-1)");
         }
+        languages.push(language.to_owned());
     }
     languages.sort_unstable();
     languages.dedup();

@@ -70,10 +70,10 @@ pub(super) fn words<T: Copy + PartialEq>(
     name: &str,
     known: &[(&str, T)],
 ) -> Option<Vec<T>> {
-    let texts = reader.texts(name, 50, 64)?;
+    let texts = reader.texts_at(name, 50, 64)?;
     let mut values = Vec::with_capacity(texts.len());
-    for (index, text) in texts.iter().enumerate() {
-        match known.iter().find(|(word, _)| word == text) {
+    for (index, text) in texts {
+        match known.iter().find(|(word, _)| *word == text) {
             Some((_, value)) if values.contains(value) => {}
             Some((_, value)) => values.push(*value),
             None => {

@@ -72,16 +72,14 @@ pub(crate) fn identity(reader: &mut Reader<'_>) -> Option<ContentRef> {
 }
 
 fn tags(reader: &mut Reader<'_>) -> Option<Vec<String>> {
-    let tags = reader.texts("tags", MAX_TAGS, MAX_ID_BYTES)?;
-    for (index, tag) in tags.iter().enumerate() {
+    let tags = reader.texts_at("tags", MAX_TAGS, MAX_ID_BYTES)?;
+    let mut unique: Vec<String> = Vec::with_capacity(tags.len());
+    for (index, tag) in tags {
         if tag.len() < 2 || !tag.starts_with('#') {
             reader.problem(&format!("tags[{index}]"), "tag_without_hash", "a tag starts with '#' and has a name");
         }
-    }
-    let mut unique: Vec<String> = Vec::with_capacity(tags.len());
-    for tag in tags {
-        if !unique.contains(&tag) {
-            unique.push(tag);
+        if !unique.iter().any(|known| known == tag) {
+            unique.push(tag.to_owned());
         }
     }
     Some(unique)

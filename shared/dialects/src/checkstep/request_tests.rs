@@ -110,6 +110,12 @@ fn all_problems_are_listed_at_once() {
 }
 
 #[test]
+fn a_bad_tag_keeps_its_place_behind_another() {
+    let tags = json!([7, "#ok", "x".repeat(MAX_ID_BYTES + 1), "bad"]);
+    assert_eq!(problems(&with("tags", tags)), ["tags[0] wrong_type", "tags[2] too_long", "tags[3] tag_without_hash"]);
+}
+
+#[test]
 fn nesting_has_a_limit() {
     let mut field = json!({ "id": "f", "type": "text", "src": "x" });
     for _ in 0..5 {

@@ -38,7 +38,7 @@ impl Store {
             .table
             .query()
             .table_name(&self.table_name)
-            .index_name(DUE_INDEX)
+            .index_name(DUE_INDEX.name)
             .key_condition_expression("g1p = :p AND g1s < :now")
             .expression_attribute_values(":p", item::text(&table::due_partition(shard % DUE_SHARDS)))
             .expression_attribute_values(":now", item::text(&sortable_ms(now_ms + 1)))

@@ -31,26 +31,27 @@ impl Store {
     ) -> Result<DeliveryPage, StoreError> {
         let needs_attention = matches!(state, Some(DeliveryState::Failed | DeliveryState::Held));
         let index = if needs_attention { ATTENTION_INDEX } else { DELIVERY_INDEX };
+        let attribute = index.attribute;
         // A position is a sort key of this partition, so it cannot lead out of the platform.
         let mut query = self
             .table
             .query()
             .table_name(&self.table_name)
-            .index_name(index)
+            .index_name(index.name)
             .expression_attribute_values(":p", item::text(&table::deliveries_of(platform, endpoint)))
             .scan_index_forward(false)
             .limit(limit)
             .return_consumed_capacity(ReturnConsumedCapacity::Total);
         query = match from {
             Some(position) => query
-                .key_condition_expression(format!("{index}p = :p AND {index}s < :from"))
+                .key_condition_expression(format!("{attribute}p = :p AND {attribute}s < :from"))
                 .expression_attribute_values(":from", item::text(position)),
-            None => query.key_condition_expression(format!("{index}p = :p")),
+            None => query.key_condition_expression(format!("{attribute}p = :p")),
         };
         let answer = query.send().await.map_err(|error| from_sdk("Query", &error))?;
         self.meter.call(answer.consumed_capacity.as_slice(), false);
         let positions: Vec<&str> =
-            answer.items().iter().filter_map(|item| get_text(item, &format!("{index}s"))).collect();
+            answer.items().iter().filter_map(|item| get_text(item, &format!("{attribute}s"))).collect();
         let mut deliveries = Vec::new();
         for position in &positions {
             let event = position.split_once('#').and_then(|(_, id)| EventId::parse(id));
