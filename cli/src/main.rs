@@ -6,6 +6,7 @@
 mod admin_key;
 mod api;
 mod args;
+mod bench;
 mod clock;
 mod deliveries;
 mod deploy;
@@ -38,6 +39,7 @@ fn run(command: &Command) -> Result<u8, Failure> {
     match command {
         Command::Dev(options) => dev::run(options),
         Command::Test(options) => suite::run(options),
+        Command::Bench(options) => bench::run(options),
         Command::Deliveries(command) => deliveries::run(command).map(|()| 0),
         Command::Redrive(options) => redrive::run(options),
         Command::AdminKey(AdminKey::New) => admin_key::print_new().map(|()| 0),

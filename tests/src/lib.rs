@@ -1,1 +1,8 @@
-//! e2e
+//! What the tests of the whole bundle share.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::missing_panics_doc)]
+
+pub mod corpus;
+pub mod deployed;
+pub mod inprocess;
+pub mod runtime_api;
+pub mod world;

@@ -160,14 +160,9 @@ impl<'a> Reader<'a> {
         Some(values)
     }
 
-    /// Reads each string of an optional array; other elements are problems.
-    pub fn texts(&mut self, name: &str, max: usize, max_bytes: usize) -> Option<Vec<String>> {
-        let texts = self.texts_at(name, max, max_bytes)?;
-        Some(texts.into_iter().map(|(_, text)| text.to_owned()).collect())
-    }
-
-    /// As [`Reader::texts`], each with its place in the array, for problems that are found later.
-    pub fn texts_at(&mut self, name: &str, max: usize, max_bytes: usize) -> Option<Vec<(usize, &'a str)>> {
+    /// Reads each string of an optional array, with its place for problems that are found later; other
+    /// elements are problems.
+    pub fn texts(&mut self, name: &str, max: usize, max_bytes: usize) -> Option<Vec<(usize, &'a str)>> {
         let items = self.array(name, max)?;
         let mut values = Vec::with_capacity(items.len());
         for (index, item) in items.iter().enumerate() {

@@ -16,7 +16,7 @@ use std::time::Instant;
 
 use domain::content::{Body, Field, FieldType};
 use domain::signal::{Signal, Signals};
-use engines::{Plan, Registry, analyse};
+use engines::{CircumventionEngine, Plan, ProfanityEngine, Registry, analyse};
 use serde_json::Value;
 
 /// A signal counts from this score on.
@@ -28,6 +28,8 @@ fn main() {
     let started = Instant::now();
     let registry = Registry::builtin();
     println!("start: {:.1} ms", started.elapsed().as_secs_f64() * 1e3);
+    let least = (0..20).map(|_| built()).fold(f64::MAX, f64::min);
+    println!("building both lexicons: {least:.1} ms at best");
     let abusive = ["profanity", "obscene", "sexual", "slur", "insult"];
     let dir = Path::new(&dir);
     binary(&registry, &dir.join("obfuscation_dev.jsonl"), "transform", verbose, |signal| {
@@ -40,8 +42,46 @@ fn main() {
         spans(&registry, &dir.join(file), verbose);
     }
     languages(&registry, &dir.join("langid_dev.jsonl"), verbose);
+    largest(&registry);
     if dir.join("clean.jsonl").exists() {
         alarms(&registry, &dir.join("clean.jsonl"), verbose);
+    }
+}
+
+/// How long the largest texts take, among them some made to be slow.
+fn largest(registry: &Registry) {
+    let samples = [
+        "lorem ipsum dolor sit amet ",
+        "a",
+        "*",
+        "a*",
+        ". ",
+        "a . ",
+        "@",
+        "a@b.co ",
+        "a at b dot co ",
+        "pussy cat ",
+        "damn ",
+        "d a m n ",
+        "1 ",
+        "1",
+        "+1 202 555 0143 ",
+        "GB82 ",
+        "дамн ",
+        "今日は",
+        "http://a.com ",
+        "will kill you ",
+        "text me ",
+        "wa.me ",
+        "ass",
+        "s",
+        "\u{200b}a",
+    ];
+    for sample in samples {
+        let text = sample.repeat(256 * 1024 / sample.len());
+        let started = Instant::now();
+        let found = signals(registry, &text).found.len();
+        println!("256 KB of {sample:?}: {:.0} ms, {found} signals", started.elapsed().as_secs_f64() * 1e3);
     }
 }
 
@@ -70,6 +110,15 @@ fn alarms(registry: &Registry, path: &Path, verbose: bool) {
     for (label, count) in counts {
         println!("of {} clean texts, {label}: {count} ({:.2} %)", rows.len(), 100.0 * count as f64 / rows.len() as f64);
     }
+}
+
+/// Milliseconds to compile the engines that have phrases.
+fn built() -> f64 {
+    let started = Instant::now();
+    let engines = (ProfanityEngine::new(), CircumventionEngine::new());
+    let time = started.elapsed().as_secs_f64() * 1e3;
+    drop(engines);
+    time
 }
 
 fn rows(path: &Path) -> Vec<Value> {

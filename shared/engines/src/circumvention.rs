@@ -21,6 +21,8 @@ use cues::{Cue, Cues};
 const LABELS: &[&str] = &["contact", "payment"];
 /// How far apart, in characters, two findings may stand and still belong together.
 const REACH: usize = 80;
+/// Findings of one kind that are compared with others.
+const MOST: usize = 200;
 
 /// The engine behind the strategy `circumvention`.
 pub struct CircumventionEngine {
@@ -146,9 +148,9 @@ fn strongest(candidates: impl IntoIterator<Item = Option<Found>>) -> Option<Foun
 
 /// The first pair that stands close together, as one finding.
 fn together(some: &[Found], others: &[Found], score: f64) -> Option<Found> {
-    some.iter().find_map(|one| {
+    some.iter().take(MOST).find_map(|one| {
         let near = |other: &&Found| one.from.max(other.from).saturating_sub(one.to.min(other.to)) <= REACH;
-        let other = others.iter().find(near)?;
+        let other = others.iter().take(MOST).find(near)?;
         Some(Found { from: one.from.min(other.from), to: one.to.max(other.to), score })
     })
 }

@@ -14,6 +14,8 @@ pub(crate) mod phone;
 pub(crate) mod scan;
 mod ssn;
 
+use std::collections::BTreeMap;
+
 use domain::content::FieldType;
 use domain::severity::Severity;
 
@@ -58,8 +60,7 @@ impl Classifier for PiiEngine {
 
 fn hits(text: &Normalised) -> Vec<Hit> {
     let scan = Scan::new(text);
-    let mut kept: Vec<(&'static str, Found)> = Vec::new();
-    // The surest form first: what it claims is not read as anything else.
+    let mut kept: BTreeMap<usize, (&'static str, Found)> = BTreeMap::new();
     let forms: [(&'static str, Form); 6] = [
         ("iban", iban::find),
         ("email", email::find),
@@ -70,16 +71,16 @@ fn hits(text: &Normalised) -> Vec<Hit> {
     ];
     for (label, find) in forms {
         for found in find(&scan) {
-            if kept.iter().all(|(_, other)| found.to <= other.from || other.to <= found.from) {
-                kept.push((label, found));
+            let clashes = kept.range(..found.to).next_back().is_some_and(|(_, (_, other))| other.to > found.from);
+            if !clashes {
+                kept.insert(found.from, (label, found));
             }
         }
     }
-    kept.sort_by_key(|(_, found)| found.from);
     let hit = |(label, found): (&'static str, Found)| {
         Hit::new(label, found.score, Some(severity(label)), text.span(found.from, found.to))
     };
-    kept.into_iter().map(hit).collect()
+    kept.into_values().map(hit).collect()
 }
 
 fn severity(label: &str) -> Severity {

@@ -42,8 +42,10 @@ impl ProfanityEngine {
         let entry = |hit: &Match| self.entries.get(hit.phrase);
         let (exceptions, abuse): (Vec<_>, Vec<_>) =
             found.into_iter().partition(|hit| entry(hit).is_some_and(Entry::is_exception));
+        let exceptions = without_overlaps(exceptions.into_iter().filter(|hit| hit.quality > 0.9).collect());
         let is_excused = |hit: &Match| {
-            exceptions.iter().any(|wider| wider.from <= hit.from && hit.to <= wider.to && wider.quality > 0.9)
+            let before = exceptions.partition_point(|wider| wider.from <= hit.from);
+            before.checked_sub(1).and_then(|at| exceptions.get(at)).is_some_and(|wider| hit.to <= wider.to)
         };
         // Words of other languages, read loosely, are ordinary English too often.
         let is_loose = |hit: &Match| hit.quality < 0.9 && entry(hit).is_some_and(Entry::is_unrated);

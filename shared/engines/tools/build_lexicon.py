@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 """Builds data/lexicon.tsv from published word lists and the choices made below.
 
-usage: build_lexicon.py DSOJEVIC_JSON SURGE_CSV LDNOOBW_TSV WORDS_TXT OWN_TSV > lexicon.tsv
+usage: build_lexicon.py DSOJEVIC_JSON SURGE_CSV LDNOOBW_TSV WORDS_TXT COMMON_TXT OWN_TSV > lexicon.tsv
 
-WORDS_TXT is any list of ordinary English words, one a line; it is only used to keep innocent words
-out and never copied. OWN_TSV holds this project's own entries: phrase, labels, severity, flags.
+WORDS_TXT is any list of English words, one a line, and COMMON_TXT one of words and names common in
+clean text; both are only used to keep innocent words out and never copied. OWN_TSV holds this project's own entries: phrase, labels, severity, flags.
 
 Output columns: phrase, labels, severity, flags, language.
   labels    p profanity, o obscene, s sexual, l slur, i insult, h harassment, x exception
@@ -17,6 +17,7 @@ import csv
 import json
 import re
 import sys
+import unicodedata
 from itertools import product
 
 VULGAR = re.compile(
@@ -34,7 +35,7 @@ DROPPED = set(
     crow crows crotch diddle dipsea dipstick dix domination dong enby fack feck feg fick finger fingering fingered
     flamer flamers focker forked frolicme fook funbags gash gowl greaser groper grope hajji haji hadji higga higger
     hoar hooters hustler incest injun intercourse jerkmate jigga jigger jim crow kkk klan knickers knob knobbing
-    knobe knober knobes kneegrows lemon party light in the fedora mong mongrel mushroom tip mufdive nicka nicker nip
+    knobe knober knobes kneegrows lemon party light in the fedora mong mongrel mushroom tip mufdive nicka niccer nicker nip
     nigra niga niger nigers nobs nude nudity nuggets nutten octopussy omorashi onlyfans only fans pancake face pansy
     peen peener pegging peter playboy pleasure chest poon puss pusses queers ramrod redskin rim sack salad tosser
     sambo santorum scissoring scut seplophilia sheet sheeeet shet shiat shrimping shylock skeet slit snatch
@@ -50,13 +51,26 @@ DROPPED = set(
     """.split()
 ) | {
     "coon can", "jim crow", "ball licking", "light in the loafers", "light in the pants", "golden shower",
-    "hickory switch", "date rape", "barely legal", "piss pig", "white power", "whitepower", "white-power",
+    "jesus christ", "hickory switch", "date rape", "barely legal", "piss pig", "white power", "whitepower", "white-power",
     "prince albert piercing", "lemon party", "dirty pillows", "pleasure chest", "girl on top", "only fans",
     "boston george", "jelly donut", "pancake face", "mushroom tip", "double pen", "brownie king", "brownie queen",
     "loose woman", "girly bits", "dump a load", "jerk mate", "wet dream", "ball gag", "gay sex", "french rudder",
 }
 WEAK = set("twink sissy dyke tosser cumming horny queer retarded bugger kraut greaseball prick spic fag coon".split())
 SEVERITY_LIMIT = {"bollocks": 1}
+
+
+def folded(phrase):
+    """Without marks, as the normaliser folds Latin letters."""
+    parts = unicodedata.normalize("NFKD", phrase.lower())
+    plain = "".join(part for part in parts if not unicodedata.combining(part))
+    return plain.translate(str.maketrans("øłđðħıŧ", "oldohit"))
+
+
+def sound(word):
+    """The word in the matcher's coarse alphabet."""
+    merged = folded(word).replace("ph", "f").translate(str.maketrans("lvzcq", "iuskk"))
+    return re.sub(r"(.)\1+", r"\1", merged)
 
 
 def alternatives(match):
@@ -108,11 +122,13 @@ def from_dsojevic(path, entries):
             add(entries, phrase, labels, severity, set())
 
 
-def from_surge(path, entries):
+def from_surge(path, entries, common):
     for row in csv.DictReader(open(path, encoding="utf-8")):
         phrase = row["text"].lower().replace("-", " ").strip()
         forms = {row[f"canonical_form_{n}"] for n in (1, 2, 3)} - {""}
         if phrase in DROPPED or len(phrase) < 3 or not plain(phrase):
+            continue
+        if sound(phrase) in common and phrase not in common[sound(phrase)]:
             continue
         severity = {1: 1, 2: 2, 3: 3}[min(3, max(1, round(float(row["severity_rating"]))))]
         topics = " ".join(row[f"category_{n}"] for n in (1, 2, 3))
@@ -128,15 +144,16 @@ def from_surge(path, entries):
         add(entries, phrase, labels, severity, set())
 
 
-def from_ldnoobw(path, entries, words):
+def from_ldnoobw(path, entries, words, common):
     for line in open(path, encoding="utf-8"):
         language, phrase = line.rstrip("\n").split("\t")
         phrase = phrase.strip().lower()
-        letters = re.sub(r"\W", "", phrase)
-        is_ascii = phrase.isascii()
-        if language == "en" or len(letters) < (4 if is_ascii else 2) or phrase in words or "\t" in phrase:
+        plain_form = folded(phrase)
+        is_ascii = plain_form.isascii()
+        letters = re.sub(r"\W", "", plain_form if is_ascii else phrase)
+        if language == "en" or len(letters) < (5 if is_ascii else 2) or plain_form in words or sound(plain_form) in common:
             continue
-        if is_ascii and all(part in words for part in phrase.split()):
+        if is_ascii and all(part in words for part in plain_form.split()):
             continue
         if not is_ascii and language in ("ru", "ar", "fa", "ko", "hi") and len(letters) < 3:
             continue
@@ -167,18 +184,18 @@ def misspellings(word):
             yield word[:place] + other + word[place + len(ending) :]
 
 
-def add_misspellings(entries, words):
+def add_misspellings(entries, words, common):
     core = [(word, entry) for word, entry in entries.items() if "c" in entry[2] and 4 <= len(word) <= 13 and entry[3] == "en"]
     core = [(word, entry) for word, entry in core if entry[0] & {"p", "l", "i"} and "w" not in entry[2]]
     for word, (labels, severity, _, _) in core:
         for other in set(misspellings(word)):
             skeleton = re.sub(r"[aeiou]", "", other)
-            if len(other) >= 3 and len(skeleton) >= 2 and other not in words and other not in entries:
-                if len(other) > 3 or len(word) == 4 and severity >= 2 and other in ("fck", "btc", "sht", "cnt", "dck"):
+            if len(other) > 3 and len(skeleton) >= 2 and other not in words and other not in entries:
+                if sound(other) not in common and other[-1] != other[-2]:
                     add(entries, other, labels, severity, {"v"})
         for ending in ("s", "es", "ed", "er", "ers", "in", "ing", "y", "ish"):
             longer = word + ending
-            if longer not in words and longer not in entries and not word.endswith(("er", "ing", "ed", "y", "s")):
+            if longer not in words and longer not in entries and sound(longer) not in common and not word.endswith(("er", "ing", "ed", "y", "s")):
                 add(entries, longer, labels, severity, {"v"})
         for at in range(1, len(word)):
             left, right = word[:at], word[at:]
@@ -200,16 +217,20 @@ def mark_gluable(entries, words):
 
 
 def main():
-    dsojevic, surge, ldnoobw, words_path, own = sys.argv[1:6]
+    dsojevic, surge, ldnoobw, words_path, common_path, own = sys.argv[1:7]
     words = {line.strip().lower() for line in open(words_path, encoding="utf-8")}
+    common = {}
+    for line in open(common_path, encoding="utf-8"):
+        word = line.strip().lower()
+        common.setdefault(sound(word), set()).add(word)
     entries = {}
     from_dsojevic(dsojevic, entries)
-    from_surge(surge, entries)
-    from_ldnoobw(ldnoobw, entries, words)
+    from_surge(surge, entries, common)
+    from_ldnoobw(ldnoobw, entries, words, common)
     for word in WEAK & entries.keys():
         entries[word][2].add("w")
     from_own(own, entries)
-    add_misspellings(entries, words)
+    add_misspellings(entries, words, common)
     mark_gluable(entries, words)
     entries = {phrase: entry for phrase, entry in entries.items() if entry[0]}
     for phrase in sorted(entries):

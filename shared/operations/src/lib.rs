@@ -4,7 +4,7 @@
 //! router are checked against or made from.
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing))]
 
-// pub mod admin;
+pub mod admin;
 pub mod analysis;
 pub mod checkstep;
 pub mod outbox;
@@ -17,15 +17,15 @@ use lambda::operation::Endpoint;
 
 /// Every function of the bundle.
 pub static ALL: &[&Function] = &[
-    // &admin::BLOCK_LISTS,
-    // &admin::CASES,
-    // &admin::COMPLEX_TYPES,
-    // &admin::DELIVERIES,
-    // &admin::ENDPOINTS,
-    // &admin::KEYS,
-    // &admin::PLATFORMS,
-    // &admin::POLICIES,
-    // &admin::STRATEGIES,
+    &admin::BLOCK_LISTS,
+    &admin::CASES,
+    &admin::COMPLEX_TYPES,
+    &admin::DELIVERIES,
+    &admin::ENDPOINTS,
+    &admin::KEYS,
+    &admin::PLATFORMS,
+    &admin::POLICIES,
+    &admin::STRATEGIES,
     &analysis::ANALYSE,
     &analysis::ANALYSE_FAILED,
     &checkstep::CONTENT,

@@ -2,9 +2,7 @@
 
 use std::collections::HashSet;
 
-use domain::config::{
-    BlockList, BlockListEntry, MAX_BLOCK_LIST_ENTRIES, MAX_PHRASE_BYTES, MatchMode,
-};
+use domain::config::{BlockList, BlockListEntry, MAX_BLOCK_LIST_ENTRIES, MAX_PHRASE_BYTES, MatchMode};
 use serde_json::{Value, json};
 
 use crate::fault::Fault;
@@ -18,8 +16,7 @@ pub const MAX_REQUEST_BYTES: usize = 4 * 1024 * 1024;
 /// Most bytes of an entry's label.
 const MAX_LABEL_BYTES: usize = 64;
 /// Words for [`MatchMode`].
-const MODES: [(&str, MatchMode); 2] =
-    [("word", MatchMode::Word), ("substring", MatchMode::Substring)];
+const MODES: [(&str, MatchMode); 2] = [("word", MatchMode::Word), ("substring", MatchMode::Substring)];
 
 /// A list that is asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,9 +32,7 @@ pub struct Input {
 impl Input {
     /// Path, in the request, of the phrase of an entry.
     pub fn phrase_path(&self, entry: usize) -> String {
-        self.positions
-            .get(entry)
-            .map_or_else(|| "entries".to_owned(), |at| format!("entries[{at}].phrase"))
+        self.positions.get(entry).map_or_else(|| "entries".to_owned(), |at| format!("entries[{at}].phrase"))
     }
 }
 
@@ -126,10 +121,7 @@ mod tests {
         let input = input(body).unwrap();
         assert!(input.enabled);
         let phrases: Vec<_> = input.entries.iter().map(|e| (e.phrase.as_str(), e.mode)).collect();
-        assert_eq!(
-            phrases,
-            [("Damn", MatchMode::Word), ("damn", MatchMode::Substring), ("heck", MatchMode::Word)]
-        );
+        assert_eq!(phrases, [("Damn", MatchMode::Word), ("damn", MatchMode::Substring), ("heck", MatchMode::Word)]);
         assert_eq!(input.entries[2].severity, Some(Severity::Low));
         assert_eq!(input.phrase_path(2), "entries[3].phrase");
         assert_eq!(input.phrase_path(9), "entries");
@@ -160,15 +152,10 @@ mod tests {
     fn limits_hold() {
         let long = json!({ "entries": [{ "phrase": "x".repeat(MAX_PHRASE_BYTES + 1) }] });
         let many = json!({ "entries": vec![json!({ "phrase": "x" }); MAX_BLOCK_LIST_ENTRIES + 1] });
-        let cases = [
-            (long, "entries[0].phrase", "too_long"),
-            (many, "entries", "too_many"),
-            (json!({}), "entries", "missing"),
-        ];
+        let cases =
+            [(long, "entries[0].phrase", "too_long"), (many, "entries", "too_many"), (json!({}), "entries", "missing")];
         for (body, path, code) in cases {
-            let Err(Fault::Invalid(problems)) = input(body.to_string().as_bytes()) else {
-                panic!()
-            };
+            let Err(Fault::Invalid(problems)) = input(body.to_string().as_bytes()) else { panic!() };
             assert_eq!((problems[0].path.as_str(), problems[0].code), (path, code));
         }
     }
@@ -177,13 +164,7 @@ mod tests {
     fn entries_render_as_they_are_read() {
         let entries = json!([{ "phrase": "crap", "match": "substring", "label": "mild", "severity": "info" }, { "phrase": "heck", "match": "word" }]);
         let read = input(json!({ "entries": entries }).to_string().as_bytes()).unwrap();
-        let list = BlockList {
-            name: "own".into(),
-            version: 4,
-            enabled: true,
-            entry_count: 2,
-            part_count: 1,
-        };
+        let list = BlockList { name: "own".into(), version: 4, enabled: true, entry_count: 2, part_count: 1 };
         let rendered = render_with_entries(&list, &read.entries);
         assert_eq!(rendered["entries"], entries);
         assert_eq!((&rendered["version"], &rendered["entry_count"]), (&json!(4), &json!(2)));

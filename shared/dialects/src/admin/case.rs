@@ -67,8 +67,7 @@ fn render_body(content: &Body) -> Value {
     let body = with(body, "author", content.author.as_deref());
     let body = with(body, "source", content.source.as_deref());
     let parent = content.parent.as_ref();
-    let body =
-        with(body, "parent", parent.map(|parent| json!({ "type": parent.kind, "id": parent.id })));
+    let body = with(body, "parent", parent.map(|parent| json!({ "type": parent.kind, "id": parent.id })));
     with(body, "timestamp", content.created_ms.map(iso_ms))
 }
 
@@ -111,11 +110,8 @@ fn incident(state: IncidentState) -> Value {
 
 fn entry(entry: &AuditEntry) -> Value {
     let state = |(seen, state): (Visibility, IncidentState)| json!({ "visibility": visibility(seen), "incident": incident(state) });
-    let policies: Vec<_> = entry
-        .policies
-        .iter()
-        .map(|(code, version)| json!({ "code": code, "version": version }))
-        .collect();
+    let policies: Vec<_> =
+        entry.policies.iter().map(|(code, version)| json!({ "code": code, "version": version })).collect();
     let body = json!({
         "number": entry.number,
         "at": iso_us(entry.at_us),

@@ -78,29 +78,18 @@ fn case_id() -> CaseId {
 
 #[test]
 fn a_decided_case_shows_why() {
-    let field = Field {
-        id: "text".into(),
-        kind: FieldType::Text,
-        src: Some("damn".into()),
-        fields: vec![],
-        metadata: vec![],
-    };
+    let field =
+        Field { id: "text".into(), kind: FieldType::Text, src: Some("damn".into()), fields: vec![], metadata: vec![] };
     let parent = Some(ContentRef { kind: "thread".into(), id: "t".into() });
     let body = Body { author: Some("a1".into()), parent, fields: vec![field], ..Body::default() };
     let shown = render(&case_id(), &head(), &body, &[audit()]);
     assert_eq!((&shown["status"], &shown["visibility"]), (&json!("analysed"), &json!("down")));
     assert_eq!(shown["incident"], json!({ "state": "closed", "resolution": "enforced" }));
     let violation = json!({ "policy": "OBS", "field": "text", "confidence": "trust", "score": 0.97, "cause": "profanity/profanity" });
-    assert_eq!(
-        (&shown["violations"][0], &shown["enforcement"]["violations"][0]),
-        (&violation, &violation)
-    );
+    assert_eq!((&shown["violations"][0], &shown["enforcement"]["violations"][0]), (&violation, &violation));
     assert_eq!(shown["incomplete"], json!(["image"]));
     assert_eq!(shown["body"]["fields"], json!([{ "id": "text", "type": "text", "src": "damn" }]));
-    assert_eq!(
-        (&shown["body"]["author"], &shown["body"]["parent"]["type"]),
-        (&json!("a1"), &json!("thread"))
-    );
+    assert_eq!((&shown["body"]["author"], &shown["body"]["parent"]["type"]), (&json!("a1"), &json!("thread")));
     let entry = &shown["audit"][0];
     assert_eq!(
         (&entry["what"], &entry["decision"], &entry["hint"]),
@@ -124,10 +113,7 @@ fn a_case_that_waits_does_not_look_analysed() {
 fn a_content_is_named_by_type_and_id() {
     let get = |name: &str| (name == "id").then_some("1");
     let Err(Fault::Invalid(problems)) = content(get) else { panic!() };
-    assert_eq!(
-        (problems.len(), problems[0].path.as_str(), problems[0].code),
-        (1, "type", "missing")
-    );
+    assert_eq!((problems.len(), problems[0].path.as_str(), problems[0].code), (1, "type", "missing"));
     let long = "x".repeat(MAX_ID_BYTES + 1);
     let Err(Fault::Invalid(problems)) = content(|_| Some(long.as_str())) else { panic!() };
     assert_eq!(problems.len(), 2);

@@ -50,10 +50,7 @@ mod tests {
         let list = render_list(&[own("gallery"), own("post")]);
         let types = list["complex_types"].as_array().unwrap();
         assert_eq!(types.len(), STANDARD_COMPLEX_TYPES.len() + 1);
-        assert_eq!(
-            types.last().unwrap(),
-            &json!({ "name": "gallery", "description": "Pictures", "standard": false })
-        );
+        assert_eq!(types.last().unwrap(), &json!({ "name": "gallery", "description": "Pictures", "standard": false }));
         assert_eq!(types[0]["standard"], true);
     }
 

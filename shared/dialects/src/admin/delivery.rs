@@ -37,11 +37,7 @@ pub fn listing<'a>(get: impl Fn(&str) -> Option<&'a str>) -> Result<Listing, Fau
     if endpoint.is_empty() {
         problems.push(Problem::new("endpoint", "missing", "'endpoint' is required"));
     } else if !Name::Id.fits(endpoint) {
-        problems.push(Problem::new(
-            "endpoint",
-            "bad_name",
-            "'endpoint' must be the id of an endpoint",
-        ));
+        problems.push(Problem::new("endpoint", "bad_name", "'endpoint' must be the id of an endpoint"));
     }
     let state = get("state").and_then(|text| known_state(text, &mut problems));
     let from = get("cursor");
@@ -101,27 +97,20 @@ impl Walk {
 
 /// Reads a wish to send again.
 pub fn resend_since(body: &[u8]) -> Result<ResendSince, Fault> {
-    let known = [
-        ("failed", DeliveryState::Failed),
-        ("held", DeliveryState::Held),
-        ("delivered", DeliveryState::Delivered),
-    ];
+    let known =
+        [("failed", DeliveryState::Failed), ("held", DeliveryState::Held), ("delivered", DeliveryState::Delivered)];
     read::body(body, |reader| {
         read::require(reader, "since");
         let since_ms = read::time(reader, "since");
         if reader.get("states").and_then(Value::as_array).is_some_and(Vec::is_empty) {
             reader.problem("states", "empty", "'states' must name at least one state");
         }
-        let states = read::words(reader, "states", &known)
-            .unwrap_or_else(|| vec![DeliveryState::Failed, DeliveryState::Held]);
+        let states =
+            read::words(reader, "states", &known).unwrap_or_else(|| vec![DeliveryState::Failed, DeliveryState::Held]);
         let cursor = reader.text("cursor");
         let from = cursor.and_then(Walk::parse).filter(|walk| states.contains(&walk.state));
         if cursor.is_some() && from.is_none() {
-            reader.problem(
-                "cursor",
-                "bad_cursor",
-                "'cursor' must be the 'next' of the answer before",
-            );
+            reader.problem("cursor", "bad_cursor", "'cursor' must be the 'next' of the answer before");
         }
         Some(ResendSince { since_ms: since_ms?, states, from })
     })

@@ -41,10 +41,7 @@ fn a_listing_needs_an_endpoint_and_known_words() {
         _ => None,
     };
     let read = listing(get).unwrap();
-    assert_eq!(
-        (read.endpoint.as_str(), read.state, read.limit),
-        ("e1", Some(DeliveryState::Held), 25)
-    );
+    assert_eq!((read.endpoint.as_str(), read.state, read.limit), ("e1", Some(DeliveryState::Held), 25));
     assert_eq!(read.from.as_deref(), Some(from.as_str()));
     let bad = |name: &str| match name {
         "state" => Some("lost"),
@@ -52,8 +49,7 @@ fn a_listing_needs_an_endpoint_and_known_words() {
         "limit" => Some("0"),
         _ => None,
     };
-    let paths: Vec<_> =
-        found(listing(bad).unwrap_err()).into_iter().map(|(path, _)| path).collect();
+    let paths: Vec<_> = found(listing(bad).unwrap_err()).into_iter().map(|(path, _)| path).collect();
     assert_eq!(paths, ["endpoint", "state", "cursor", "limit"]);
 }
 
@@ -74,14 +70,8 @@ fn resend_takes_states_that_are_at_rest() {
     assert_eq!(read.states, [DeliveryState::Failed, DeliveryState::Held]);
     let cases = [
         (r#"{"states":[]}"#, vec![("since", "missing"), ("states", "empty")]),
-        (
-            r#"{"since":"2024-01-01T00:00:00Z","states":["pending"]}"#,
-            vec![("states[0]", "unknown_value")],
-        ),
-        (
-            r#"{"since":"2024-01-01T00:00:00Z","states":["failed"],"cursor":"held:"}"#,
-            vec![("cursor", "bad_cursor")],
-        ),
+        (r#"{"since":"2024-01-01T00:00:00Z","states":["pending"]}"#, vec![("states[0]", "unknown_value")]),
+        (r#"{"since":"2024-01-01T00:00:00Z","states":["failed"],"cursor":"held:"}"#, vec![("cursor", "bad_cursor")]),
     ];
     for (body, expected) in cases {
         let problems = found(resend_since(body.as_bytes()).unwrap_err());
@@ -95,14 +85,10 @@ fn only_a_pending_delivery_has_a_next_attempt() {
     let shown = render(&delivery());
     assert_eq!((&shown["state"], &shown["attempts_left"]), (&json!("pending"), &json!(3)));
     assert_eq!(shown["next_attempt_at"], "1970-01-01T00:00:01.000Z");
-    let failed =
-        Delivery { state: DeliveryState::Failed, last_result: Some("500".into()), ..delivery() };
+    let failed = Delivery { state: DeliveryState::Failed, last_result: Some("500".into()), ..delivery() };
     let shown = render_page(&[failed], Some("cursor"));
     assert!(shown["deliveries"][0].get("next_attempt_at").is_none());
-    assert_eq!(
-        (&shown["deliveries"][0]["last_result"], &shown["next"]),
-        (&json!("500"), &json!("cursor"))
-    );
+    assert_eq!((&shown["deliveries"][0]["last_result"], &shown["next"]), (&json!("500"), &json!("cursor")));
 }
 
 #[test]
@@ -117,19 +103,9 @@ fn a_history_names_each_attempts_endpoint() {
         after: None,
         sequence: 0,
     };
-    let attempt = Attempt {
-        number: 1,
-        at_ms: 2_000,
-        took_ms: 7,
-        status: Some(204),
-        failure: None,
-        manual: true,
-    };
+    let attempt = Attempt { number: 1, at_ms: 2_000, took_ms: 7, status: Some(204), failure: None, manual: true };
     let shown = render_history(&event, true, &[delivery()], &[("e1".into(), attempt)]);
-    assert_eq!(
-        (&shown["event_type"], &shown["at"]),
-        (&json!("test"), &json!("1970-01-01T00:00:01.500Z"))
-    );
+    assert_eq!((&shown["event_type"], &shown["at"]), (&json!("test"), &json!("1970-01-01T00:00:01.500Z")));
     assert_eq!(
         shown["attempts"][0],
         json!({ "endpoint": "e1", "number": 1, "at": "1970-01-01T00:00:02.000Z", "took_ms": 7, "manual": true, "status": 204 })

@@ -146,9 +146,8 @@ fn signing_key(reader: &mut Reader<'_>) -> Option<Plain> {
     let key = reader.text("signing_key")?;
     let fits = (MIN_KEY_BYTES..=MAX_KEY_BYTES).contains(&key.len());
     if !fits || key.chars().any(char::is_control) {
-        let message = format!(
-            "'signing_key' must have {MIN_KEY_BYTES} to {MAX_KEY_BYTES} bytes and no control characters"
-        );
+        let message =
+            format!("'signing_key' must have {MIN_KEY_BYTES} to {MAX_KEY_BYTES} bytes and no control characters");
         reader.problem("signing_key", "bad_key", message);
         return None;
     }
@@ -229,10 +228,7 @@ mod tests {
         let shown = render_new(&endpoint(), &Plain::new("whsec_abc".into()));
         assert_eq!(shown["types"], json!(["decision", "analysed-content"]));
         assert_eq!((&shown["enabled"], &shown["signing_key"]), (&json!(true), &json!("whsec_abc")));
-        assert_eq!(
-            shown["habits"],
-            json!({ "attempts": 3, "delays_s": [0, 300, 600], "timeout_ms": 10_000 })
-        );
+        assert_eq!(shown["habits"], json!({ "attempts": 3, "delays_s": [0, 300, 600], "timeout_ms": 10_000 }));
         assert!(render(&endpoint()).get("signing_key").is_none());
     }
 
@@ -246,26 +242,15 @@ mod tests {
             ),
             (
                 r#"{"kind":"modapi","url":"https://example.org","types":["decision","test"],"signing_key":"short"}"#,
-                &[
-                    ("kind", "unsupported_kind"),
-                    ("types[1]", "unknown_value"),
-                    ("signing_key", "bad_key"),
-                ],
+                &[("kind", "unsupported_kind"), ("types[1]", "unknown_value"), ("signing_key", "bad_key")],
             ),
             (
                 r#"{"kind":"smtp","url":"","types":"decision","enabled":1}"#,
-                &[
-                    ("kind", "unknown_value"),
-                    ("url", "empty"),
-                    ("types", "wrong_type"),
-                    ("enabled", "wrong_type"),
-                ],
+                &[("kind", "unknown_value"), ("url", "empty"), ("types", "wrong_type"), ("enabled", "wrong_type")],
             ),
         ];
         for (body, expected) in cases {
-            let Err(Fault::Invalid(problems)) = create(body.as_bytes(), &https_only) else {
-                panic!("{body}")
-            };
+            let Err(Fault::Invalid(problems)) = create(body.as_bytes(), &https_only) else { panic!("{body}") };
             let found: Vec<_> = problems.iter().map(|p| (p.path.as_str(), p.code)).collect();
             assert_eq!(found, expected, "{body}");
         }
@@ -295,9 +280,6 @@ mod tests {
         assert_eq!((own.grace_s, own.signing_key.unwrap().expose()), (0, "0123456789abcdef"));
         assert!(rotate_key(br#"{"grace_s":604801}"#).is_err());
         let shown = render_rotation(&Plain::new("k".into()), Some(0));
-        assert_eq!(
-            shown,
-            json!({ "signing_key": "k", "old_key_expires_at": "1970-01-01T00:00:00.000Z" })
-        );
+        assert_eq!(shown, json!({ "signing_key": "k", "old_key_expires_at": "1970-01-01T00:00:00.000Z" }));
     }
 }

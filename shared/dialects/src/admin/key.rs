@@ -125,7 +125,8 @@ mod tests {
 
     #[test]
     fn a_key_has_a_name_and_scopes() {
-        let body = br#"{"name":"server","scopes":["content","moderate","content"],"expires_at":"2030-01-01T00:00:00Z"}"#;
+        let body =
+            br#"{"name":"server","scopes":["content","moderate","content"],"expires_at":"2030-01-01T00:00:00Z"}"#;
         let key = create(body, NOW_MS).unwrap();
         assert_eq!(key.scopes, [Scope::Content, Scope::Moderate]);
         assert_eq!(key.expires_ms, Some(1_893_456_000_000));
@@ -180,10 +181,7 @@ mod tests {
             last_used_day: Some(19_675),
         };
         let shown = render(&key, NOW_MS - 1);
-        assert_eq!(
-            (&shown["status"], &shown["last_used_day"]),
-            (&json!("active"), &json!("2023-11-14"))
-        );
+        assert_eq!((&shown["status"], &shown["last_used_day"]), (&json!("active"), &json!("2023-11-14")));
         assert!(!shown.to_string().contains("f00d"));
         assert_eq!(render(&key, NOW_MS)["status"], "expired");
         key.revoked_ms = Some(NOW_MS);

@@ -24,20 +24,14 @@ impl Name {
         let bytes = || text.bytes();
         match self {
             Self::PolicyCode => {
-                (1..=32).contains(&text.len())
-                    && bytes().all(|b| matches!(b, b'A'..=b'Z' | b'0'..=b'9' | b'_' | b'-'))
+                (1..=32).contains(&text.len()) && bytes().all(|b| matches!(b, b'A'..=b'Z' | b'0'..=b'9' | b'_' | b'-'))
             }
             Self::Short => {
                 (1..=64).contains(&text.len())
                     && bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-'))
             }
-            Self::ComplexType => {
-                (1..=MAX_ID_BYTES).contains(&text.len()) && !text.chars().any(char::is_control)
-            }
-            Self::Id => {
-                (1..=64).contains(&text.len())
-                    && bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit())
-            }
+            Self::ComplexType => (1..=MAX_ID_BYTES).contains(&text.len()) && !text.chars().any(char::is_control),
+            Self::Id => (1..=64).contains(&text.len()) && bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit()),
         }
     }
 

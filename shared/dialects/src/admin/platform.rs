@@ -32,19 +32,10 @@ impl Change {
     /// The settings with what was said put in place.
     pub fn apply(&self, settings: &Settings) -> Settings {
         Settings {
-            strict_complex_types: self
-                .strict_complex_types
-                .unwrap_or(settings.strict_complex_types),
-            sync_analysed_content: self
-                .sync_analysed_content
-                .unwrap_or(settings.sync_analysed_content),
-            incident_closed_delay_s: self
-                .incident_closed_delay_s
-                .unwrap_or(settings.incident_closed_delay_s),
-            expected_languages: self
-                .expected_languages
-                .clone()
-                .unwrap_or_else(|| settings.expected_languages.clone()),
+            strict_complex_types: self.strict_complex_types.unwrap_or(settings.strict_complex_types),
+            sync_analysed_content: self.sync_analysed_content.unwrap_or(settings.sync_analysed_content),
+            incident_closed_delay_s: self.incident_closed_delay_s.unwrap_or(settings.incident_closed_delay_s),
+            expected_languages: self.expected_languages.clone().unwrap_or_else(|| settings.expected_languages.clone()),
         }
     }
 }
@@ -81,7 +72,7 @@ fn change_of(reader: &mut Reader<'_>) -> Change {
 
 fn languages(settings: &mut Reader<'_>) -> Option<Vec<String>> {
     let mut languages = Vec::new();
-    for (index, language) in settings.texts_at("expected_languages", MAX_LANGUAGES, 2)? {
+    for (index, language) in settings.texts("expected_languages", MAX_LANGUAGES, 2)? {
         if language.len() != 2 || !language.bytes().all(|b| b.is_ascii_lowercase()) {
             let path = format!("expected_languages[{index}]");
             settings.problem(&path, "bad_language", "must be two lower-case letters (ISO 639-1)");

@@ -51,13 +51,7 @@ fn rule(reader: &mut Reader<'_>) -> Option<Rule> {
     {
         reader.problem("higher", "below_lower", "'higher' must not be below 'lower'");
     }
-    Some(Rule {
-        strategy: strategy?.to_owned(),
-        label: label?.to_owned(),
-        field_types,
-        lower: lower?,
-        higher,
-    })
+    Some(Rule { strategy: strategy?.to_owned(), label: label?.to_owned(), field_types, lower: lower?, higher })
 }
 
 /// A policy as answered.

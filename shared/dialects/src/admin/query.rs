@@ -21,10 +21,7 @@ pub fn limit(text: Option<&str>, problems: &mut Vec<Problem>) -> i32 {
 }
 
 /// A page of the list of platforms: where it starts after, and its size.
-pub fn platforms(
-    cursor: Option<&str>,
-    limit_text: Option<&str>,
-) -> Result<(Option<PlatformId>, i32), Fault> {
+pub fn platforms(cursor: Option<&str>, limit_text: Option<&str>) -> Result<(Option<PlatformId>, i32), Fault> {
     let mut problems = Vec::new();
     let limit = limit(limit_text, &mut problems);
     let from = cursor.and_then(PlatformId::parse);
@@ -36,18 +33,13 @@ pub fn platforms(
 
 /// Whether a text is a position in a list of deliveries.
 pub fn is_delivery_position(text: &str) -> bool {
-    text.split_once('#').is_some_and(|(time, event)| {
-        parse_sortable_ms(time).is_some() && EventId::parse(event).is_some()
-    })
+    text.split_once('#')
+        .is_some_and(|(time, event)| parse_sortable_ms(time).is_some() && EventId::parse(event).is_some())
 }
 
 /// The problem of a cursor that no answer of ours contained.
 pub(super) fn bad_cursor() -> Problem {
-    Problem::new(
-        "cursor",
-        "bad_cursor",
-        "'cursor' must be the 'next' of an answer to the same list",
-    )
+    Problem::new("cursor", "bad_cursor", "'cursor' must be the 'next' of an answer to the same list")
 }
 
 #[cfg(test)]
@@ -60,9 +52,7 @@ mod tests {
         let id = PlatformId::parse("abcdef").unwrap();
         assert_eq!(platforms(Some("abcdef"), Some("100")).unwrap(), (Some(id), 100));
         for limit in ["0", "101", "x", "-1", "1.5", ""] {
-            let Err(Fault::Invalid(problems)) = platforms(Some("A#"), Some(limit)) else {
-                panic!("{limit}")
-            };
+            let Err(Fault::Invalid(problems)) = platforms(Some("A#"), Some(limit)) else { panic!("{limit}") };
             let paths: Vec<_> = problems.iter().map(|p| p.path.as_str()).collect();
             assert_eq!(paths, ["limit", "cursor"], "{limit}");
         }

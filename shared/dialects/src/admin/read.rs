@@ -17,12 +17,12 @@ const SEVERITIES: [(&str, Severity); 5] = [
     ("critical", Severity::Critical),
 ];
 
+/// Most elements of a set of words.
+const MAX_WORDS: usize = 50;
+
 /// Reads a body with one reader; an empty body counts as an object without properties. A reader that
 /// gives `None` has reported why.
-pub(super) fn body<T>(
-    body: &[u8],
-    read: impl FnOnce(&mut Reader<'_>) -> Option<T>,
-) -> Result<T, Fault> {
+pub(super) fn body<T>(body: &[u8], read: impl FnOnce(&mut Reader<'_>) -> Option<T>) -> Result<T, Fault> {
     let map = if body.is_empty() { Map::new() } else { object(body)? };
     let mut problems: Vec<Problem> = Vec::new();
     match read(&mut Reader::root(&map, &mut problems)) {
@@ -65,15 +65,11 @@ pub(super) fn severity(reader: &mut Reader<'_>, name: &str) -> Option<Severity> 
 }
 
 /// An optional set of words out of a fixed set; repetitions are folded.
-pub(super) fn words<T: Copy + PartialEq>(
-    reader: &mut Reader<'_>,
-    name: &str,
-    known: &[(&str, T)],
-) -> Option<Vec<T>> {
-    let texts = reader.texts_at(name, 50, 64)?;
-    let mut values = Vec::with_capacity(texts.len());
-    for (index, text) in texts {
-        match known.iter().find(|(word, _)| *word == text) {
+pub(super) fn words<T: Copy + PartialEq>(reader: &mut Reader<'_>, name: &str, known: &[(&str, T)]) -> Option<Vec<T>> {
+    let items = reader.array(name, MAX_WORDS)?;
+    let mut values = Vec::with_capacity(items.len());
+    for (index, item) in items.iter().enumerate() {
+        match known.iter().find(|(word, _)| item.as_str() == Some(word)) {
             Some((_, value)) if values.contains(value) => {}
             Some((_, value)) => values.push(*value),
             None => {

@@ -66,8 +66,7 @@ pub fn render(strategy: &Strategy) -> Value {
 
 /// A built-in strategy as answered, with what the platform changed about it.
 pub fn render_builtin(builtin: &Builtin<'_>, change: Option<&Strategy>) -> Value {
-    let narrowed =
-        change.map(|change| change.field_types.as_slice()).filter(|kinds| !kinds.is_empty());
+    let narrowed = change.map(|change| change.field_types.as_slice()).filter(|kinds| !kinds.is_empty());
     json!({
         "name": builtin.name,
         "kind": "builtin",
@@ -113,18 +112,13 @@ mod tests {
     #[test]
     fn a_change_shows_on_the_builtin_one() {
         let kinds = [FieldType::Text, FieldType::Uri];
-        let builtin =
-            Builtin { name: "links", version: "2", labels: &["shortener"], field_types: &kinds };
+        let builtin = Builtin { name: "links", version: "2", labels: &["shortener"], field_types: &kinds };
         let plain = render_builtin(&builtin, None);
         assert_eq!(plain["enabled"], true);
         assert_eq!(plain["field_types"], json!(["text", "uri"]));
-        let body =
-            br#"{"kind":"builtin","enabled":false,"asynchronous":true,"field_types":["uri"]}"#;
+        let body = br#"{"kind":"builtin","enabled":false,"asynchronous":true,"field_types":["uri"]}"#;
         let changed = render_builtin(&builtin, Some(&strategy("links", body, true).unwrap()));
         assert_eq!((&changed["enabled"], &changed["asynchronous"]), (&json!(false), &json!(true)));
-        assert_eq!(
-            (&changed["field_types"], &changed["labels"]),
-            (&json!(["uri"]), &json!(["shortener"]))
-        );
+        assert_eq!((&changed["field_types"], &changed["labels"]), (&json!(["uri"]), &json!(["shortener"])));
     }
 }

@@ -72,7 +72,7 @@ pub(crate) fn identity(reader: &mut Reader<'_>) -> Option<ContentRef> {
 }
 
 fn tags(reader: &mut Reader<'_>) -> Option<Vec<String>> {
-    let tags = reader.texts_at("tags", MAX_TAGS, MAX_ID_BYTES)?;
+    let tags = reader.texts("tags", MAX_TAGS, MAX_ID_BYTES)?;
     let mut unique: Vec<String> = Vec::with_capacity(tags.len());
     for (index, tag) in tags {
         if tag.len() < 2 || !tag.starts_with('#') {

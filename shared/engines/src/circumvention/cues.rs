@@ -157,10 +157,7 @@ const CUES: &[(Cue, &[&str])] = &[
             "linkedin",
         ],
     ),
-    (
-        Cue::ShortMessenger,
-        &["tg", "ig", "wa", "snap", "fb", "signal", "gram", "sc", "yt", "tele", "whats", "dc", "insta gr"],
-    ),
+    (Cue::ShortMessenger, &["tg", "ig", "wa", "snap", "fb", "signal", "whats", "insta gr"]),
     (
         Cue::ContactLink,
         &[

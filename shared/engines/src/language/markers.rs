@@ -3,8 +3,13 @@
 //! A text is given to one of them only if the evidence is its own: letters no other language here
 //! uses, or enough function words. Everything else is left to the classifier.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 /// Label, letters that point to it, function words, endings of longer words.
-const LANGUAGES: &[(&str, &str, &str, &str)] = &[
+type Language = (&'static str, &'static str, &'static str, &'static str);
+
+const LANGUAGES: &[Language] = &[
     (
         "lang_cs",
         "ěřůťďň",
@@ -72,24 +77,58 @@ const OTHERS: &[&str] = &[
     "là và của có không cho được một người trong",
 ];
 
+/// What one word is evidence for: a bit for each of [`LANGUAGES`] and of [`OTHERS`].
+#[derive(Clone, Copy, Default)]
+struct Word {
+    own: u32,
+    other: u32,
+}
+
+static WORDS: LazyLock<HashMap<&'static str, Word>> = LazyLock::new(|| {
+    let mut words: HashMap<&str, Word> = HashMap::new();
+    for (number, (_, _, list, _)) in LANGUAGES.iter().enumerate() {
+        list.split(' ').for_each(|word| words.entry(word).or_default().own |= 1 << number);
+    }
+    for (number, list) in OTHERS.iter().enumerate() {
+        list.split(' ').for_each(|word| words.entry(word).or_default().other |= 1 << number);
+    }
+    words
+});
+
 /// The language the evidence points to, if any.
 pub(super) fn decided(text: &str) -> Option<&'static str> {
     let lower = text.to_lowercase();
     let words: Vec<&str> = lower.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty()).collect();
-    let share = |list: &str| words.iter().filter(|word| list.split(' ').any(|known| known == **word)).count();
-    let rival = OTHERS.iter().map(|list| share(list)).max().unwrap_or(0);
+    let known: Vec<Word> = words.iter().filter_map(|word| WORDS.get(word).copied()).collect();
+    let rival = (0..OTHERS.len()).map(|number| known.iter().filter(|word| word.other >> number & 1 == 1).count()).max();
     let letters = lower.chars().filter(|c| c.is_alphabetic()).count().max(1);
-    let evidence = |(label, special, list, endings): &(&'static str, &str, &str, &str)| {
-        let marked = lower.chars().filter(|c| special.contains(*c)).count();
-        let ends = |word: &&&str| {
-            word.chars().count() > 5 && endings.split(' ').any(|end| !end.is_empty() && word.ends_with(end))
-        };
-        let ending = words.iter().filter(ends).count();
-        let telling = share(list);
-        let by_letters = marked * 60 >= letters && (telling >= rival || marked * 12 >= letters);
-        let by_words = telling > rival && (telling + ending) * 5 >= words.len();
-        let by_endings = telling >= rival && ending * 3 >= words.len() && ending >= 2;
-        (by_letters || by_words || by_endings).then_some((*label, telling * 6 + marked * 3 + ending * 2))
-    };
-    LANGUAGES.iter().filter_map(evidence).max_by_key(|(_, weight)| *weight).map(|(label, _)| label)
+    let seen = Seen { lower: &lower, words: &words, known: &known, rival: rival.unwrap_or(0), letters };
+    let weighed = LANGUAGES.iter().enumerate().filter_map(|(number, language)| seen.evidence(number, language));
+    weighed.max_by_key(|(_, weight)| *weight).map(|(label, _)| label)
+}
+
+/// What a text shows.
+struct Seen<'a> {
+    lower: &'a str,
+    words: &'a [&'a str],
+    known: &'a [Word],
+    /// Function words of the strongest language that is left to the classifier.
+    rival: usize,
+    letters: usize,
+}
+
+impl Seen<'_> {
+    /// The language and the weight of its evidence, if that is enough.
+    fn evidence(&self, number: usize, language: &Language) -> Option<(&'static str, usize)> {
+        let (label, special, _, endings) = *language;
+        let marked = if special.is_empty() { 0 } else { self.lower.chars().filter(|c| special.contains(*c)).count() };
+        let ends = |word: &&&str| word.len() > 5 && endings.split_whitespace().any(|ending| word.ends_with(ending));
+        let ending = self.words.iter().filter(ends).count();
+        let telling = self.known.iter().filter(|word| word.own >> number & 1 == 1).count();
+        let (rival, words) = (self.rival, self.words.len());
+        let by_letters = marked * 60 >= self.letters && (telling >= rival || marked * 12 >= self.letters);
+        let by_words = telling > rival && (telling + ending) * 5 >= words;
+        let by_endings = telling >= rival && ending * 3 >= words && ending >= 2;
+        (by_letters || by_words || by_endings).then_some((label, telling * 6 + marked * 3 + ending * 2))
+    }
 }

@@ -40,11 +40,11 @@ impl MaskIndex {
     pub(super) fn find(&self, units: &[Unit], found: &mut Vec<Match>) {
         let mut at = 0;
         while let Some(offset) = units.get(at..).and_then(|rest| rest.iter().position(|unit| is_mask(unit.ch))) {
-            let (from, to) = word_around(units, at + offset);
-            if to - from <= MAX_WORD && to > at {
+            let (from, to, end) = word_around(units, at, at + offset);
+            if from < to && to - from <= MAX_WORD {
                 self.compare(units, from, to, found);
             }
-            at = to.max(at + offset + 1);
+            at = end;
         }
     }
 
@@ -58,13 +58,15 @@ impl MaskIndex {
     }
 }
 
-/// The word a mask stands in: letters and masks, without masks at its start and at most stars at its end.
-fn word_around(units: &[Unit], at: usize) -> (usize, usize) {
+/// The word a mask stands in: letters and masks, without masks at its start and at most stars at its
+/// end; and where to go on searching. Looks back no further than `least`.
+fn word_around(units: &[Unit], least: usize, at: usize) -> (usize, usize, usize) {
     let is_part = |unit: &Unit| is_mask(unit.ch) || coarse(unit.ch).is_some();
-    let before = units.get(..at).unwrap_or_default();
+    let before = units.get(least..at).unwrap_or_default();
     let after = units.get(at..).unwrap_or_default();
-    let mut from = before.iter().rposition(|unit| !is_part(unit)).map_or(0, |index| index + 1);
-    let mut to = after.iter().position(|unit| !is_part(unit)).map_or(units.len(), |index| at + index);
+    let mut from = before.iter().rposition(|unit| !is_part(unit)).map_or(least, |index| least + index + 1);
+    let end = after.iter().position(|unit| !is_part(unit)).map_or(units.len(), |index| at + index);
+    let mut to = end;
     let char_at = |index: usize| units.get(index).map_or(' ', |unit| unit.ch);
     while from < to && !char_at(from).is_alphanumeric() {
         from += 1;
@@ -72,7 +74,7 @@ fn word_around(units: &[Unit], at: usize) -> (usize, usize) {
     while to > from && !char_at(to - 1).is_alphanumeric() && char_at(to - 1) != '*' {
         to -= 1;
     }
-    (from, to)
+    (from, to, end)
 }
 
 fn is_masked(word: &[char], phrase: &[char]) -> bool {

@@ -71,6 +71,11 @@ pub(super) struct Verified {
 /// The candidate as a match, if its characters and its surroundings agree with the phrase.
 pub(super) fn verify(pattern: &Pattern, stream: &Stream, units: &[Unit], symbols: Range<usize>) -> Option<Verified> {
     let count = symbols.len();
+    let opens_with_bracket = stream
+        .units_of(symbols.start)
+        .first()
+        .and_then(|at| units.get(*at as usize))
+        .is_some_and(|unit| "([{<".contains(unit.ch));
     let mut quality: f64 = 1.0;
     let mut matched: Vec<usize> = Vec::with_capacity(pattern.chars.len());
     for (number, symbol) in symbols.clone().enumerate() {
@@ -83,6 +88,7 @@ pub(super) fn verify(pattern: &Pattern, stream: &Stream, units: &[Unit], symbols
         let shorter = trimmed(&written, units, number == 0, number + 1 == count);
         let (taken, grade) = [shorter, written.as_slice()]
             .into_iter()
+            .take(if number == 0 && opens_with_bracket { 1 } else { 2 })
             .find_map(|taken| grade(run, taken, units).map(|grade| (taken, grade)))?;
         quality = quality.min(grade);
         matched.extend_from_slice(taken);
@@ -109,14 +115,15 @@ fn trimmed<'a>(written: &'a [usize], units: &[Unit], first: bool, last: bool) ->
 
 /// How well the units stand for one run of the phrase; `None` if they do not.
 fn grade(run: &[char], written: &[usize], units: &[Unit]) -> Option<f64> {
-    let is_mixed = run.iter().any(|c| Some(c) != run.first());
-    let least = if is_mixed { 1 } else { run.len() };
-    if written.len() < least {
-        return None;
-    }
+    // "ck" may be written with one letter; other runs keep their length.
+    let is_ck = run.len() > 1 && run.iter().all(|c| matches!(c, 'c' | 'k' | 'q'));
+    let least = if is_ck { 1 } else { run.len() };
     let chars = || written.iter().filter_map(|index| units.get(*index)).map(|unit| unit.ch);
     if is_ph(run, chars()) {
         return Some(SOUNDS);
+    }
+    if written.len() < least {
+        return None;
     }
     let mut grade: f64 = match written.len().cmp(&run.len()) {
         Ordering::Equal => 1.0,

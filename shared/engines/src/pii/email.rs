@@ -4,6 +4,8 @@ use super::scan::{Found, Scan};
 
 const PLAIN: f64 = 0.97;
 const WRITTEN_AROUND: f64 = 0.75;
+/// Most names before or after the sign of an address that was taken apart.
+const MAX_NAMES: usize = 5;
 
 const fn is_local(c: char) -> bool {
     c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '%' | '+' | '-')
@@ -17,7 +19,12 @@ const fn is_domain(c: char) -> bool {
 pub(crate) fn find(scan: &Scan) -> Vec<Found> {
     let plain = (0..scan.len()).filter(|at| scan.at(*at) == '@').filter_map(|at| plain(scan, at));
     let mut found: Vec<Found> = plain.collect();
-    found.extend(written_around(scan));
+    let is_new = |around: &Found| {
+        let before = found.partition_point(|plain| plain.from < around.to);
+        before.checked_sub(1).and_then(|at| found.get(at)).is_none_or(|plain| plain.to <= around.from)
+    };
+    let around: Vec<Found> = written_around(scan).into_iter().filter(is_new).collect();
+    found.extend(around);
     found
 }
 
@@ -44,14 +51,18 @@ fn is_host(host: &str) -> bool {
 #[derive(PartialEq)]
 enum Part {
     Name(String),
+    /// The sign, or the word in brackets.
     At,
+    /// The bare word, which is also a word.
+    BareAt,
     Dot,
 }
 
 /// "name at example dot com", "name (at) example [dot] com", "name @ example . com".
 fn written_around(scan: &Scan) -> Vec<Found> {
     let parts = parts(scan);
-    let ats = parts.iter().enumerate().filter(|(_, part)| part.0 == Part::At).map(|(index, _)| index);
+    let ats =
+        parts.iter().enumerate().filter(|(_, part)| matches!(part.0, Part::At | Part::BareAt)).map(|(index, _)| index);
     ats.filter_map(|at| around(&parts, at)).collect()
 }
 
@@ -65,15 +76,16 @@ fn around(parts: &[Placed], at: usize) -> Option<Found> {
     let is_dot = |index: usize| parts.get(index).is_some_and(|part| part.0 == Part::Dot);
     let mut host = name(at + 1)?.to_owned();
     let mut last = at + 1;
-    while let Some(next) = name(last + 2).filter(|_| is_dot(last + 1)) {
+    while let Some(next) = name(last + 2).filter(|_| is_dot(last + 1) && last < at + 2 * MAX_NAMES) {
         host = format!("{host}.{next}");
         last += 2;
     }
     let mut first = at.checked_sub(1).filter(|index| name(*index).is_some())?;
-    while first >= 2 && is_dot(first - 1) && name(first - 2).is_some() {
+    while first >= 2 && first + 2 * MAX_NAMES > at && is_dot(first - 1) && name(first - 2).is_some() {
         first -= 2;
     }
-    let is_taken_apart = last > at + 1 || host.contains('.');
+    let is_sign = parts.get(at).is_some_and(|part| part.0 == Part::At);
+    let is_taken_apart = last > at + 1 || (is_sign && host.contains('.'));
     let (from, to) = (parts.get(first)?.1, parts.get(last)?.2);
     (is_taken_apart && is_host(&host)).then_some(Found { from, to, score: WRITTEN_AROUND })
 }
@@ -93,7 +105,8 @@ fn parts(scan: &Scan) -> Vec<Placed> {
             }
             let word = scan.slice(at, end);
             let part = match word.as_str() {
-                "at" | "arroba" => Part::At,
+                "at" | "arroba" if matches!(scan.before(at), '(' | '[' | '{' | '<') => Part::At,
+                "at" | "arroba" => Part::BareAt,
                 "dot" | "punkt" | "punto" => Part::Dot,
                 _ => Part::Name(word),
             };

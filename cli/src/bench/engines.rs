@@ -1,0 +1,83 @@
+//! Metric 3: the engines alone, beside a plain search for the same phrases.
+
+use serde::Deserialize;
+use serde_json::Value;
+
+use super::stats::{best, median, number, ratio, times, verdict};
+use super::table::Table;
+use crate::error::Failure;
+
+/// Most time of all engines, as a ratio to the plain search.
+const TARGET: f64 = 40.0;
+/// Most difference between the sizes of list.
+const FLAT: f64 = 1.15;
+
+#[derive(Deserialize)]
+struct Figures {
+    rows: Vec<Row>,
+}
+
+#[derive(Deserialize)]
+struct Row {
+    bytes: u32,
+    phrases: u32,
+    engines_ns: Vec<f64>,
+    list_ns: Vec<f64>,
+    search_ns: Vec<f64>,
+}
+
+/// The table of a measurement.
+pub fn tables(figures: &Value) -> Result<Vec<Table>, Failure> {
+    let figures = Figures::deserialize(figures).map_err(Failure::because("figures of engines"))?;
+    let rows = figures.rows.iter().map(|row| cells(row, &figures.rows)).collect();
+    Ok(vec![Table {
+        title: "Engines alone, clean text; microseconds of processor time".into(),
+        heads: vec!["bytes", "phrases", "plain search", "block list", "all engines", "ratio", "ratio of best", "to fewest", "target", "result"],
+        words: vec![8, 9],
+        rows,
+        notes: vec![
+            "plain search: Aho-Corasick without case over the same phrases (over 2,000 where there is no list)".into(),
+            "all engines: every built-in one and the block list; block list: normalisation and the list".into(),
+        ],
+    }])
+}
+
+fn cells(row: &Row, all: &[Row]) -> Vec<String> {
+    let fewest = all.iter().filter(|other| other.bytes == row.bytes).min_by_key(|other| other.phrases);
+    let growth = ratio(median(&row.engines_ns), fewest.and_then(|fewest| median(&fewest.engines_ns)));
+    let by_median = ratio(median(&row.engines_ns), median(&row.search_ns));
+    let met = by_median.zip(growth).map(|(ratio, growth)| ratio <= TARGET && growth <= FLAT);
+    let us = |samples: &[f64]| number(median(samples).map(|ns| ns / 1000.0));
+    vec![
+        row.bytes.to_string(),
+        row.phrases.to_string(),
+        us(&row.search_ns),
+        us(&row.list_ns),
+        us(&row.engines_ns),
+        times(by_median),
+        times(ratio(best(&row.engines_ns), best(&row.search_ns))),
+        times(growth),
+        "<= 40x, <= 1.15x to fewest".into(),
+        verdict(met).into(),
+    ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn row(bytes: u32, phrases: u32, engines: f64, search: f64) -> Value {
+        json!({ "bytes": bytes, "phrases": phrases, "engines_ns": [engines], "list_ns": [1.0], "search_ns": [search] })
+    }
+
+    #[test]
+    fn both_the_ratio_and_the_growth_count() {
+        let rows = [row(300, 0, 40e3, 1e3), row(300, 2_000, 60e3, 2e3), row(5_120, 0, 82e3, 2e3)];
+        let table = &tables(&json!({ "rows": rows })).unwrap()[0];
+        let cell = |row: usize, column: usize| table.rows[row][column].as_str();
+        assert_eq!([cell(0, 5), cell(0, 7), cell(0, 9)], ["40x", "1.00x", "met"]);
+        assert_eq!([cell(1, 5), cell(1, 7), cell(1, 9)], ["30x", "1.50x", "not met"]);
+        assert_eq!([cell(2, 5), cell(2, 7), cell(2, 9)], ["41x", "1.00x", "not met"]);
+    }
+}

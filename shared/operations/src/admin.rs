@@ -1,0 +1,26 @@
+//! The management API: one file per resource, each with its operations and the function they form.
+//!
+//! Every change is conditional on what was read before it; who loses a race is told so and nothing is
+//! changed. What each request means and how each answer looks is [`dialects::admin`]'s business.
+
+mod block_lists;
+mod cases;
+mod common;
+mod complex_types;
+mod deliveries;
+mod endpoints;
+mod keys;
+mod platforms;
+mod policies;
+mod resend;
+mod strategies;
+
+pub use block_lists::BLOCK_LISTS;
+pub use cases::CASES;
+pub use complex_types::COMPLEX_TYPES;
+pub use deliveries::DELIVERIES;
+pub use endpoints::ENDPOINTS;
+pub use keys::KEYS;
+pub use platforms::PLATFORMS;
+pub use policies::POLICIES;
+pub use strategies::STRATEGIES;

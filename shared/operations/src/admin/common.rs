@@ -1,0 +1,133 @@
+//! What the operations of all resources share: the platform of a path, conditional writes, and when
+//! a change is in force.
+
+use dialects::admin::names::Name;
+use dialects::fault::Fault;
+use domain::config::Platform;
+use domain::ids::PlatformId;
+use lambda::cache::FRESH_MS;
+use lambda::context::{Context, fault};
+use lambda::request::Request;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use store::configs::{ConfigKind, Versioned};
+
+/// Declares operations of this API: a type for each, with its name, route and function.
+macro_rules! operations {
+    ($(
+        $(#[$doc:meta])*
+        $operation:ident: $name:literal, $method:ident $path:literal, $run:path $(, body $max:expr)?;
+    )+) => {$(
+        $(#[$doc])*
+        struct $operation;
+
+        impl lambda::operation::Operation for $operation {
+            const NAME: &'static str = $name;
+            const METHOD: lambda::operation::Method = lambda::operation::Method::$method;
+            const PATH: &'static str = $path;
+            const DIALECT: lambda::operation::Dialect = lambda::operation::Dialect::Admin;
+            const ACCESS: lambda::operation::Access = lambda::operation::Access::Admin;
+            $(const MAX_BODY_BYTES: usize = $max;)?
+
+            async fn run(
+                context: &lambda::context::Context,
+                _: &lambda::auth::Caller,
+                request: &lambda::request::Request,
+            ) -> Result<lambda::request::Reply, dialects::fault::Fault> {
+                $run(context, request).await
+            }
+        }
+    )+};
+}
+pub(super) use operations;
+
+/// A configuration object of a platform: which one, for reads and conditional writes.
+pub(super) struct Place<'a> {
+    /// Whose.
+    pub platform: &'a PlatformId,
+    /// Of which kind.
+    pub kind: ConfigKind,
+    /// Its name.
+    pub name: &'a str,
+}
+
+impl Place<'_> {
+    /// The object, if there is one.
+    pub async fn read<T: DeserializeOwned>(&self, context: &Context) -> Result<Option<Versioned<T>>, Fault> {
+        let read = context.store.config(self.platform, self.kind, self.name).await;
+        read.map_err(|error| fault(&error))
+    }
+
+    /// Writes the object if it is as it was read, and forgets this process's copy of the old state.
+    pub async fn write<T: Serialize>(&self, context: &Context, value: &T, seen: Option<u64>) -> Result<(), Fault> {
+        let write = context.store.put_config(self.platform, self.kind, self.name, value, seen).await;
+        context.forget_config(self.platform);
+        if write.map_err(|error| fault(&error))? { Ok(()) } else { Err(changed_meanwhile()) }
+    }
+
+    /// Removes the object; `what` names it if there is none.
+    pub async fn remove(&self, context: &Context, what: &'static str) -> Result<(), Fault> {
+        let removed = context.store.delete_config(self.platform, self.kind, self.name).await;
+        context.forget_config(self.platform);
+        if removed.map_err(|error| fault(&error))? { Ok(()) } else { Err(Fault::NotFound(what)) }
+    }
+}
+
+/// All configuration objects of a kind, by name.
+pub(super) async fn all<T: DeserializeOwned>(
+    context: &Context,
+    platform: &PlatformId,
+    kind: ConfigKind,
+) -> Result<Vec<T>, Fault> {
+    context.store.configs(platform, kind).await.map_err(|error| fault(&error))
+}
+
+/// Refuses one object more than a platform may have of a kind. Two requests at the same time can
+/// both get the last place; the limit only keeps lists readable.
+pub(super) async fn check_room<T: DeserializeOwned>(
+    context: &Context,
+    platform: &PlatformId,
+    kind: ConfigKind,
+    max: usize,
+) -> Result<(), Fault> {
+    let known: Vec<T> = all(context, platform, kind).await?;
+    if known.len() < max { Ok(()) } else { Err(no_room(max)) }
+}
+
+/// The platform that the path names.
+pub(super) async fn platform(context: &Context, request: &Request) -> Result<Versioned<Platform>, Fault> {
+    let id = PlatformId::parse(request.param("platform")).ok_or(Fault::NotFound("platform"))?;
+    let place = Place { platform: &id, kind: ConfigKind::Platform, name: "" };
+    place.read(context).await?.ok_or(Fault::NotFound("platform"))
+}
+
+/// The id of the platform that the path names; it exists.
+pub(super) async fn platform_id(context: &Context, request: &Request) -> Result<PlatformId, Fault> {
+    Ok(platform(context, request).await?.value.id)
+}
+
+/// A name in the path of something that must exist; one that does not fit cannot.
+pub(super) fn known_name<'a>(
+    request: &'a Request,
+    param: &str,
+    name: Name,
+    what: &'static str,
+) -> Result<&'a str, Fault> {
+    let text = request.param(param);
+    if name.fits(text) { Ok(text) } else { Err(Fault::NotFound(what)) }
+}
+
+/// When a change made now is in force in every process.
+pub(super) fn effective_ms(context: &Context) -> i64 {
+    context.now_ms().saturating_add(FRESH_MS)
+}
+
+/// The conflict of a lost race.
+pub(super) fn changed_meanwhile() -> Fault {
+    Fault::Conflict("changed_meanwhile", "it was changed meanwhile: read it and try again".into())
+}
+
+/// The conflict of a full list.
+pub(super) fn no_room(max: usize) -> Fault {
+    Fault::Conflict("limit_reached", format!("a platform has at most {max} of these"))
+}

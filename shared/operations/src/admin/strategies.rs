@@ -1,0 +1,110 @@
+//! Strategies: the engines of this bundle as the platform sees them, and its own external ones.
+
+use dialects::admin::effective;
+use dialects::admin::names::Name;
+use dialects::admin::strategy::{self as wire, Builtin};
+use dialects::fault::Fault;
+use domain::config::{Strategy, StrategyKind};
+use engines::StrategyInfo;
+use lambda::context::Context;
+use lambda::function::{Function, Trigger};
+use lambda::operation::{Endpoint, Needs};
+use lambda::request::{Reply, Request};
+use serde_json::{Value, json};
+use store::configs::ConfigKind;
+
+use super::common::{Place, all, check_room, effective_ms, known_name, operations, platform_id};
+
+/// The function `admin-strategies`.
+pub static STRATEGIES: Function = Function {
+    name: "admin-strategies",
+    trigger: Trigger::Http(&[
+        Endpoint::of::<Put>(),
+        Endpoint::of::<Get>(),
+        Endpoint::of::<Delete>(),
+        Endpoint::of::<List>(),
+    ]),
+    needs: Needs::WRITE_AND_DELETE,
+};
+
+operations! {
+    Put: "admin-strategies.put", Put "/admin/v1/platforms/{platform}/strategies/{name}", put;
+    Get: "admin-strategies.get", Get "/admin/v1/platforms/{platform}/strategies/{name}", get;
+    Delete: "admin-strategies.delete", Delete "/admin/v1/platforms/{platform}/strategies/{name}", delete;
+    List: "admin-strategies.list", Get "/admin/v1/platforms/{platform}/strategies", list;
+}
+
+/// Most external strategies and changes of built-in ones.
+const MAX_STRATEGIES: usize = 100;
+
+async fn put(context: &Context, request: &Request) -> Result<Reply, Fault> {
+    let platform = platform_id(context, request).await?;
+    let name = request.param("name");
+    Name::Short.check("name", name)?;
+    let builtin = builtin(context, name);
+    let new = wire::strategy(name, &request.body, builtin.is_some())?;
+    let place = Place { platform: &platform, kind: ConfigKind::Strategy, name };
+    let old = place.read::<Strategy>(context).await?;
+    if old.is_none() {
+        check_room::<Strategy>(context, &platform, ConfigKind::Strategy, MAX_STRATEGIES).await?;
+    }
+    place.write(context, &new, old.map(|old| old.version)).await?;
+    let shown = shown(builtin.as_ref(), &new);
+    Ok(Reply::json(200, &effective(shown, effective_ms(context))))
+}
+
+async fn get(context: &Context, request: &Request) -> Result<Reply, Fault> {
+    let platform = platform_id(context, request).await?;
+    let name = known_name(request, "name", Name::Short, "strategy")?;
+    let builtin = builtin(context, name);
+    let place = Place { platform: &platform, kind: ConfigKind::Strategy, name };
+    let stored = place.read::<Strategy>(context).await?.map(|found| found.value);
+    let body = match (&builtin, &stored) {
+        (builtin, Some(stored)) => shown(builtin.as_ref(), stored),
+        (Some(info), None) => wire::render_builtin(&wire_builtin(info), None),
+        (None, None) => return Err(Fault::NotFound("strategy")),
+    };
+    Ok(Reply::json(200, &body))
+}
+
+/// Removes an external strategy, or what was changed about a built-in one.
+async fn delete(context: &Context, request: &Request) -> Result<Reply, Fault> {
+    let platform = platform_id(context, request).await?;
+    let name = known_name(request, "name", Name::Short, "strategy")?;
+    let place = Place { platform: &platform, kind: ConfigKind::Strategy, name };
+    place.remove(context, "strategy").await?;
+    Ok(Reply::json(200, &effective(json!({ "name": name }), effective_ms(context))))
+}
+
+async fn list(context: &Context, request: &Request) -> Result<Reply, Fault> {
+    let platform = platform_id(context, request).await?;
+    let stored: Vec<Strategy> = all(context, &platform, ConfigKind::Strategy).await?;
+    let infos = context.engines.strategies();
+    let builtin = infos.iter().map(|info| {
+        let change = stored.iter().find(|known| is_change_of(known, &info.name));
+        wire::render_builtin(&wire_builtin(info), change)
+    });
+    let is_engine = |known: &&Strategy| infos.iter().any(|info| is_change_of(known, &info.name));
+    let own = stored.iter().filter(|known| !is_engine(known)).map(wire::render);
+    let strategies: Vec<_> = builtin.chain(own).collect();
+    Ok(Reply::json(200, &json!({ "strategies": strategies })))
+}
+
+fn builtin(context: &Context, name: &str) -> Option<StrategyInfo> {
+    context.engines.strategies().into_iter().find(|info| info.name == name)
+}
+
+fn is_change_of(stored: &Strategy, name: &str) -> bool {
+    stored.kind == StrategyKind::Builtin && stored.name == name
+}
+
+fn shown(builtin: Option<&StrategyInfo>, stored: &Strategy) -> Value {
+    match builtin.filter(|info| is_change_of(stored, &info.name)) {
+        Some(info) => wire::render_builtin(&wire_builtin(info), Some(stored)),
+        None => wire::render(stored),
+    }
+}
+
+fn wire_builtin(info: &StrategyInfo) -> Builtin<'_> {
+    Builtin { name: &info.name, version: &info.version, labels: &info.labels, field_types: &info.field_types }
+}

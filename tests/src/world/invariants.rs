@@ -1,0 +1,61 @@
+//! What must hold of every table at rest, checked item by item without the help of the store.
+
+mod cases;
+mod outbox;
+
+use std::collections::BTreeMap;
+
+use super::items::Item;
+
+/// What was checked.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Census {
+    /// Cases.
+    pub cases: usize,
+    /// Audit entries.
+    pub entries: usize,
+    /// Stored body parts.
+    pub body_parts: usize,
+    /// Events.
+    pub events: usize,
+    /// Deliveries.
+    pub deliveries: usize,
+    /// Attempts.
+    pub attempts: usize,
+}
+
+/// Items of a partition by sort key.
+type Partition<'a> = BTreeMap<&'a str, &'a Item>;
+
+/// Partitions by key.
+struct Table<'a>(BTreeMap<&'a str, Partition<'a>>);
+
+impl<'a> Table<'a> {
+    fn new(items: &'a [Item]) -> Self {
+        let mut table: BTreeMap<&str, Partition<'_>> = BTreeMap::new();
+        for item in items {
+            table.entry(item.p()).or_default().insert(item.s(), item);
+        }
+        Self(table)
+    }
+
+    fn get(&self, p: &str, s: &str) -> Option<&'a Item> {
+        self.0.get(p)?.get(s).copied()
+    }
+}
+
+/// Checks every item of a table; panics with the first that is wrong.
+pub fn check(items: &[Item]) -> Census {
+    let table = Table::new(items);
+    let mut census = Census::default();
+    for (p, partition) in &table.0 {
+        match p.split('#').next().unwrap_or_default() {
+            "C" => cases::check(&table, p, partition, &mut census),
+            "E" => outbox::check(&table, p, partition, &mut census),
+            "J" => panic!("a task was left undone: {p}"),
+            "T" | "K" | "I" | "B" | "PLATFORMS" => {}
+            _ => panic!("an unknown kind of item: {p}"),
+        }
+    }
+    census
+}

@@ -1,0 +1,46 @@
+//! Processes of functions: each has its own copies of what it has read, and loses them when it dies.
+
+use std::sync::{Arc, PoisonError};
+
+use engines::Registry;
+use lambda::context::Context;
+
+use super::World;
+
+impl World {
+    /// A process that knows nothing yet.
+    pub fn context(&self) -> Arc<Context> {
+        let settings = self.account.settings(self.proxy.url());
+        let (clock, random) = (self.clock.clone(), self.chance.clone());
+        Arc::new(Context::new(settings, Some(Self::keys()), clock, random, Registry::builtin()))
+    }
+
+    /// The running process of a function; a new one if there is none.
+    pub(super) fn process(&self, function: &'static str) -> Arc<Context> {
+        let mut processes = self.processes.lock().unwrap_or_else(PoisonError::into_inner);
+        processes.entry(function).or_insert_with(|| self.context()).clone()
+    }
+
+    /// Ends all processes: the next request and message of each function finds a cold start.
+    pub fn restart(&self) {
+        self.processes.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    }
+
+    /// Runs work in a function's process. `None` if a fault killed the process on the way.
+    pub(super) async fn in_process<T>(
+        &self,
+        function: &'static str,
+        context: Arc<Context>,
+        work: impl AsyncFnOnce(&Context) -> T,
+    ) -> Option<T> {
+        self.proxy.running(function);
+        tokio::select! {
+            biased;
+            result = work(&context) => Some(result),
+            () = self.proxy.death() => {
+                self.processes.lock().unwrap_or_else(PoisonError::into_inner).remove(function);
+                None
+            }
+        }
+    }
+}

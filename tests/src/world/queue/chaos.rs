@@ -1,0 +1,43 @@
+//! Ways in which queues misbehave: all of them are ones that SQS is allowed.
+
+use crate::world::chance::Chance;
+
+/// What the queues do to messages beside delivering them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Chaos {
+    lose_sends: bool,
+    duplicates: usize,
+    shuffle: bool,
+    is_random: bool,
+}
+
+impl Chaos {
+    /// Every message sent after a commit to announce an event or a delivery is lost. (Not those of
+    /// the analyse queue: their acceptance is a promise.)
+    pub fn losing_announcements() -> Self {
+        Self { lose_sends: true, ..Self::default() }
+    }
+
+    /// Every message comes this many times, in random order.
+    pub fn duplicating(times: usize) -> Self {
+        Self { duplicates: times - 1, shuffle: true, ..Self::default() }
+    }
+
+    /// Messages come once to three times, in random order, and some announcements not at all.
+    pub fn random() -> Self {
+        Self { lose_sends: true, duplicates: 2, shuffle: true, is_random: true }
+    }
+
+    pub(super) fn copies(self, queue: &str, chance: &Chance) -> usize {
+        let may_be_lost = self.lose_sends && queue != "analyse";
+        let is_lost = may_be_lost && (!self.is_random || chance.below(4) == 0);
+        if is_lost {
+            return 0;
+        }
+        1 + if self.is_random { chance.below(self.duplicates + 1) } else { self.duplicates }
+    }
+
+    pub(super) const fn is_shuffled(self) -> bool {
+        self.shuffle
+    }
+}

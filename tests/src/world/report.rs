@@ -1,0 +1,23 @@
+//! Figures of the large tests, printed even when the tests pass.
+
+use std::io::Write;
+
+/// Prints a line past the capture of test output.
+pub fn line(text: &str) {
+    let _ = writeln!(std::io::stderr().lock(), "{text}");
+}
+
+/// Prints a table with aligned columns under a title.
+pub fn table(title: &str, rows: &[Vec<String>]) {
+    let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
+    let width = |column: usize| rows.iter().filter_map(|row| row.get(column)).map(String::len).max().unwrap_or(0);
+    let widths: Vec<usize> = (0..columns).map(width).collect();
+    let mut text = format!("\n{title}\n");
+    for row in rows {
+        for (cell, width) in row.iter().zip(&widths) {
+            text.push_str(&format!("  {cell:width$}"));
+        }
+        text.push('\n');
+    }
+    line(&text);
+}

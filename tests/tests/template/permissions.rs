@@ -1,0 +1,118 @@
+//! Every function may do what it needs, and nothing else.
+
+use std::collections::BTreeSet;
+
+use lambda::function::{Function, Trigger};
+use operations::ALL;
+use serde_json::{Value, json};
+use store::table::{ATTENTION_INDEX, DELIVERY_INDEX, DUE_INDEX, Index};
+
+use crate::document::{TEMPLATE, function_id, list, of_type, setting, target};
+
+/// Which indexes a function reads.
+const INDEXES: [(&str, &[Index]); 2] =
+    [("sweep", &[DUE_INDEX]), ("admin-deliveries", &[DELIVERY_INDEX, ATTENTION_INDEX])];
+
+/// An action on a resource; the note says under which condition.
+type Right = (String, String, &'static str);
+
+/// Condition: only items of API keys.
+const OF_KEYS: &str = "only API keys";
+
+#[test]
+fn every_function_has_exactly_the_rights_of_its_needs() {
+    for function in ALL {
+        assert_eq!(granted(function), expected(function), "{}", function.name);
+    }
+}
+
+#[test]
+fn nothing_is_granted_by_wildcard_or_by_policy_template() {
+    for function in ALL {
+        for statement in statements(function) {
+            assert_eq!(statement["Effect"], "Allow", "{}", function.name);
+            assert!(statement.get("NotAction").is_none() && statement.get("NotResource").is_none());
+        }
+        for (action, resource, _) in granted(function) {
+            assert!(!action.contains('*') && !resource.contains('*'), "{}: {action} {resource}", function.name);
+        }
+        let id = function_id(function.name);
+        assert!(setting(&id, "Role").is_null(), "{id} shares a role");
+        // An SQS event would add a managed policy for every queue of the account.
+        for (name, event) in setting(&id, "Events").as_object().into_iter().flatten() {
+            assert_eq!(event["Type"], "Schedule", "{id}: {name}");
+        }
+    }
+    assert!(of_type("AWS::IAM::Policy").is_empty() && of_type("AWS::IAM::ManagedPolicy").is_empty());
+    assert!(TEMPLATE["Globals"]["Function"].get("Policies").is_none());
+}
+
+fn statements(function: &Function) -> Vec<&'static Value> {
+    let policies = setting(&function_id(function.name), "Policies");
+    if policies.is_null() {
+        return Vec::new();
+    }
+    list(policies).into_iter().flat_map(|policy| list(&policy["Statement"])).collect()
+}
+
+fn granted(function: &Function) -> BTreeSet<Right> {
+    let mut rights = BTreeSet::new();
+    for statement in statements(function) {
+        let note = match statement.get("Condition") {
+            None => "",
+            Some(found) if *found == json!({ "ForAllValues:StringLike": { "dynamodb:LeadingKeys": ["K#*"] } }) => OF_KEYS,
+            Some(other) => panic!("{}: unknown condition {other}", function.name),
+        };
+        for action in list(&statement["Action"]) {
+            for resource in list(&statement["Resource"]) {
+                rights.insert((action.as_str().unwrap().to_owned(), target(resource), note));
+            }
+        }
+    }
+    rights
+}
+
+fn expected(function: &Function) -> BTreeSet<Right> {
+    let mut rights = BTreeSet::new();
+    let mut grant = |action: &str, resource: String, note| {
+        rights.insert((action.to_owned(), resource, note));
+    };
+    let needs = function.needs;
+    let table_actions = [
+        (true, "GetItem"),
+        (true, "Query"),
+        (needs.table_writes, "PutItem"),
+        (needs.table_writes, "UpdateItem"),
+        (needs.table_deletes, "DeleteItem"),
+    ];
+    if !matches!(function.trigger, Trigger::Fallback) {
+        for (_, action) in table_actions.into_iter().filter(|(is_needed, _)| *is_needed) {
+            grant(&format!("dynamodb:{action}"), "Table.Arn".into(), "");
+        }
+    }
+    if matches!(function.trigger, Trigger::Http(_)) && !needs.table_writes {
+        // The day on which an API key was last used.
+        grant("dynamodb:UpdateItem", "Table.Arn".into(), OF_KEYS);
+    }
+    for index in INDEXES.iter().filter(|(name, _)| *name == function.name).flat_map(|(_, indexes)| *indexes) {
+        grant("dynamodb:Query", format!("Table.Arn/index/{}", index.name), "");
+    }
+    let queues = [
+        (needs.analyse_queue, "AnalyseQueue"),
+        (needs.events_queue, "EventsQueue"),
+        (needs.deliveries_queue, "DeliveriesQueue"),
+        (needs.retries_queue, "RetriesQueue"),
+    ];
+    for (_, queue) in queues.into_iter().filter(|(is_needed, _)| *is_needed) {
+        grant("sqs:SendMessage", format!("{queue}.Arn"), "");
+    }
+    for source in crate::queues::sources_of(function) {
+        for action in ["ReceiveMessage", "DeleteMessage", "GetQueueAttributes"] {
+            grant(&format!("sqs:{action}"), format!("{source}.Arn"), "");
+        }
+    }
+    if needs.secret {
+        grant("secretsmanager:GetSecretValue", "InstallationSecret.Id".into(), "");
+    }
+    rights
+}

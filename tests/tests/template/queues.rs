@@ -1,0 +1,99 @@
+//! Queues, their dead letters and their consumers.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use lambda::function::{Function, Trigger};
+use operations::ALL;
+use store::queues::Queue;
+
+use crate::document::{TEMPLATE, function_id, of_type, setting, target};
+
+/// The longest time SQS keeps a message, seconds.
+const RETENTION_S: u64 = 1_209_600;
+/// Every queue of the installation.
+const QUEUES: [Queue; 4] = [Queue::Analyse, Queue::Events, Queue::Deliveries, Queue::Retries];
+
+/// Logical ids of the queues a function consumes.
+pub fn sources_of(function: &Function) -> Vec<String> {
+    match function.trigger {
+        Trigger::Queue { queues, dead_letters, .. } => {
+            let kind = if dead_letters { "DeadLetterQueue" } else { "Queue" };
+            queues.iter().map(|queue| format!("{queue:?}{kind}")).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+#[test]
+fn every_queue_has_dead_letters_and_both_keep_messages_for_two_weeks() {
+    let expected: BTreeSet<String> =
+        QUEUES.iter().flat_map(|queue| [format!("{queue:?}Queue"), format!("{queue:?}DeadLetterQueue")]).collect();
+    let found = of_type("AWS::SQS::Queue");
+    assert_eq!(found.iter().map(|(id, _)| (*id).to_owned()).collect::<BTreeSet<_>>(), expected);
+    for (id, queue) in found {
+        assert_eq!(queue["MessageRetentionPeriod"].as_u64(), Some(RETENTION_S), "{id}");
+        assert_eq!(queue["SqsManagedSseEnabled"], true, "{id}");
+        assert!(queue.get("FifoQueue").is_none(), "{id}");
+        let redrive = &queue["RedrivePolicy"];
+        if id.ends_with("DeadLetterQueue") {
+            assert!(redrive.is_null(), "{id}");
+            continue;
+        }
+        assert_eq!(target(&redrive["deadLetterTargetArn"]), id.replace("Queue", "DeadLetterQueue.Arn"));
+        assert_eq!(redrive["maxReceiveCount"], 5, "{id}");
+    }
+}
+
+#[test]
+fn the_sources_are_those_of_the_operations() {
+    let found: BTreeMap<String, String> = of_type("AWS::Lambda::EventSourceMapping")
+        .into_iter()
+        .map(|(_, source)| (target(&source["EventSourceArn"]), target(&source["FunctionName"])))
+        .collect();
+    let expected: BTreeMap<String, String> = ALL
+        .iter()
+        .flat_map(|function| sources_of(function).into_iter().map(|queue| (queue + ".Arn", function_id(function.name))))
+        .collect();
+    assert_eq!(found, expected);
+    assert_eq!(of_type("AWS::Lambda::EventSourceMapping").len(), expected.len());
+}
+
+#[test]
+fn a_failed_message_comes_back_alone_and_no_queue_takes_the_whole_account() {
+    for (id, source) in of_type("AWS::Lambda::EventSourceMapping") {
+        assert_eq!(source["FunctionResponseTypes"], serde_json::json!(["ReportBatchItemFailures"]), "{id}");
+        assert_eq!(source["BatchSize"], 10, "{id}");
+        assert_eq!(target(&source["ScalingConfig"]["MaximumConcurrency"]), "MaxConcurrency", "{id}");
+        assert!(source.get("Enabled").is_none(), "{id}");
+    }
+}
+
+#[test]
+fn a_message_stays_hidden_for_six_times_its_consumers_timeout() {
+    for function in ALL {
+        let timeout_s = setting(&function_id(function.name), "Timeout").as_u64().unwrap();
+        for queue in sources_of(function) {
+            let hidden_s = TEMPLATE["Resources"][&queue]["Properties"]["VisibilityTimeout"].as_u64().unwrap();
+            assert!(hidden_s >= 6 * timeout_s, "{queue}: {hidden_s} s for {timeout_s} s");
+        }
+    }
+}
+
+#[test]
+fn schedules_are_those_of_the_operations() {
+    for function in ALL {
+        let events = setting(&function_id(function.name), "Events");
+        let found: Vec<String> = events
+            .as_object()
+            .into_iter()
+            .flatten()
+            .map(|(_, event)| event["Properties"]["Schedule"].as_str().unwrap().to_owned())
+            .collect();
+        let expected = match function.trigger {
+            Trigger::Schedule { every_minutes: 1, .. } => vec!["rate(1 minute)".to_owned()],
+            Trigger::Schedule { every_minutes, .. } => vec![format!("rate({every_minutes} minutes)")],
+            _ => Vec::new(),
+        };
+        assert_eq!(found, expected, "{}", function.name);
+    }
+}
