@@ -1,4 +1,4 @@
-//! The management API, in our own dialect: snake_case JSON, every problem of a request with its path.
+//! The management API, in our own dialect: JSON, every problem of a request with its path.
 //!
 //! Each module reads one resource's requests into domain values and renders domain values back. None
 //! of them knows what is stored, who asks, or what time it is: what they need of that is passed in.
