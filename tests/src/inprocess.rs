@@ -95,6 +95,16 @@ impl Installation {
         Self { context, admin_key, endpoints, table, table_name, sqs, queues }
     }
 
+    /// Name of the table.
+    pub fn table_name(&self) -> &str {
+        &self.table_name
+    }
+
+    /// Addresses of the queues: analyse, events, deliveries, retries.
+    pub const fn queues(&self) -> &[String; 4] {
+        &self.queues
+    }
+
     /// Adds a platform.
     pub async fn platform(&self, settings: PlatformSettings) -> PlatformId {
         let mut bytes = [0; 8];
@@ -189,7 +199,7 @@ fn dynamodb(connection: &Connection) -> aws_sdk_dynamodb::Client {
         .behavior_version(BehaviorVersion::latest())
         .region(Region::new(connection.region.clone()))
         .credentials_provider(Credentials::new(id, secret, token, None, "environment"))
-        .set_endpoint_url(connection.endpoint_url.clone());
+        .endpoint_url(connection.endpoint_url.clone().expect("the emulator's address"));
     aws_sdk_dynamodb::Client::from_conf(config.build())
 }
 
@@ -200,7 +210,7 @@ fn sqs(connection: &Connection) -> aws_sdk_sqs::Client {
         .behavior_version(BehaviorVersion::latest())
         .region(Region::new(connection.region.clone()))
         .credentials_provider(Credentials::new(id, secret, token, None, "environment"))
-        .set_endpoint_url(connection.endpoint_url.clone());
+        .endpoint_url(connection.endpoint_url.clone().expect("the emulator's address"));
     aws_sdk_sqs::Client::from_conf(config.build())
 }
 

@@ -26,6 +26,7 @@ pub mod template;
 mod units;
 
 use std::collections::HashMap;
+use std::sync::atomic::AtomicUsize;
 use std::sync::{Arc, Mutex};
 
 use domain::config::Platform;
@@ -65,6 +66,7 @@ pub struct World {
     pub platform: PlatformId,
     api_key: String,
     processes: Mutex<HashMap<&'static str, Arc<Context>>>,
+    requests: AtomicUsize,
     is_checked: bool,
 }
 
@@ -88,6 +90,7 @@ impl World {
             platform,
             api_key: String::new(),
             processes: Mutex::default(),
+            requests: AtomicUsize::new(0),
             is_checked: false,
         };
         world.api_key = world.configure(setup).await;

@@ -221,7 +221,7 @@ mod tests {
         let mut problems = Vec::new();
         let mut reader = Reader::root(&map, &mut problems);
         assert_eq!(reader.text("a"), None);
-        reader.object("b", |b| b.texts("c", 5, 5));
+        reader.object("b", |b| b.texts("c", 5, 5).map(drop));
         reader.number("n", 0.0, 1.0);
         reader.objects("list", 5, |item| item.required_text("id", 5).map(str::to_owned));
         reader.required_text("gone", 5);

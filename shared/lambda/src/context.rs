@@ -50,7 +50,8 @@ impl Context {
             Some(arn) if needs.secret => Some(store::secret::installation_keys(&settings.connection, arn).await?),
             _ => None,
         };
-        Ok(Self::new(settings, keys, Arc::new(SystemClock), Arc::new(SystemRandom), Registry::builtin()))
+        let engines = if needs.engines { Registry::builtin() } else { Registry::empty() };
+        Ok(Self::new(settings, keys, Arc::new(SystemClock), Arc::new(SystemRandom), engines))
     }
 
     /// Puts a context together from its parts.

@@ -77,6 +77,8 @@ pub struct Needs {
     pub secret: bool,
     /// Calls addresses that customers name.
     pub outbound: bool,
+    /// Analyses content, or tells which strategies there are. Building the engines costs start time.
+    pub engines: bool,
 }
 
 impl Needs {
@@ -90,6 +92,7 @@ impl Needs {
         retries_queue: false,
         secret: false,
         outbound: false,
+        engines: false,
     };
     /// Reads and writes of the table.
     pub const WRITE: Self = Self { table_writes: true, ..Self::READ };
@@ -108,6 +111,7 @@ impl Needs {
             retries_queue: self.retries_queue || other.retries_queue,
             secret: self.secret || other.secret,
             outbound: self.outbound || other.outbound,
+            engines: self.engines || other.engines,
         }
     }
 }

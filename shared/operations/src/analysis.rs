@@ -21,7 +21,7 @@ pub static ANALYSE: Function = Function {
         dead_letters: false,
         consume: |context, message| Box::pin(consume::analyse(context, message)),
     },
-    needs: Needs { events_queue: true, ..Needs::WRITE_AND_DELETE },
+    needs: Needs { events_queue: true, engines: true, ..Needs::WRITE_AND_DELETE },
 };
 
 /// Turns messages that no attempt could handle into tasks.

@@ -1,10 +1,10 @@
 //! Entries of block lists: stored in parts per version, so that a reader sees one whole version.
 
-use aws_sdk_dynamodb::types::{Put, TransactWriteItem};
+use aws_sdk_dynamodb::types::{Put, ReturnConsumedCapacity, TransactWriteItem};
 use domain::config::{BlockList, BlockListEntry};
 use domain::ids::PlatformId;
 
-use crate::item::{Builder, get_state};
+use crate::item::{Builder, get_state, key, number};
 use crate::{Store, StoreError, table};
 
 /// Entries in one stored part: with the longest phrases it stays below an item's size.
@@ -37,6 +37,32 @@ impl Store {
             // The service takes at most 36 characters.
             let part_token: String = format!("{index}-{token}").chars().take(36).collect();
             self.transact_items(vec![write], &part_token).await?;
+        }
+        Ok(())
+    }
+
+    /// Lets the entries of a version that was replaced or deleted expire, once no reader can still be
+    /// under way with it. A part that is missed only costs its storage.
+    pub async fn retire_block_list_entries(
+        &self,
+        platform: &PlatformId,
+        list: &BlockList,
+        now_ms: i64,
+    ) -> Result<(), StoreError> {
+        for part in 0..list.part_count as usize {
+            let at = table::block_list_part(platform, &list.name, list.version, part);
+            let answer = self
+                .table
+                .update_item()
+                .table_name(&self.table_name)
+                .set_key(Some(key(&at)))
+                .update_expression("SET x = :x")
+                .condition_expression("attribute_exists(p)")
+                .expression_attribute_values(":x", number(now_ms / 1000 + table::SUPERSEDED_TTL_S))
+                .return_consumed_capacity(ReturnConsumedCapacity::Total)
+                .send()
+                .await;
+            self.conditional("UpdateItem", answer, |answer| answer.consumed_capacity.as_slice())?;
         }
         Ok(())
     }

@@ -99,19 +99,28 @@ impl Store {
         prefix: &str,
         strong: bool,
     ) -> Result<Vec<Item>, StoreError> {
+        // The service refuses to compare with an empty text.
+        let (condition, prefix) = match prefix {
+            "" => ("p = :p", None),
+            prefix => ("p = :p AND begins_with(s, :s)", Some(prefix)),
+        };
+        let mut query = self
+            .table
+            .query()
+            .table_name(&self.table_name)
+            .key_condition_expression(condition)
+            .expression_attribute_values(":p", item::text(partition))
+            .consistent_read(strong)
+            .return_consumed_capacity(ReturnConsumedCapacity::Total);
+        if let Some(prefix) = prefix {
+            query = query.expression_attribute_values(":s", item::text(prefix));
+        }
         let mut items = Vec::new();
         let mut start: Option<Item> = None;
         loop {
-            let answer = self
-                .table
-                .query()
-                .table_name(&self.table_name)
-                .key_condition_expression("p = :p AND begins_with(s, :s)")
-                .expression_attribute_values(":p", item::text(partition))
-                .expression_attribute_values(":s", item::text(prefix))
-                .consistent_read(strong)
+            let answer = query
+                .clone()
                 .set_exclusive_start_key(start.take())
-                .return_consumed_capacity(ReturnConsumedCapacity::Total)
                 .send()
                 .await
                 .map_err(|error| from_sdk("Query", &error))?;

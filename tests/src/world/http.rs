@@ -1,6 +1,7 @@
 //! Requests, as a client of the platform sends them.
 
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use http::{HeaderMap, HeaderName, HeaderValue};
@@ -78,6 +79,7 @@ impl World {
         endpoints: &'static [Endpoint],
         sending: &Sending,
     ) -> Option<Reply> {
+        self.requests.fetch_add(1, Ordering::Relaxed);
         let request = self.prepared(sending);
         let time_left = Duration::from_secs(25);
         self.in_process(function, context, async |context| handle(context, endpoints, request, time_left).await).await
@@ -92,6 +94,11 @@ impl World {
             }
         }
         panic!("{CLIENT_TRIES} requests in vain: {sending:?}");
+    }
+
+    /// How many requests have been sent.
+    pub fn requests(&self) -> usize {
+        self.requests.load(Ordering::Relaxed)
     }
 
     /// Asynchronous ingestion that has to succeed.

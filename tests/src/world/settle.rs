@@ -1,7 +1,10 @@
 //! What happens behind the requests: queues feed their functions, the sweeper runs, time passes.
 
+use std::sync::Arc;
+
 use aws_lambda_events::sqs::{SqsEvent, SqsMessage};
 use lambda::consume::consume;
+use lambda::context::Context;
 use lambda::function::{Consume, Function, Trigger};
 
 use super::World;
@@ -76,9 +79,17 @@ impl World {
 
     /// Runs the sweeper once. `false` if it failed or died.
     pub async fn sweep(&self) -> bool {
+        self.sweep_in(self.process(operations::sweep::SWEEP.name)).await
+    }
+
+    /// The same in a process of its own.
+    pub async fn sweep_cold(&self) -> bool {
+        self.sweep_in(self.context()).await
+    }
+
+    async fn sweep_in(&self, process: Arc<Context>) -> bool {
         let Trigger::Schedule { tick, .. } = operations::sweep::SWEEP.trigger else { return false };
-        let name = operations::sweep::SWEEP.name;
-        let result = self.in_process(name, self.process(name), async |context| tick(context).await).await;
+        let result = self.in_process(operations::sweep::SWEEP.name, process, async |context| tick(context).await).await;
         matches!(result, Some(Ok(_)))
     }
 

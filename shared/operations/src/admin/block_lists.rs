@@ -6,6 +6,7 @@ use dialects::admin::effective;
 use dialects::admin::names::Name;
 use dialects::fault::Fault;
 use domain::config::BlockList;
+use domain::ids::PlatformId;
 use engines::{BlockListEngine, BlockListError};
 use lambda::context::{Context, fault};
 use lambda::function::{Function, Trigger};
@@ -65,8 +66,18 @@ async fn put(context: &Context, request: &Request) -> Result<Reply, Fault> {
     let store = &context.store;
     let written = store.put_block_list_entries(&platform, name, new.version, &input.entries, &token);
     written.await.map_err(|error| fault(&error))?;
-    place.write(context, &new, old.map(|old| old.version)).await?;
+    place.write(context, &new, old.as_ref().map(|old| old.version)).await?;
+    if let Some(old) = old {
+        retire(context, &platform, &old.value).await;
+    }
     Ok(Reply::json(200, &effective(wire::render(&new), effective_ms(context))))
+}
+
+/// The change itself is done: entries that stay behind only cost storage.
+async fn retire(context: &Context, platform: &PlatformId, old: &BlockList) {
+    if let Err(error) = context.store.retire_block_list_entries(platform, old, context.now_ms()).await {
+        lambda::log::warning("block_list_not_retired", &error.to_string());
+    }
 }
 
 /// A version that nobody else uses: neither a writer who prepares one at the same moment, nor a
@@ -111,7 +122,11 @@ async fn delete(context: &Context, request: &Request) -> Result<Reply, Fault> {
     let platform = platform_id(context, request).await?;
     let name = known_name(request, "name", Name::Short, "block list")?;
     let place = Place { platform: &platform, kind: ConfigKind::BlockList, name };
+    let old = place.read::<BlockList>(context).await?;
     place.remove(context, "block list").await?;
+    if let Some(old) = old {
+        retire(context, &platform, &old.value).await;
+    }
     Ok(Reply::json(200, &effective(json!({ "name": name }), effective_ms(context))))
 }
 

@@ -24,7 +24,7 @@ pub static STRATEGIES: Function = Function {
         Endpoint::of::<Delete>(),
         Endpoint::of::<List>(),
     ]),
-    needs: Needs::WRITE_AND_DELETE,
+    needs: Needs { engines: true, ..Needs::WRITE_AND_DELETE },
 };
 
 operations! {

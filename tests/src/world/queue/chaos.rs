@@ -9,6 +9,8 @@ pub struct Chaos {
     duplicates: usize,
     shuffle: bool,
     is_random: bool,
+    /// If set, only so many announcements are lost.
+    left_to_lose: Option<usize>,
 }
 
 impl Chaos {
@@ -25,13 +27,19 @@ impl Chaos {
 
     /// Messages come once to three times, in random order, and some announcements not at all.
     pub fn random() -> Self {
-        Self { lose_sends: true, duplicates: 2, shuffle: true, is_random: true }
+        Self { lose_sends: true, duplicates: 2, shuffle: true, is_random: true, left_to_lose: None }
     }
 
-    pub(super) fn copies(self, queue: &str, chance: &Chance) -> usize {
-        let may_be_lost = self.lose_sends && queue != "analyse";
+    /// The first announcements are lost, then all is well.
+    pub fn losing_the_first(count: usize) -> Self {
+        Self { lose_sends: true, left_to_lose: Some(count), ..Self::default() }
+    }
+
+    pub(super) fn copies(&mut self, queue: &str, chance: &Chance) -> usize {
+        let may_be_lost = self.lose_sends && queue != "analyse" && self.left_to_lose != Some(0);
         let is_lost = may_be_lost && (!self.is_random || chance.below(4) == 0);
         if is_lost {
+            self.left_to_lose = self.left_to_lose.map(|left| left - 1);
             return 0;
         }
         1 + if self.is_random { chance.below(self.duplicates + 1) } else { self.duplicates }

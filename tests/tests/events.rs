@@ -1,0 +1,170 @@
+//! Plays every sample event into the binary it is for, through Lambda's Runtime API, and checks what
+//! `events/expectations.json` says about it. Each binary must boot, answer, and take the next event.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::print_stdout)]
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use domain::config::{ApiKey, Platform, Scope, Settings};
+use domain::ids::{PlatformId, sha256_hex};
+use domain::secrets::key_hash;
+use e2e::deployed::{binary, output, setting};
+use e2e::inprocess::Installation;
+use e2e::runtime_api::Function;
+use lambda::function::Trigger;
+use serde_json::Value;
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().join("events")
+}
+
+fn read(path: &Path) -> Value {
+    serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap_or_else(|e| panic!("{}: {e}", path.display()))
+}
+
+/// Every sample by function and case.
+fn samples() -> BTreeMap<String, BTreeMap<String, Value>> {
+    let mut samples = BTreeMap::<String, BTreeMap<_, _>>::new();
+    for entry in std::fs::read_dir(folder()).unwrap() {
+        let path = entry.unwrap().path();
+        let function = path.file_name().unwrap().to_string_lossy().into_owned();
+        if !path.is_dir() || function == "demo" {
+            continue;
+        }
+        for case in std::fs::read_dir(&path).unwrap() {
+            let case = case.unwrap().path();
+            let name = case.file_stem().unwrap().to_string_lossy().into_owned();
+            samples.entry(function.clone()).or_default().insert(name, read(&case));
+        }
+    }
+    samples
+}
+
+/// The platform and key that the samples refer to.
+async fn seed(installation: &Installation, seed: &Value) {
+    let store = &installation.context.store;
+    let id = PlatformId::parse(seed["platform"].as_str().unwrap()).unwrap();
+    let platform = Platform { id: id.clone(), name: "samples".into(), settings: Settings::default(), created_ms: 0 };
+    assert!(store.create_platform(&platform).await.unwrap());
+    let key = ApiKey {
+        id: "sample".into(),
+        hash: key_hash(seed["content_key"].as_str().unwrap()),
+        platform: Some(id.clone()),
+        name: "sample".into(),
+        scopes: vec![Scope::Content],
+        prefix: String::new(),
+        last4: String::new(),
+        created_ms: 0,
+        expires_ms: None,
+        revoked_ms: None,
+        last_used_day: None,
+    };
+    assert!(store.create_api_key(&id, &key, "token").await.unwrap());
+}
+
+/// What the template gives a function.
+fn variables(installation: &Installation, admin_key: &str) -> Vec<(String, String)> {
+    let [analyse, events, deliveries, retries] = installation.queues().clone();
+    let own = [
+        ("TABLE_NAME", installation.table_name().to_owned()),
+        ("ANALYSE_QUEUE_URL", analyse),
+        ("EVENTS_QUEUE_URL", events),
+        ("DELIVERIES_QUEUE_URL", deliveries),
+        ("RETRIES_QUEUE_URL", retries),
+        ("INSTALLATION_SECRET_ARN", output("INSTALLATION_SECRET_ARN")),
+        ("ADMIN_KEY_HASH", sha256_hex(admin_key.as_bytes())),
+    ];
+    let aws = ["AWS_REGION", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_ENDPOINT_URL"];
+    let aws = aws.into_iter().map(|name| (name, setting(name)));
+    own.into_iter().chain(aws).map(|(name, value)| (name.to_owned(), value)).collect()
+}
+
+/// What is wrong with an answer, if anything is.
+fn difference(expected: &Value, answer: &Value) -> Option<String> {
+    let right = match expected {
+        _ if expected.get("status").is_some() => {
+            answer["statusCode"] == expected["status"] && is_shaped(answer)
+        }
+        _ if expected.get("failed").is_some() => {
+            let ids = |list: &Value, name: &str| -> BTreeSet<String> {
+                let list = list.as_array().cloned().unwrap_or_default();
+                list.iter().map(|one| if name.is_empty() { one } else { &one[name] }.as_str().unwrap().to_owned()).collect()
+            };
+            answer["batchItemFailures"].is_array()
+                && ids(&answer["batchItemFailures"], "itemIdentifier") == ids(&expected["failed"], "")
+        }
+        _ => expected["done"] == true && answer.is_null(),
+    };
+    (!right).then(|| format!("expected {expected}, got {answer}"))
+}
+
+/// Whether an HTTP answer has a request id, and if it is a refusal, the body of one.
+fn is_shaped(answer: &Value) -> bool {
+    let body: Value = serde_json::from_str(answer["body"].as_str().unwrap_or_default()).unwrap_or_default();
+    let id = answer["headers"]["x-request-id"].as_str().unwrap_or_default();
+    let refused = answer["statusCode"].as_u64().is_some_and(|status| status >= 400);
+    !id.is_empty() && (!refused || (body["request_id"] == id && body["code"].is_string() && body["message"].is_string()))
+}
+
+#[tokio::test]
+async fn every_sample_event_is_answered_as_expected() {
+    let (samples, expectations) = (samples(), read(&folder().join("expectations.json")));
+    let functions: BTreeSet<_> = operations::ALL.iter().map(|function| function.name).collect();
+    assert_eq!(samples.keys().map(String::as_str).collect::<BTreeSet<_>>(), functions, "functions with samples");
+
+    let installation = Installation::new().await;
+    seed(&installation, &expectations["seed"]).await;
+    let variables = variables(&installation, expectations["seed"]["admin_key"].as_str().unwrap());
+    let (mut wrong, mut played) = (Vec::new(), 0);
+    for (name, cases) in &samples {
+        let expected = expectations["functions"][name].as_object().unwrap_or_else(|| panic!("no expectations for {name}"));
+        let both = (cases.keys().collect::<BTreeSet<_>>(), expected.keys().collect::<BTreeSet<_>>());
+        assert_eq!(both.0, both.1, "samples and expectations of {name}");
+        let mut function = Function::start(&binary(name), &variables);
+        function.boot().unwrap_or_else(|error| panic!("{name} does not boot: {error}"));
+        // The first once more at the end: every binary takes more than one event.
+        for (case, event) in cases.iter().chain(cases.iter().next()) {
+            let answer = function.play(event).unwrap_or_else(|error| panic!("{name}/{case}: {error}"));
+            wrong.extend(difference(&expected[case], &answer).map(|what| format!("{name}/{case}: {what}")));
+            played += 1;
+        }
+    }
+    println!("{played} events played into {} binaries", samples.len());
+    assert!(wrong.is_empty(), "{} of {played} answers are wrong:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+#[test]
+fn a_function_without_settings_ends_and_names_them_all() {
+    for function in operations::ALL {
+        if matches!(function.trigger, Trigger::Fallback) {
+            let mut running = Function::start(&binary(function.name), &[]);
+            running.boot().unwrap_or_else(|error| panic!("{} needs no settings: {error}", function.name));
+            continue;
+        }
+        let needs = function.needs;
+        let conditional = [
+            (needs.analyse_queue, "ANALYSE_QUEUE_URL"),
+            (needs.events_queue, "EVENTS_QUEUE_URL"),
+            (needs.deliveries_queue, "DELIVERIES_QUEUE_URL"),
+            (needs.retries_queue, "RETRIES_QUEUE_URL"),
+            (needs.secret, "INSTALLATION_SECRET_ARN"),
+        ];
+        let always = ["AWS_REGION", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "TABLE_NAME"];
+        let (success, text) = Function::start(&binary(function.name), &[]).end();
+        assert!(!success, "{} started without settings", function.name);
+        for name in always {
+            assert!(text.contains(name), "{}: {name} is not named in: {text}", function.name);
+        }
+        for (needed, name) in conditional {
+            assert_eq!(text.contains(name), needed, "{}: {name} in: {text}", function.name);
+        }
+    }
+}
+
+#[test]
+fn one_missing_setting_is_named_alone() {
+    let given = [("AWS_REGION", "x"), ("AWS_ACCESS_KEY_ID", "x"), ("AWS_SECRET_ACCESS_KEY", "x")];
+    let given = given.map(|(name, value)| (name.to_owned(), value.to_owned()));
+    let (success, text) = Function::start(&binary("admin-platforms"), &given).end();
+    assert!(!success && text.contains("TABLE_NAME") && !text.contains("AWS_REGION"), "{text}");
+}
