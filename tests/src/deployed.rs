@@ -5,7 +5,6 @@
 
 pub mod client;
 pub mod inbox;
-pub mod signature;
 
 use std::path::PathBuf;
 use std::time::{Duration, Instant};

@@ -6,10 +6,6 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use aws_sdk_dynamodb::types::{
-    AttributeDefinition, BillingMode, GlobalSecondaryIndex, KeySchemaElement, KeyType, Projection,
-    ProjectionType, ScalarAttributeType,
-};
 use aws_sdk_sqs::types::QueueAttributeName;
 use domain::config::{ApiKey, Platform, Scope, Settings as PlatformSettings};
 use domain::ids::{PlatformId, sha256_hex};
@@ -24,14 +20,26 @@ use lambda::sources::{Clock, Random, SystemClock, SystemRandom};
 use store::clients::Connection;
 use store::queues::QueueUrls;
 
-use crate::deployed::{setting, unique};
+use crate::world::account::{Account, TABLE};
 
 /// What a caller waits for an answer; unoptimised engines are slow.
 const TIME_LEFT: Duration = Duration::from_secs(60);
-/// Indexes of the table, by the names of their keys.
-const INDEXES: [&str; 3] = ["g1", "g3", "g4"];
 /// Attribute that a mere use of a key changes.
 const USED: &str = "used";
+
+/// A client of a service of an account.
+macro_rules! client {
+    ($sdk:ident, $connection:expr) => {{
+        use $sdk::config::{BehaviorVersion, Config, Credentials, Region};
+        let Connection { region, credentials: (id, secret, token), endpoint_url } = $connection.clone();
+        let config = Config::builder()
+            .behavior_version(BehaviorVersion::latest())
+            .region(Region::new(region))
+            .credentials_provider(Credentials::new(id, secret, token, None, "test"))
+            .endpoint_url(endpoint_url.expect("the emulator's address"));
+        $sdk::Client::from_conf(config.build())
+    }};
+}
 
 /// A request about to be sent.
 #[derive(Clone, Debug, Default)]
@@ -55,8 +63,7 @@ pub struct Installation {
     /// The first admin key.
     pub admin_key: String,
     endpoints: Vec<Endpoint>,
-    table: aws_sdk_dynamodb::Client,
-    table_name: String,
+    account: Account,
     sqs: aws_sdk_sqs::Client,
     queues: [String; 4],
 }
@@ -64,17 +71,12 @@ pub struct Installation {
 impl Installation {
     /// Makes one.
     pub async fn new() -> Self {
-        let connection = Connection {
-            region: setting("AWS_REGION"),
-            credentials: (setting("AWS_ACCESS_KEY_ID"), setting("AWS_SECRET_ACCESS_KEY"), None),
-            endpoint_url: Some(setting("AWS_ENDPOINT_URL")),
-        };
-        let (table, sqs) = (dynamodb(&connection), sqs(&connection));
-        let table_name = unique("table");
-        create_table(&table, &table_name).await;
+        let account = Account::create().await;
+        let connection = account.connection(account.emulator());
+        let sqs = client!(aws_sdk_sqs, connection);
         let mut queues = Vec::new();
         for name in ["analyse", "events", "deliveries", "retries"] {
-            let made = sqs.create_queue().queue_name(unique(name)).send().await.expect("a queue");
+            let made = sqs.create_queue().queue_name(name).send().await.expect("a queue");
             queues.push(made.queue_url.expect("its URL"));
         }
         let queues: [String; 4] = queues.try_into().expect("four queues");
@@ -82,7 +84,7 @@ impl Installation {
         let admin_key = SystemRandom.key("admin").expose().to_owned();
         let settings = Settings {
             connection,
-            table_name: table_name.clone(),
+            table_name: TABLE.to_owned(),
             queues: QueueUrls { analyse, events, deliveries, retries },
             secret_arn: None,
             admin_key_hash: Some(sha256_hex(admin_key.as_bytes())),
@@ -92,12 +94,19 @@ impl Installation {
         let engines = engines::Registry::builtin();
         let context = Context::new(settings, Some(keys), Arc::new(SystemClock), Arc::new(SystemRandom), engines);
         let endpoints = operations::endpoints().copied().collect();
-        Self { context, admin_key, endpoints, table, table_name, sqs, queues }
+        Self { context, admin_key, endpoints, account, sqs, queues }
     }
 
-    /// Name of the table.
-    pub fn table_name(&self) -> &str {
-        &self.table_name
+    /// How its functions reach the services.
+    pub fn connection(&self) -> Connection {
+        self.account.connection(self.account.emulator())
+    }
+
+    /// Makes the installation secret, for functions that read it themselves; gives its ARN.
+    pub async fn secret(&self) -> String {
+        let client = client!(aws_sdk_secretsmanager, self.connection());
+        let made = client.create_secret().name("installation").secret_string(SystemRandom.id().repeat(2));
+        made.send().await.expect("a secret").arn.expect("its ARN")
     }
 
     /// Addresses of the queues: analyse, events, deliveries, retries.
@@ -161,7 +170,7 @@ impl Installation {
         let mut found = BTreeMap::new();
         let mut from = None;
         loop {
-            let scan = self.table.scan().table_name(&self.table_name).consistent_read(true);
+            let scan = self.account.client().scan().table_name(TABLE).consistent_read(true);
             let page = scan.set_exclusive_start_key(from).send().await.expect("a scan");
             for item in page.items() {
                 let text = |name: &str| item.get(name).and_then(|value| value.as_s().ok()).map_or("", |text| text);
@@ -169,7 +178,7 @@ impl Installation {
                 rest.sort_by_key(|(name, _)| *name);
                 found.insert(format!("{} {}", text("p"), text("s")), format!("{rest:?}"));
             }
-            from = page.last_evaluated_key;
+            from = page.last_evaluated_key.filter(|key| !key.is_empty());
             if from.is_none() {
                 return found;
             }
@@ -190,54 +199,4 @@ impl Installation {
         }
         count
     }
-}
-
-fn dynamodb(connection: &Connection) -> aws_sdk_dynamodb::Client {
-    use aws_sdk_dynamodb::config::{BehaviorVersion, Config, Credentials, Region};
-    let (id, secret, token) = connection.credentials.clone();
-    let config = Config::builder()
-        .behavior_version(BehaviorVersion::latest())
-        .region(Region::new(connection.region.clone()))
-        .credentials_provider(Credentials::new(id, secret, token, None, "environment"))
-        .endpoint_url(connection.endpoint_url.clone().expect("the emulator's address"));
-    aws_sdk_dynamodb::Client::from_conf(config.build())
-}
-
-fn sqs(connection: &Connection) -> aws_sdk_sqs::Client {
-    use aws_sdk_sqs::config::{BehaviorVersion, Config, Credentials, Region};
-    let (id, secret, token) = connection.credentials.clone();
-    let config = Config::builder()
-        .behavior_version(BehaviorVersion::latest())
-        .region(Region::new(connection.region.clone()))
-        .credentials_provider(Credentials::new(id, secret, token, None, "environment"))
-        .endpoint_url(connection.endpoint_url.clone().expect("the emulator's address"));
-    aws_sdk_sqs::Client::from_conf(config.build())
-}
-
-async fn create_table(client: &aws_sdk_dynamodb::Client, name: &str) {
-    let mut request = client.create_table().table_name(name).billing_mode(BillingMode::PayPerRequest);
-    for attribute in ["p", "s"].map(str::to_owned).into_iter().chain(INDEXES.iter().flat_map(|name| index_keys(name))) {
-        let definition = AttributeDefinition::builder().attribute_name(attribute);
-        let definition = definition.attribute_type(ScalarAttributeType::S).build().expect("an attribute");
-        request = request.attribute_definitions(definition);
-    }
-    for index in INDEXES {
-        let projection = Projection::builder().projection_type(ProjectionType::KeysOnly).build();
-        let built = GlobalSecondaryIndex::builder().index_name(index).projection(projection);
-        let built = built.set_key_schema(Some(schema(&index_keys(index)))).build().expect("an index");
-        request = request.global_secondary_indexes(built);
-    }
-    let schema = schema(&["p".to_owned(), "s".to_owned()]);
-    request.set_key_schema(Some(schema)).send().await.expect("a table");
-}
-
-fn index_keys(index: &str) -> [String; 2] {
-    [format!("{index}p"), format!("{index}s")]
-}
-
-fn schema(names: &[String; 2]) -> Vec<KeySchemaElement> {
-    let element = |(name, kind): (&String, KeyType)| {
-        KeySchemaElement::builder().attribute_name(name).key_type(kind).build().expect("a key")
-    };
-    names.iter().zip([KeyType::Hash, KeyType::Range]).map(element).collect()
 }

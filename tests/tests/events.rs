@@ -8,11 +8,13 @@ use std::path::{Path, PathBuf};
 use domain::config::{ApiKey, Platform, Scope, Settings};
 use domain::ids::{PlatformId, sha256_hex};
 use domain::secrets::key_hash;
-use e2e::deployed::{binary, output, setting};
+use e2e::deployed::binary;
 use e2e::inprocess::Installation;
 use e2e::runtime_api::Function;
+use e2e::world::account::TABLE;
 use lambda::function::Trigger;
 use serde_json::Value;
+use store::clients::Connection;
 
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().join("events")
@@ -63,20 +65,23 @@ async fn seed(installation: &Installation, seed: &Value) {
 }
 
 /// What the template gives a function.
-fn variables(installation: &Installation, admin_key: &str) -> Vec<(String, String)> {
+async fn variables(installation: &Installation, admin_key: &str) -> Vec<(String, String)> {
     let [analyse, events, deliveries, retries] = installation.queues().clone();
-    let own = [
-        ("TABLE_NAME", installation.table_name().to_owned()),
+    let Connection { region, credentials: (id, secret, _), endpoint_url } = installation.connection();
+    let variables = [
+        ("AWS_REGION", region),
+        ("AWS_ACCESS_KEY_ID", id),
+        ("AWS_SECRET_ACCESS_KEY", secret),
+        ("AWS_ENDPOINT_URL", endpoint_url.unwrap()),
+        ("TABLE_NAME", TABLE.to_owned()),
         ("ANALYSE_QUEUE_URL", analyse),
         ("EVENTS_QUEUE_URL", events),
         ("DELIVERIES_QUEUE_URL", deliveries),
         ("RETRIES_QUEUE_URL", retries),
-        ("INSTALLATION_SECRET_ARN", output("INSTALLATION_SECRET_ARN")),
+        ("INSTALLATION_SECRET_ARN", installation.secret().await),
         ("ADMIN_KEY_HASH", sha256_hex(admin_key.as_bytes())),
     ];
-    let aws = ["AWS_REGION", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_ENDPOINT_URL"];
-    let aws = aws.into_iter().map(|name| (name, setting(name)));
-    own.into_iter().chain(aws).map(|(name, value)| (name.to_owned(), value)).collect()
+    variables.map(|(name, value)| (name.to_owned(), value)).into()
 }
 
 /// What is wrong with an answer, if anything is.
@@ -114,7 +119,7 @@ async fn every_sample_event_is_answered_as_expected() {
 
     let installation = Installation::new().await;
     seed(&installation, &expectations["seed"]).await;
-    let variables = variables(&installation, expectations["seed"]["admin_key"].as_str().unwrap());
+    let variables = variables(&installation, expectations["seed"]["admin_key"].as_str().unwrap()).await;
     let (mut wrong, mut played) = (Vec::new(), 0);
     for (name, cases) in &samples {
         let expected = expectations["functions"][name].as_object().unwrap_or_else(|| panic!("no expectations for {name}"));

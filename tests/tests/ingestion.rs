@@ -1,10 +1,13 @@
 //! Ingestion: merging over several requests, the places bodies live in, and how long they stay.
 
+use std::time::Duration;
+
 use domain::bodies;
 use domain::cases::{BodyPlace, Head, IncidentState, Visibility};
 use domain::content::{Body, ContentRef};
 use domain::ids::CaseId;
 use e2e::world::World;
+use e2e::world::faults::{Fault, Rule};
 use e2e::world::http::body_of;
 use e2e::world::items::Item;
 use e2e::world::platform::{OWN, Setup, enforced, flagged, post};
@@ -143,6 +146,31 @@ async fn an_enforced_body_is_pinned_whatever_follows() {
         world.settle().await;
         let (head, stored) = parts_of(&world, "post", id).await;
         assert_eq!((head.visibility, head.body_version), (Visibility::Down, 3));
+        let pinned: Vec<&Item> = stored.iter().filter(|part| part.s().starts_with("B#00000001")).collect();
+        assert!(!pinned.is_empty() && pinned.iter().all(|part| part.number("x").is_none()), "{id}");
+    }
+    world.finish().await;
+}
+
+#[tokio::test]
+async fn a_late_analysis_does_not_unpin_what_was_enforced() {
+    let world = World::new(Setup::subscribed()).await;
+    for (id, text) in [("inline", "words".to_owned()), ("parts", "words ".repeat(600))] {
+        world.accept(&enforced(id, &text)).await;
+        world.settle().await;
+        world.accept(&enforced(id, &text)).await;
+        // The second analysis has read the body and is slow to commit, while the body is replaced.
+        let slow = Fault::Delay(Duration::from_millis(400));
+        world.proxy.add(Rule::when(slow, 1, |call| call.operation == "TransactWriteItems"));
+        let replacing = async {
+            while !world.proxy.all_happened() {
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+            world.accept(&post(id, &format!("other {text}"))).await;
+        };
+        tokio::join!(world.pump(), replacing);
+        world.settle().await;
+        let (_, stored) = parts_of(&world, "post", id).await;
         let pinned: Vec<&Item> = stored.iter().filter(|part| part.s().starts_with("B#00000001")).collect();
         assert!(!pinned.is_empty() && pinned.iter().all(|part| part.number("x").is_none()), "{id}");
     }

@@ -8,6 +8,7 @@ mod guide;
 mod outcome;
 pub mod python;
 mod receiver;
+mod sam_local;
 mod seed;
 mod session;
 mod stack;
@@ -50,6 +51,8 @@ pub fn run(options: &Dev) -> Result<u8, Failure> {
     let admin = state::admin_key(&workspace)?;
     let plan = Plan { port: options.port, home: &home, persist: true, release: options.release };
     let mut session = Session::start(&workspace, &admin, &plan)?;
+    let report = &session.stack.report;
+    sam_local::write(&workspace, &report.endpoint, &report.outputs, &admin.hash)?;
     let (mut receiver, platform) = platform(&workspace, &session, options.port)?;
     let running = announcement(&session, &platform);
     let _announced = running.announce(&workspace)?;

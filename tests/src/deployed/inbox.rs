@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use super::signature::signature;
 use super::wait_for;
+use crate::world::signature;
 
 /// How long a webhook may take. The emulator polls its queues once a second.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -43,7 +43,7 @@ impl Received {
     /// If one is missing or wrong.
     pub fn verify(&self, keys: &[&str]) {
         let (date, nonce) = (self.header("x-auth-date"), self.header("x-auth-nonce"));
-        let signatures: Vec<_> = keys.iter().map(|key| signature(key, &self.bytes, date, nonce)).collect();
+        let signatures: Vec<_> = keys.iter().map(|key| signature::of(key, &self.bytes, date, nonce)).collect();
         assert_eq!(self.header("x-auth-signature"), signatures.join(","), "{self:?}");
         assert!(domain::time::parse_iso_ms(date).is_some(), "x-auth-date: {date}");
         let groups: Vec<_> = nonce.split('-').map(str::len).collect();

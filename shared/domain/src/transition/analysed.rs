@@ -81,9 +81,10 @@ impl Transition {
         };
         self.owe(&["analysed", &what], fact, 0, None);
         let head = &mut self.case.head;
+        let is_pinned = head.enforcement.as_ref().is_some_and(|e| e.body_version == analysis.body_version);
         if analysis.body_version == head.body_version {
             head.referenced_body = head.body_version;
-        } else {
+        } else if !is_pinned {
             self.keep(analysis, false);
         }
     }

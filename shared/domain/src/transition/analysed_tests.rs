@@ -174,6 +174,28 @@ fn an_older_result_announces_but_does_not_judge() {
 }
 
 #[test]
+fn a_late_analysis_of_an_enforced_body_leaves_its_snapshot_alone() {
+    let (enforced, _) = analysed(&received(None, "bad"), &Run::Receipt(1), trust(), TERMS);
+    let judged = received(Some(enforced.case.clone()), "bad");
+    let replaced = received(Some(judged.clone()), "other");
+    let id = crate::ids::CaseId::of(&platform(), &judged.head.content);
+    let mut late = Transition::on(&platform(), &id, replaced, 3_000_000);
+    let analysis = Analysis { body_version: 1, body: judged.body, verdict: trust() };
+    assert!(late.analyse(&analysis, &Run::Receipt(2), TERMS));
+    assert!(late.snapshots.is_empty(), "written again it would expire with the event");
+}
+
+#[test]
+fn a_receipt_that_was_never_promised_does_not_hold_up_the_case() {
+    let second = received(Some(received(None, "one")), "two");
+    assert!(!second.head.is_analysed());
+    let (done, _) = analysed(&second, &Run::Receipt(2), Verdict::default(), TERMS);
+    assert!(done.case.head.is_analysed());
+    let (early, _) = analysed(&second, &Run::Receipt(1), Verdict::default(), TERMS);
+    assert!(!early.case.head.is_analysed(), "the newest receipt is still owed");
+}
+
+#[test]
 fn replacing_a_body_that_an_event_names_keeps_it() {
     let case = received(None, "one");
     let (t, _) = analysed(&case, &Run::Receipt(1), Verdict::default(), TERMS);
