@@ -5,4 +5,5 @@ pub mod corpus;
 pub mod deployed;
 pub mod inprocess;
 pub mod runtime_api;
+pub mod samples;
 pub mod world;

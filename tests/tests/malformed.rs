@@ -6,7 +6,8 @@
 use std::collections::BTreeMap;
 
 use domain::config::{Scope, Settings, Strategy, StrategyKind};
-use domain::ids::PlatformId;
+use domain::content::ContentRef;
+use domain::ids::{CaseId, PlatformId};
 use e2e::corpus::{self, STRATEGY, STRATEGY_OFF, Sample, Verdict, fits};
 use e2e::inprocess::{Call, Installation};
 use lambda::request::Reply;
@@ -97,14 +98,17 @@ async fn what_is_within_the_limits_is_accepted() {
     let fitting = fits::all();
     for (path, status) in PATHS {
         for request in &fitting {
-            let (_, key) = platform(&installation, false).await;
-            let (items, messages) = (installation.stored().await.len(), installation.messages().await);
+            let (platform, key) = platform(&installation, false).await;
+            let messages = installation.messages().await;
             let reply = post(&installation, path, &key, &request.headers, &request.body).await;
             assert_eq!(reply.status, status, "{path}, {}: {}", request.name, reply.body);
             let sent: Value = serde_json::from_slice(&request.body).unwrap();
             let answer: Value = serde_json::from_str(&reply.body).unwrap();
             assert_eq!((&answer["id"], &answer["type"]), (&sent["id"], &sent["type"]), "{}", request.name);
-            assert!(installation.stored().await.len() > items, "{path}, {}: nothing stored", request.name);
+            let text = |name: &str| sent[name].as_str().unwrap().to_owned();
+            let case = CaseId::of(&platform, &ContentRef { kind: text("type"), id: text("id") });
+            let stored = installation.context.store.case(&platform, &case).await.unwrap();
+            assert!(stored.is_some_and(|case| case.decoded().is_some()), "{path}, {}: not stored", request.name);
             let queued = usize::from(status == 202);
             assert_eq!(installation.messages().await, messages + queued, "{path}, {}", request.name);
         }

@@ -2,13 +2,14 @@
 //! receiver does not want them.
 
 use domain::event::EventType;
-use domain::ids::PlatformId;
 use domain::webhook::delivery::{Delivery, DeliveryState};
 use e2e::world::World;
-use e2e::world::platform::{Setup, enforced, post, signing_key};
+use e2e::world::http::body_of;
+use e2e::world::platform::{ADMIN_KEY, Setup, enforced, post, signing_key};
 use e2e::world::queue::Chaos;
 use e2e::world::receiver::{Answer, Post};
 use e2e::world::report;
+use serde_json::json;
 
 const MINUTE_MS: i64 = 60_000;
 
@@ -19,13 +20,12 @@ async fn the_delivery(world: &World) -> Delivery {
     all.remove(0)
 }
 
-/// What the operator's re-send does.
+/// An operator sends a delivery again.
 async fn send_again(world: &World, delivery: &Delivery) {
-    let store = &world.context().store;
-    let platform: &PlatformId = &world.platform;
-    let taken = store.delivery(platform, &delivery.event, &delivery.endpoint).await.unwrap().unwrap();
-    let resent = taken.delivery.resent(world.now_ms());
-    assert!(store.update_delivery(platform, &taken, resent).await.unwrap().is_some());
+    let (event, endpoint) = (delivery.event.as_str(), &delivery.endpoint);
+    let path = format!("/admin/v1/platforms/{}/deliveries/{event}/{endpoint}/resend", world.platform);
+    let reply = world.send(&world.request("POST", &path, &json!({})).by(ADMIN_KEY)).await.unwrap();
+    assert_eq!(body_of(&reply, 202)["state"], "pending");
 }
 
 fn check_attempts(posts: &[Post], endpoint: &str) {
@@ -80,6 +80,26 @@ async fn a_receiver_that_never_accepts_sees_three_attempts_and_can_be_served_lat
 }
 
 #[tokio::test]
+async fn sending_again_between_two_attempts_leaves_the_schedule_alone() {
+    let world = World::new(Setup::plain().endpoint("main", &[EventType::AnalysedContent])).await;
+    world.receiver.script("main", &[Answer::Status(500); 4]);
+    world.accept(&post("a", "hello")).await;
+    world.pump().await;
+    world.advance(MINUTE_MS);
+    send_again(&world, &the_delivery(&world).await).await;
+    world.pump().await;
+    let pending = the_delivery(&world).await;
+    assert_eq!((pending.state, pending.attempts, pending.left), (DeliveryState::Pending, 2, 2));
+    world.settle().await;
+    let posts = world.receiver.posts();
+    assert_eq!(posts.len(), 4, "three on schedule, one by hand");
+    check_attempts(&posts, "main");
+    check_schedule(&posts[1..]);
+    assert_eq!(the_delivery(&world).await.state, DeliveryState::Failed);
+    world.finish().await;
+}
+
+#[tokio::test]
 async fn without_queues_the_sweeper_keeps_the_schedule_to_the_minute() {
     let world = World::new(Setup::plain().endpoint("main", &[EventType::AnalysedContent])).await;
     world.queues.set_chaos(Chaos::losing_announcements());
@@ -120,7 +140,7 @@ async fn an_incident_closes_after_its_decision_was_attempted() {
         assert!((delay_ms..delay_ms + 2 * MINUTE_MS).contains(&gap_ms), "{gap_ms} ms with a delay of {delay_s} s");
         let closed = world.receiver.posts_of("incident-closed")[0].json();
         assert_eq!(closed["resolution"], "enforced");
-        assert_eq!(closed["violations"], serde_json::json!([{ "policy": "AUT" }]));
+        assert_eq!(closed["violations"], json!([{ "policy": "AUT" }]));
         world.ledger().await.check("closing");
         world.finish().await;
     }
@@ -214,9 +234,9 @@ async fn long_texts_are_cut_and_say_so() {
     let fields: Vec<serde_json::Value> = [200_000, 150_000, 10]
         .iter()
         .enumerate()
-        .map(|(n, length)| serde_json::json!({ "id": format!("f{n}"), "type": "text", "src": "ä".repeat(length / 2) }))
+        .map(|(n, length)| json!({ "id": format!("f{n}"), "type": "text", "src": "ä".repeat(length / 2) }))
         .collect();
-    world.accept(&serde_json::json!({ "type": "post", "id": "a", "fields": fields })).await;
+    world.accept(&json!({ "type": "post", "id": "a", "fields": fields })).await;
     world.settle().await;
     let posts = world.receiver.posts();
     assert_eq!(posts.len(), 1);

@@ -134,7 +134,8 @@ impl World {
         let asked = self.sqs.receive_message().queue_url(url).wait_time_seconds(2).send().await;
         let received = asked.map_err(Failure::chain("a message cannot be received"))?;
         let message = received.messages().first();
-        let (Some(body), Some(receipt)) = (message.and_then(|m| m.body()), message.and_then(|m| m.receipt_handle())) else {
+        let (Some(body), Some(receipt)) = (message.and_then(|m| m.body()), message.and_then(|m| m.receipt_handle()))
+        else {
             return Err(Failure::new(format!("the {name} queue is empty")));
         };
         let deleted = self.sqs.delete_message().queue_url(url).receipt_handle(receipt).send().await;

@@ -36,7 +36,8 @@ impl Canned {
         let upstream = upstream.trim_start_matches("http://").trim_end_matches('/').to_owned();
         let listener = TcpListener::bind(("127.0.0.1", 0)).map_err(Failure::because("no free port"))?;
         let address = listener.local_addr().map_err(Failure::because("no free port"))?;
-        let shared = Shared { upstream, known: Mutex::default(), calls: AtomicUsize::new(0), closed: AtomicBool::new(false) };
+        let shared =
+            Shared { upstream, known: Mutex::default(), calls: AtomicUsize::new(0), closed: AtomicBool::new(false) };
         let shared = Arc::new(shared);
         let own = Arc::clone(&shared);
         std::thread::spawn(move || {
@@ -139,7 +140,7 @@ mod tests {
         });
         let canned = Canned::start(&upstream).unwrap();
         let connection = TcpStream::connect(canned.address).unwrap();
-        let mut ask = |operation: &str, body: &str| {
+        let ask = |operation: &str, body: &str| {
             (&connection).write_all(&call(operation, body).bytes()).unwrap();
             String::from_utf8(wire::response(&mut BufReader::new(&connection)).unwrap().body).unwrap()
         };

@@ -46,7 +46,8 @@ fn prepare(size: usize) -> Result<(usize, Option<Arc<BlockListEngine>>, AhoCoras
     let engine = BlockListEngine::new(&list, &entries).map_err(Failure::because("block list"))?;
     let compared = if size == 0 { self::entries(SMALLEST) } else { entries };
     let phrases = compared.iter().map(|entry| entry.phrase.as_str());
-    let plain = AhoCorasick::builder().ascii_case_insensitive(true).build(phrases).map_err(Failure::because("search"))?;
+    let plain =
+        AhoCorasick::builder().ascii_case_insensitive(true).build(phrases).map_err(Failure::because("search"))?;
     Ok((size, (size > 0).then(|| Arc::new(engine)), plain))
 }
 
@@ -59,8 +60,7 @@ fn measure_one(
     plain: &AhoCorasick,
 ) -> Result<Value, Failure> {
     let lists: Vec<Arc<BlockListEngine>> = engine.into_iter().cloned().collect();
-    let plan =
-        Plan { policies: &[], strategies: &[], block_lists: &lists, expected_languages: &[], synchronous: true };
+    let plan = Plan { policies: &[], strategies: &[], block_lists: &lists, expected_languages: &[], synchronous: true };
     let (all, none) = (Registry::builtin(), Registry::empty());
     let analyse = |registry: &Registry| {
         black_box(engines::analyse(registry, &plan, black_box(body)));

@@ -31,7 +31,8 @@ pub fn measure(binaries: &Path, boots: usize, functions: &[&str]) -> Result<Valu
     let with_callgrind = callgrind::is_installed();
     let mut measured = Vec::new();
     for (program, (init_us, peak_kb)) in programs.iter().zip(starts) {
-        let instructions = if with_callgrind { json!(callgrind::instructions(program, Vec::new())?) } else { Value::Null };
+        let instructions =
+            if with_callgrind { json!(callgrind::instructions(program, Vec::new())?) } else { Value::Null };
         let size = std::fs::metadata(&program.path).map_err(Failure::because(program.path.display()))?.len();
         measured.push(json!({
             "name": program.name, "size": size, "init_us": init_us, "peak_kb": peak_kb, "instructions": instructions,

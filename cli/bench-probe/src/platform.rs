@@ -35,7 +35,8 @@ pub async fn make(world: &World, name: &str, kind: &Kind) -> Result<Made, Failur
     SystemRandom.fill(&mut random);
     let id = PlatformId::from_random(random);
     let now_ms = context.now_ms();
-    let platform = Platform { id: id.clone(), name: name.to_owned(), settings: Settings::default(), created_ms: now_ms };
+    let platform =
+        Platform { id: id.clone(), name: name.to_owned(), settings: Settings::default(), created_ms: now_ms };
     let made = context.store.create_platform(&platform).await;
     confirm(made.map_err(Failure::because("platform"))?)?;
     put(&context, &id, ConfigKind::Policy, "PII", &policy(kind.automation)).await?;

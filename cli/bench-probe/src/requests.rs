@@ -21,7 +21,10 @@ const MANY: usize = 220;
 pub fn measure(binaries: &Path, events: usize) -> Result<Value, Failure> {
     let world = aws::runtime()?.block_on(prepare())?;
     let canned = Canned::start(&world.0.endpoint)?;
-    let programs = [program(binaries, "bench-hello", &world.0, &canned), program(binaries, "checkstep-content-sync", &world.0, &canned)];
+    let programs = [
+        program(binaries, "bench-hello", &world.0, &canned),
+        program(binaries, "checkstep-content-sync", &world.0, &canned),
+    ];
     let per_round = (events / ROUNDS).max(1);
     let mut samples = timed(&programs, &world.1, per_round, &canned)?;
     let with_callgrind = callgrind::is_installed();
@@ -66,9 +69,7 @@ fn timed(programs: &[Program; 2], key: &str, per_round: usize, canned: &Canned) 
         }
     }
     let all = (ROUNDS * per_round) as f64;
-    let sample = |(program, (_, cpu_us, wall_us, calls)): (&Program, (Running, Vec<f64>, Vec<f64>, usize))| {
-        json!({ "name": program.name, "cpu_us": cpu_us, "wall_us": wall_us, "calls_per_event": calls as f64 / all })
-    };
+    let sample = |(program, (_, cpu_us, wall_us, calls)): (&Program, (Running, Vec<f64>, Vec<f64>, usize))| json!({ "name": program.name, "cpu_us": cpu_us, "wall_us": wall_us, "calls_per_event": calls as f64 / all });
     Ok(programs.iter().zip(running).map(sample).collect())
 }
 

@@ -32,7 +32,8 @@ pub async fn create(client: &aws_sdk_dynamodb::Client, name: &str) -> Result<(),
 }
 
 fn keys(prefix: &str) -> Result<Vec<KeySchemaElement>, Failure> {
-    let element = |end: &str, kind: KeyType| KeySchemaElement::builder().attribute_name(format!("{prefix}{end}")).key_type(kind);
+    let element =
+        |end: &str, kind: KeyType| KeySchemaElement::builder().attribute_name(format!("{prefix}{end}")).key_type(kind);
     [element("p", KeyType::Hash), element("s", KeyType::Range)]
         .into_iter()
         .map(|element| element.build().map_err(Failure::because("key")))

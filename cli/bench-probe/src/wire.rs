@@ -144,7 +144,8 @@ mod tests {
 
     #[test]
     fn what_is_sent_again_has_one_length() {
-        let mut reader = b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\nA: b\r\n\r\n2\r\nhi\r\n0\r\n\r\n".as_slice();
+        let mut reader =
+            b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\nA: b\r\n\r\n2\r\nhi\r\n0\r\n\r\n".as_slice();
         let bytes = response(&mut reader).unwrap().bytes();
         assert_eq!(bytes, b"HTTP/1.1 200 OK\r\nA: b\r\ncontent-length: 2\r\n\r\nhi");
         assert_eq!(answer("200 OK", &[("A", "b")], b"hi"), bytes);

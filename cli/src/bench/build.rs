@@ -56,7 +56,9 @@ fn packages<'a>(parts: &[Part], functions: &'a [String]) -> Vec<&'a str> {
         packages.push(SYNC);
     }
     if parts.contains(&Part::Starts) {
-        packages.extend(functions.iter().map(String::as_str).filter(|name| *name != SYNC || !parts.contains(&Part::Requests)));
+        packages.extend(
+            functions.iter().map(String::as_str).filter(|name| *name != SYNC || !parts.contains(&Part::Requests)),
+        );
     }
     packages
 }

@@ -75,7 +75,11 @@ pub fn costs(figures: &Value) -> Result<Costs, Failure> {
 
 /// An operation behind the HTTP API.
 fn request(operation: &Operation, ms: f64, prices: &Prices) -> Cost {
-    Cost { requests: prices.http_api_request + prices.lambda_request, time: time(ms, prices), ..spent(operation, prices) }
+    Cost {
+        requests: prices.http_api_request + prices.lambda_request,
+        time: time(ms, prices),
+        ..spent(operation, prices)
+    }
 }
 
 /// An operation behind a queue: an invocation is shared by the messages of its batch, and so is its

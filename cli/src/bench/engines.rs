@@ -32,7 +32,18 @@ pub fn tables(figures: &Value) -> Result<Vec<Table>, Failure> {
     let rows = figures.rows.iter().map(|row| cells(row, &figures.rows)).collect();
     Ok(vec![Table {
         title: "Engines alone, clean text; microseconds of processor time".into(),
-        heads: vec!["bytes", "phrases", "plain search", "block list", "all engines", "ratio", "ratio of best", "to fewest", "target", "result"],
+        heads: vec![
+            "bytes",
+            "phrases",
+            "plain search",
+            "block list",
+            "all engines",
+            "ratio",
+            "ratio of best",
+            "to fewest",
+            "target",
+            "result",
+        ],
         words: vec![8, 9],
         rows,
         notes: vec![

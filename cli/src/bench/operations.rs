@@ -49,16 +49,21 @@ pub fn tables(figures: &Value) -> Result<Vec<Table>, Failure> {
         heads: vec!["operation", "round trips", "messages", "write units", "read units", "target", "result"],
         words: vec![5, 6],
         rows,
-        notes: vec!["targets: round trips and messages together / write units; units as the local AWS reports them".into()],
+        notes: vec![
+            "targets: round trips and messages together / write units; units as the local AWS reports them".into(),
+        ],
     }])
 }
 
 fn cells(operation: &Operation) -> Vec<String> {
     let budget = BUDGETS.iter().find(|(name, ..)| *name == operation.name);
-    let target = budget.map_or_else(|| "-".to_owned(), |(_, calls, write)| {
-        let calls = calls.map_or_else(|| "-".to_owned(), |calls| calls.to_string());
-        format!("{calls} / {write}")
-    });
+    let target = budget.map_or_else(
+        || "-".to_owned(),
+        |(_, calls, write)| {
+            let calls = calls.map_or_else(|| "-".to_owned(), |calls| calls.to_string());
+            format!("{calls} / {write}")
+        },
+    );
     let met = budget.map(|(_, calls, write)| {
         calls.is_none_or(|calls| operation.round_trips + operation.messages <= calls) && operation.write_units <= *write
     });

@@ -6,7 +6,8 @@ use clap::{Args, ValueEnum};
 
 /// Options of `gavel bench`.
 #[derive(Args)]
-#[command(after_help = "Every time is measured in at least nine rounds, in turns with `bench-hello`, a function that\n\
+#[command(
+    after_help = "Every time is measured in at least nine rounds, in turns with `bench-hello`, a function that\n\
     answers without doing anything; tables show ratios to it, by the median and by the best round.\n\
     Instructions need valgrind and are left out without it.\n\n\
     Parts:\n  \
@@ -19,7 +20,8 @@ use clap::{Args, ValueEnum};
     Examples:\n  \
     gavel bench\n  \
     gavel bench --only operations --json figures.json\n  \
-    gavel bench --only starts --boots 10 --function sweep --function not-found")]
+    gavel bench --only starts --boots 10 --function sweep --function not-found"
+)]
 pub struct Bench {
     /// Events for each of the two compared functions, over all rounds
     #[arg(long, value_name = "N", default_value_t = 20_000, value_parser = clap::value_parser!(u32).range(90..))]

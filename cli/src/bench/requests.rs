@@ -100,7 +100,7 @@ mod tests {
     use super::*;
     use serde_json::json;
 
-    fn program(cpu_us: f64, wall_us: f64, instructions: Value) -> Value {
+    fn program(cpu_us: f64, wall_us: f64, instructions: &Value) -> Value {
         json!({
             "name": "p", "cpu_us": [cpu_us, cpu_us * 2.0, cpu_us * 3.0], "wall_us": [wall_us, wall_us, wall_us],
             "calls_per_event": 1.0, "instructions": instructions,
@@ -113,7 +113,7 @@ mod tests {
 
     #[test]
     fn ratios_are_of_medians_and_rates_are_inverse() {
-        let programs = [program(10.0, 50.0, json!(150_000)), program(60.0, 500.0, json!(900_000))];
+        let programs = [program(10.0, 50.0, &json!(150_000)), program(60.0, 500.0, &json!(900_000))];
         let rows = &tables(&json!({ "events_per_round": 9, "programs": programs })).unwrap()[0].rows;
         assert_eq!(result(&rows[0]), ("6.00x", "met"));
         assert_eq!(result(&rows[1]), ("0.10x", "not met"));
@@ -122,7 +122,7 @@ mod tests {
 
     #[test]
     fn without_valgrind_the_rest_stands() {
-        let programs = [program(10.0, 50.0, Value::Null), program(80.0, 100.0, Value::Null)];
+        let programs = [program(10.0, 50.0, &Value::Null), program(80.0, 100.0, &Value::Null)];
         let table = &tables(&json!({ "events_per_round": 9, "programs": programs })).unwrap()[0];
         assert_eq!(result(&table.rows[0]), ("8.00x", "not met"));
         assert_eq!(result(&table.rows[2]), ("-", "-"));

@@ -42,14 +42,26 @@ pub fn tables(figures: &Value) -> Result<Vec<Table>, Failure> {
         "{} starts of each, in turns; init: from the start of the process to its first request for an event",
         hello.init_us.len()
     )];
-    notes.push("targets: size <= 6x, peak memory <= 2.8x, instructions <= 50x; none above 1.15x the median size".into());
+    notes
+        .push("targets: size <= 6x, peak memory <= 2.8x, instructions <= 50x; none above 1.15x the median size".into());
     if hello.instructions.is_none() {
         notes.push("instructions are left out: valgrind is not installed".into());
     }
     Ok(vec![Table {
         title: "Starts; ratios to the function that does nothing".into(),
         heads: vec![
-            "function", "size MB", "", "to median", "init ms", "", "of best", "peak MB", "", "instructions", "", "targets",
+            "function",
+            "size MB",
+            "",
+            "to median",
+            "init ms",
+            "",
+            "of best",
+            "peak MB",
+            "",
+            "instructions",
+            "",
+            "targets",
         ],
         words: vec![11],
         rows,

@@ -79,7 +79,10 @@ mod tests {
 
     #[test]
     fn numbers_are_short() {
-        assert_eq!([number(Some(0.823)), number(Some(12.34)), number(Some(4567.8)), number(None)], ["0.82", "12.3", "4568", "-"]);
+        assert_eq!(
+            [number(Some(0.823)), number(Some(12.34)), number(Some(4567.8)), number(None)],
+            ["0.82", "12.3", "4568", "-"]
+        );
         assert_eq!([large(Some(74_520.0)), large(Some(18_900_000.0))], ["74.5 k", "18.90 M"]);
         assert_eq!([times(Some(4.333)), times(Some(41.7)), times(None)], ["4.33x", "42x", "-"]);
     }

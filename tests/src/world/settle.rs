@@ -98,25 +98,43 @@ impl World {
     pub async fn settle(&self) {
         let end_ms = self.now_ms() + HORIZON_MS;
         for _ in 0..MAX_ROUNDS {
-            self.pump().await;
-            let Some(next_ms) = self.next_ms().await.filter(|next_ms| *next_ms < end_ms) else { return };
-            self.clock.reach(next_ms);
-            if self.next_due_ms().await.is_some_and(|due_ms| due_ms <= self.now_ms()) {
-                self.sweep().await;
+            if !self.step(end_ms).await {
+                return;
             }
         }
         panic!("the world does not come to rest");
     }
 
-    async fn next_ms(&self) -> Option<i64> {
+    /// The same until something has come about.
+    pub async fn settle_until(&self, is_reached: impl Fn() -> bool) {
+        let end_ms = self.now_ms() + HORIZON_MS;
+        for _ in 0..MAX_ROUNDS {
+            if is_reached() || !self.step(end_ms).await {
+                return;
+            }
+        }
+        panic!("the world does not come to rest");
+    }
+
+    /// Handles all messages, then jumps to the next thing to do. `false` if there is none before the
+    /// end.
+    async fn step(&self, end_ms: i64) -> bool {
+        self.pump().await;
         let sources = sources();
         let queues: Vec<&str> = sources.iter().map(|source| source.queue.as_str()).collect();
-        // The sweeper comes on the minute.
         let sweep_ms = self.next_due_ms().await.map(|due_ms| {
-            let late_ms = due_ms.max(self.now_ms());
-            late_ms + (SWEEP_EVERY_MS - late_ms.rem_euclid(SWEEP_EVERY_MS))
+            // The sweeper comes on the minute.
+            let from_ms = due_ms.max(self.now_ms());
+            from_ms + (SWEEP_EVERY_MS - from_ms.rem_euclid(SWEEP_EVERY_MS))
         });
-        [self.queues.next_visible_ms(&queues), sweep_ms].into_iter().flatten().min()
+        let message_ms = self.queues.next_visible_ms(&queues);
+        let next_ms = [message_ms, sweep_ms].into_iter().flatten().min().filter(|next_ms| *next_ms < end_ms);
+        let Some(next_ms) = next_ms else { return false };
+        self.clock.reach(next_ms);
+        if sweep_ms == Some(next_ms) {
+            self.sweep().await;
+        }
+        true
     }
 
     async fn next_due_ms(&self) -> Option<i64> {

@@ -29,7 +29,8 @@ fn queues_functions_api_and_due_work_are_watched() {
     ];
     for (id, _) in of_type("AWS::SQS::Queue") {
         let is_dead_letters = id.ends_with("DeadLetterQueue");
-        let metric = if is_dead_letters { "ApproximateNumberOfMessagesVisible" } else { "ApproximateAgeOfOldestMessage" };
+        let metric =
+            if is_dead_letters { "ApproximateNumberOfMessagesVisible" } else { "ApproximateAgeOfOldestMessage" };
         expected.push(("AWS/SQS", metric, format!("{id}.QueueName")));
     }
     for function in ALL {

@@ -97,11 +97,7 @@ fn expected_environment(function: &Function) -> BTreeMap<String, String> {
         (needs.retries_queue, "RETRIES_QUEUE_URL", "RetriesQueue"),
         (needs.secret, "INSTALLATION_SECRET_ARN", "InstallationSecret.Id"),
         (is_admin(function), "ADMIN_KEY_HASH", "AdminKeyHash"),
-        (
-            needs.outbound || CHECK_ADDRESSES.contains(&function.name),
-            "ALLOW_LOOPBACK_TARGETS",
-            "AllowLoopbackTargets",
-        ),
+        (needs.outbound || CHECK_ADDRESSES.contains(&function.name), "ALLOW_LOOPBACK_TARGETS", "AllowLoopbackTargets"),
     ];
     let wanted = variables.into_iter().filter(|(is_wanted, ..)| *is_wanted);
     wanted.map(|(_, name, value)| (name.to_owned(), value.to_owned())).collect()

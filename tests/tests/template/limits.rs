@@ -1,9 +1,9 @@
-//! The template stays far enough from CloudFormation's limits, and nothing listens without TLS.
+//! The template keeps within the limits of a stack, and nothing listens without TLS.
 
 use crate::document::{resources, setting, text};
 use crate::routes::routes;
 
-/// Most resources of the processed template; CloudFormation takes 500.
+/// Most resources of the processed template; a stack takes 500.
 const MAX_RESOURCES: usize = 450;
 /// Most routes; an HTTP API takes 300.
 const MAX_ROUTES: usize = 280;

@@ -60,7 +60,9 @@ fn granted(function: &Function) -> BTreeSet<Right> {
     for statement in statements(function) {
         let note = match statement.get("Condition") {
             None => "",
-            Some(found) if *found == json!({ "ForAllValues:StringLike": { "dynamodb:LeadingKeys": ["K#*"] } }) => OF_KEYS,
+            Some(found) if *found == json!({ "ForAllValues:StringLike": { "dynamodb:LeadingKeys": ["K#*"] } }) => {
+                OF_KEYS
+            }
             Some(other) => panic!("{}: unknown condition {other}", function.name),
         };
         for action in list(&statement["Action"]) {

@@ -9,10 +9,8 @@ use serde_json::Value;
 use crate::document::{TEMPLATE, function_id, of_type, target};
 
 /// Start and end of the address of an integration.
-const INVOKE: (&str, &str) = (
-    "arn:AWS::Partition:apigateway:AWS::Region:lambda:path/2015-03-31/functions/",
-    ".Arn/invocations",
-);
+const INVOKE: (&str, &str) =
+    ("arn:AWS::Partition:apigateway:AWS::Region:lambda:path/2015-03-31/functions/", ".Arn/invocations");
 
 /// Route key (`GET /path` or `$default`) to logical id of the function.
 pub fn routes() -> BTreeMap<String, String> {

@@ -33,10 +33,7 @@ fn the_table_is_the_one_the_store_works_with() {
 #[test]
 fn the_stack_cannot_take_data_or_secret_with_it() {
     for (id, resource) in resources() {
-        let is_kept = matches!(
-            resource["Type"].as_str(),
-            Some("AWS::DynamoDB::Table" | "AWS::SecretsManager::Secret")
-        );
+        let is_kept = matches!(resource["Type"].as_str(), Some("AWS::DynamoDB::Table" | "AWS::SecretsManager::Secret"));
         if is_kept {
             assert_eq!(resource["DeletionPolicy"], "Retain", "{id}");
             assert_eq!(resource["UpdateReplacePolicy"], "Retain", "{id}");

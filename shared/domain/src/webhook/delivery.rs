@@ -151,12 +151,19 @@ impl Delivery {
         next
     }
 
-    /// One more attempt, asked for by an operator; the schedule is not touched.
+    /// One more attempt, asked for by an operator; what is left of the schedule is not touched.
     #[must_use]
     pub fn resent(&self, now_ms: i64) -> Self {
+        let left = match self.state {
+            // Never attempted: the operator only makes its first attempt come now.
+            DeliveryState::Pending | DeliveryState::Held if self.attempts == 0 => self.left.max(1),
+            DeliveryState::Pending => self.left + 1,
+            DeliveryState::Held => self.left.max(1),
+            DeliveryState::Delivered | DeliveryState::Failed => 1,
+        };
         Self {
             state: DeliveryState::Pending,
-            left: if self.state == DeliveryState::Held { self.left.max(1) } else { 1 },
+            left,
             next_ms: now_ms,
             manual: true,
             updated_ms: now_ms,
@@ -239,6 +246,15 @@ mod tests {
         assert_eq!(ended.state, DeliveryState::Failed);
         let ended = again.after(&attempt(4, Some(204)), Failure::default(), 200, now + 5);
         assert_eq!((ended.state, ended.attempts), (DeliveryState::Delivered, 4));
+    }
+
+    #[test]
+    fn one_by_hand_between_two_attempts_does_not_use_up_the_schedule() {
+        let first = delivery().claimed(1_000).unwrap().after(&attempt(1, Some(500)), Failure::default(), 200, 1_000);
+        let by_hand = first.resent(2_000).claimed(2_000).unwrap();
+        let failed = by_hand.after(&attempt(2, Some(500)), Failure::default(), 200, 2_000);
+        assert_eq!((failed.state, failed.left, failed.next_ms), (DeliveryState::Pending, first.left, 2_000 + 300_000));
+        assert_eq!(delivery().resent(2_000).left, 3, "a first attempt by hand is the first of three");
     }
 
     #[test]

@@ -25,7 +25,7 @@ impl Chaos {
         Self { duplicates: times - 1, shuffle: true, ..Self::default() }
     }
 
-    /// Messages come once to three times, in random order, and some announcements not at all.
+    /// Some messages come three times, some announcements not at all, all in random order.
     pub fn random() -> Self {
         Self { lose_sends: true, duplicates: 2, shuffle: true, is_random: true, left_to_lose: None }
     }
@@ -42,7 +42,10 @@ impl Chaos {
             self.left_to_lose = self.left_to_lose.map(|left| left - 1);
             return 0;
         }
-        1 + if self.is_random { chance.below(self.duplicates + 1) } else { self.duplicates }
+        // Fewer copies than losses on average: a message that waits sends itself again, and must not
+        // become a flood by that.
+        let is_copied = !self.is_random || chance.below(8) == 0;
+        1 + if is_copied { self.duplicates } else { 0 }
     }
 
     pub(super) const fn is_shuffled(self) -> bool {

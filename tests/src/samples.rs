@@ -1,0 +1,206 @@
+//! A valid request to every HTTP operation of the bundle, and everything those requests refer to.
+//!
+//! The list is written by hand, so that an operation that is added to the table but not here is
+//! noticed by the tests that compare the two.
+
+use domain::config::Scope;
+use domain::ids::PlatformId;
+use lambda::context::Context;
+use lambda::function::Trigger;
+use lambda::request::Reply;
+use serde_json::{Value, json};
+use store::queues::Message;
+
+use crate::inprocess::{Call, Installation};
+
+/// A valid request to an operation.
+#[derive(Clone, Debug)]
+pub struct Sample {
+    /// Name of the operation.
+    pub operation: &'static str,
+    /// Path.
+    pub path: String,
+    /// Query parameters.
+    pub query: Vec<(String, String)>,
+    /// Body; `None` if the operation reads none.
+    pub body: Option<Value>,
+    /// What it answers.
+    pub status: u16,
+}
+
+impl Sample {
+    fn new(operation: &'static str, path: impl Into<String>, body: Option<Value>, status: u16) -> Self {
+        Self { operation, path: path.into(), query: Vec::new(), body, status }
+    }
+
+    fn with_query(mut self, pairs: &[(&str, &str)]) -> Self {
+        self.query = pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        self
+    }
+}
+
+/// What the samples refer to.
+pub struct Stage {
+    /// The platform.
+    pub platform: PlatformId,
+    endpoint: String,
+    /// An endpoint to remove.
+    other_endpoint: String,
+    key: String,
+    /// A key to revoke.
+    other_key: String,
+    event: String,
+}
+
+impl Stage {
+    /// Sets everything up through the management API.
+    pub async fn set(installation: &Installation) -> Self {
+        let platform = installation.platform(domain::config::Settings::default()).await;
+        let base = format!("/admin/v1/platforms/{platform}");
+        let key = json!({ "name": "k", "scopes": ["content"] });
+        let hook = json!({ "kind": "checkstep", "url": "http://127.0.0.1:9/hook", "types": ["decision"] });
+        let make = async |path: &str, body: &Value| text(&admin(installation, "POST", path, body).await, "id");
+        let stage = Self {
+            key: make(&format!("{base}/keys"), &key).await,
+            other_key: make(&format!("{base}/keys"), &key).await,
+            endpoint: make(&format!("{base}/endpoints"), &hook).await,
+            other_endpoint: make(&format!("{base}/endpoints"), &hook).await,
+            event: String::new(),
+            platform,
+        };
+        for (path, body) in stage.configuration() {
+            admin(installation, "PUT", &format!("{base}/{path}"), &body).await;
+        }
+        let content = installation.key(&stage.platform, &[Scope::Content], |_| {}).await;
+        send(installation, "POST", "/api/v2/content/sync", &content, &post()).await;
+        let test = format!("{base}/endpoints/{}/test", stage.endpoint);
+        let event = text(&admin(installation, "POST", &test, &json!({})).await, "event");
+        fan_out(&installation.context, &stage.platform, &event).await;
+        Self { event, ..stage }
+    }
+
+    fn configuration(&self) -> [(&'static str, Value); 4] {
+        [
+            ("policies/OBS", policy()),
+            ("strategies/own-model", json!({ "kind": "external" })),
+            ("complex-types/gallery", json!({ "description": "Pictures" })),
+            ("block-lists/own", json!({ "entries": [{ "phrase": "heck" }] })),
+        ]
+    }
+
+    /// One valid request to each operation. Those that remove come last.
+    pub fn samples(&self) -> Vec<Sample> {
+        let mut samples = self.resources();
+        samples.extend(self.webhooks());
+        samples.extend(self.named());
+        for (operation, path) in [("checkstep-content.accept", "/api/v2/content"), ("checkstep-content-sync.moderate", "/api/v2/content/sync")] {
+            let status = if operation.ends_with("accept") { 202 } else { 200 };
+            samples.push(Sample::new(operation, path, Some(post()), status));
+        }
+        samples.sort_by_key(|sample| sample.operation.ends_with("delete") || sample.operation.ends_with("revoke"));
+        samples
+    }
+
+    fn base(&self) -> String {
+        format!("/admin/v1/platforms/{}", self.platform)
+    }
+
+    fn resources(&self) -> Vec<Sample> {
+        let (base, key) = (self.base(), format!("{}/keys/{}", self.base(), self.key));
+        let other_key = format!("{base}/keys/{}", self.other_key);
+        let new_key = json!({ "name": "k", "scopes": ["moderate"] });
+        let case = Sample::new("admin-cases.get", format!("{base}/cases"), None, 200);
+        vec![
+            Sample::new("admin-platforms.create", "/admin/v1/platforms", Some(json!({ "name": "p" })), 201),
+            Sample::new("admin-platforms.list", "/admin/v1/platforms", None, 200),
+            Sample::new("admin-platforms.get", &base, None, 200),
+            Sample::new("admin-platforms.change", &base, Some(json!({ "name": "q" })), 200),
+            Sample::new("admin-keys.create", format!("{base}/keys"), Some(new_key), 201),
+            Sample::new("admin-keys.list", format!("{base}/keys"), None, 200),
+            Sample::new("admin-keys.get", &key, None, 200),
+            Sample::new("admin-keys.rotate", format!("{key}/rotate"), Some(json!({ "overlap_s": 60 })), 201),
+            Sample::new("admin-keys.revoke", other_key, None, 200),
+            case.with_query(&[("type", "post"), ("id", "1")]),
+        ]
+    }
+
+    fn webhooks(&self) -> Vec<Sample> {
+        let base = self.base();
+        let endpoint = format!("{base}/endpoints/{}", self.endpoint);
+        let delivery = format!("{base}/deliveries/{}", self.event);
+        let hook = json!({ "kind": "standard", "url": "http://127.0.0.1:9/", "types": ["decision"] });
+        let since = json!({ "since": "2020-01-01T00:00:00Z" });
+        let list = Sample::new("admin-deliveries.list", format!("{base}/deliveries"), None, 200);
+        vec![
+            Sample::new("admin-endpoints.create", format!("{base}/endpoints"), Some(hook), 201),
+            Sample::new("admin-endpoints.list", format!("{base}/endpoints"), None, 200),
+            Sample::new("admin-endpoints.get", &endpoint, None, 200),
+            Sample::new("admin-endpoints.change", &endpoint, Some(json!({ "enabled": true })), 200),
+            Sample::new("admin-endpoints.rotate-key", format!("{endpoint}/rotate-key"), Some(json!({})), 201),
+            Sample::new("admin-endpoints.test", format!("{endpoint}/test"), None, 202),
+            Sample::new("admin-endpoints.delete", format!("{base}/endpoints/{}", self.other_endpoint), None, 200),
+            list.with_query(&[("endpoint", &self.endpoint)]),
+            Sample::new("admin-deliveries.get", &delivery, None, 200),
+            Sample::new("admin-deliveries.resend", format!("{delivery}/{}/resend", self.endpoint), None, 202),
+            Sample::new("admin-deliveries.resend-since", format!("{endpoint}/resend"), Some(since), 202),
+        ]
+    }
+
+    /// The four resources that operators name: put, get, list, delete.
+    fn named(&self) -> Vec<Sample> {
+        let names = [
+            ["admin-policies.put", "admin-policies.get", "admin-policies.list", "admin-policies.delete"],
+            ["admin-strategies.put", "admin-strategies.get", "admin-strategies.list", "admin-strategies.delete"],
+            [
+                "admin-complex-types.put",
+                "admin-complex-types.get",
+                "admin-complex-types.list",
+                "admin-complex-types.delete",
+            ],
+            ["admin-block-lists.put", "admin-block-lists.get", "admin-block-lists.list", "admin-block-lists.delete"],
+        ];
+        let sample = |([put, get, list, delete], (path, body)): ([&'static str; 4], (&str, Value))| {
+            let one = format!("{}/{path}", self.base());
+            let all = one.rsplit_once('/').expect("a name").0.to_owned();
+            [
+                Sample::new(put, &one, Some(body), 200),
+                Sample::new(get, &one, None, 200),
+                Sample::new(list, all, None, 200),
+                Sample::new(delete, one, None, 200),
+            ]
+        };
+        names.into_iter().zip(self.configuration()).flat_map(sample).collect()
+    }
+}
+
+fn post() -> Value {
+    json!({ "id": "1", "type": "post", "fields": [{ "id": "a", "type": "text", "src": "hello" }] })
+}
+
+fn policy() -> Value {
+    json!({ "name": "Obscenity", "rules": [{ "strategy": "profanity", "label": "*", "lower": 0.4 }] })
+}
+
+async fn admin(installation: &Installation, method: &'static str, path: &str, body: &Value) -> Value {
+    send(installation, method, path, &installation.admin_key, body).await
+}
+
+/// Sends what must succeed.
+async fn send(installation: &Installation, method: &'static str, path: &str, key: &str, body: &Value) -> Value {
+    let headers = vec![("authorization".to_owned(), format!("Bearer {key}"))];
+    let call = Call { method, path: path.to_owned(), headers, body: body.to_string().into_bytes(), query: Vec::new() };
+    let Reply { status, body, .. } = installation.send(call).await;
+    assert!((200..300).contains(&status), "{method} {path}: {status} {body}");
+    serde_json::from_str(&body).expect("JSON")
+}
+
+/// Does what the queue's consumer does with an event.
+async fn fan_out(context: &Context, platform: &PlatformId, event: &str) {
+    let Trigger::Queue { consume, .. } = operations::outbox::FANOUT.trigger else { panic!("it has a queue") };
+    let event = domain::ids::EventId::parse(event).expect("an event's id");
+    consume(context, &Message::Event { platform: platform.clone(), event }).await.expect("it fans out");
+}
+
+fn text(body: &Value, name: &str) -> String {
+    body[name].as_str().unwrap_or_else(|| panic!("no '{name}' in {body}")).to_owned()
+}

@@ -1,0 +1,293 @@
+//! Every operation of the bundle against everything that must be refused before it does anything:
+//! credentials that are missing, malformed, unknown, revoked, expired or of the wrong kind, bodies that
+//! are too large, not JSON, of another type or compressed. And no platform sees another's data.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::print_stdout)]
+
+use std::collections::BTreeSet;
+
+use domain::config::{Scope, Settings};
+use domain::content::ContentRef;
+use domain::ids::{CaseId, PlatformId};
+use e2e::inprocess::{Call, Installation};
+use e2e::samples::{Sample, Stage};
+use lambda::operation::{Access, Endpoint, Method};
+use lambda::request::Reply;
+use lambda::sources::{Random, SystemRandom};
+use serde_json::{Value, json};
+
+/// Credentials of every sort.
+struct Keys {
+    admin: String,
+    content: String,
+    moderate: String,
+    /// Of a platform, with every scope there is, that of operators included.
+    claims_all: String,
+    revoked: String,
+    expired: String,
+    unknown: String,
+}
+
+impl Keys {
+    async fn make(installation: &Installation, platform: &PlatformId) -> Self {
+        let all = [Scope::Content, Scope::Moderate, Scope::Admin];
+        let now_ms = installation.context.now_ms();
+        Self {
+            admin: installation.admin_key.clone(),
+            content: installation.key(platform, &[Scope::Content], |_| {}).await,
+            moderate: installation.key(platform, &[Scope::Moderate], |_| {}).await,
+            claims_all: installation.key(platform, &all, |_| {}).await,
+            revoked: installation.key(platform, &all, |key| key.revoked_ms = Some(now_ms - 1)).await,
+            expired: installation.key(platform, &all, |key| key.expires_ms = Some(now_ms - 1)).await,
+            unknown: SystemRandom.key("content").expose().to_owned(),
+        }
+    }
+
+    fn right(&self, access: Access) -> &str {
+        match access {
+            Access::Admin => &self.admin,
+            Access::Platform(Scope::Moderate) => &self.moderate,
+            Access::Platform(_) => &self.content,
+        }
+    }
+
+    /// Keys that are valid, but not for this.
+    fn wrong(&self, access: Access) -> Vec<(&'static str, &str)> {
+        match access {
+            Access::Admin => vec![
+                ("a content key", &self.content),
+                ("a moderation key", &self.moderate),
+                ("a platform's key that claims everything", &self.claims_all),
+            ],
+            Access::Platform(Scope::Moderate) => vec![("a content key", &self.content), ("an admin key", &self.admin)],
+            Access::Platform(_) => vec![("a moderation key", &self.moderate), ("an admin key", &self.admin)],
+        }
+    }
+}
+
+/// One request that must be refused.
+struct Refusal {
+    name: String,
+    authorization: Option<String>,
+    headers: Vec<(&'static str, &'static str)>,
+    body: Option<Vec<u8>>,
+    status: u16,
+    code: &'static str,
+}
+
+fn credentials(endpoint: &Endpoint, keys: &Keys) -> Vec<Refusal> {
+    let right = keys.right(endpoint.access);
+    let changed = format!("{}x", &right[..right.len() - 1]);
+    let unauthorized = [
+        ("no credential", None),
+        ("an empty header", Some(String::new())),
+        ("a scheme alone", Some("Bearer".into())),
+        ("an empty key", Some("Bearer  ".into())),
+        ("a key alone", Some(right.to_owned())),
+        ("basic authentication", Some(format!("Basic {right}"))),
+        ("another scheme", Some(format!("Token {right}"))),
+        ("two keys", Some(format!("Bearer {right} {right}"))),
+        ("a key in quotes", Some(format!("Bearer \"{right}\""))),
+        ("a key with one character changed", Some(format!("Bearer {changed}"))),
+        ("somebody else's key", Some("Bearer sk_live_0123456789abcdef".into())),
+        ("a very long key", Some(format!("Bearer gvl_{}", "x".repeat(8_000)))),
+        ("an unknown key", Some(format!("Bearer {}", keys.unknown))),
+        ("a revoked key", Some(format!("Bearer {}", keys.revoked))),
+        ("an expired key", Some(format!("Bearer {}", keys.expired))),
+    ];
+    let refusal = |name: &str, authorization: Option<String>, status, code| Refusal {
+        name: name.to_owned(),
+        authorization,
+        headers: Vec::new(),
+        body: None,
+        status,
+        code,
+    };
+    let wrong = keys.wrong(endpoint.access).into_iter();
+    let wrong = wrong.map(|(name, key)| refusal(name, Some(format!("Bearer {key}")), 403, "forbidden"));
+    unauthorized.into_iter().map(|(name, value)| refusal(name, value, 401, "unauthorized")).chain(wrong).collect()
+}
+
+fn bodies(endpoint: &Endpoint, sample: &Sample, keys: &Keys) -> Vec<Refusal> {
+    let json_type = ("content-type", "application/json");
+    let valid = || sample.body.clone().unwrap_or_else(|| json!({})).to_string().into_bytes();
+    let refusal = |name: &str, headers: Vec<_>, body: Vec<u8>, status, code| Refusal {
+        name: name.to_owned(),
+        authorization: Some(format!("Bearer {}", keys.right(endpoint.access))),
+        headers,
+        body: Some(body),
+        status,
+        code,
+    };
+    let oversized = || vec![b' '; endpoint.max_body_bytes + 1];
+    let mut refusals = vec![
+        refusal("an oversized body", vec![json_type], oversized(), 413, "payload_too_large"),
+        refusal("an oversized body of no type", vec![], oversized(), 413, "payload_too_large"),
+    ];
+    for kind in ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x"] {
+        refusals.push(refusal(kind, vec![("content-type", kind)], valid(), 415, "unsupported_media_type"));
+    }
+    for encoding in ["gzip", "br", "deflate"] {
+        let headers = vec![json_type, ("content-encoding", encoding)];
+        refusals.push(refusal(encoding, headers, valid(), 415, "unsupported_media_type"));
+    }
+    if sample.body.is_some() {
+        let deep = [b"[".repeat(40), b"]".repeat(40)].concat();
+        let texts = [b"{".to_vec(), b"[]".to_vec(), b"null".to_vec(), b"{\"a\":\xff}".to_vec(), deep, valid()[1..].to_vec()];
+        for text in texts {
+            let name = format!("malformed {:?}", String::from_utf8_lossy(&text[..text.len().min(12)]));
+            refusals.push(refusal(&name, vec![json_type], text, 400, "malformed_json"));
+        }
+    }
+    refusals
+}
+
+fn call(endpoint: &Endpoint, sample: &Sample) -> Call {
+    Call {
+        method: endpoint.method.as_str(),
+        path: sample.path.clone(),
+        query: sample.query.clone(),
+        headers: Vec::new(),
+        body: sample.body.as_ref().map(Value::to_string).unwrap_or_default().into_bytes(),
+    }
+}
+
+async fn refuse(installation: &Installation, endpoint: &Endpoint, sample: &Sample, refusal: Refusal) -> Option<String> {
+    let mut call = call(endpoint, sample);
+    call.headers.extend(refusal.authorization.map(|value| ("authorization".to_owned(), value)));
+    call.headers.extend(refusal.headers.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
+    call.body = refusal.body.unwrap_or(call.body);
+    let reply = installation.send(call).await;
+    let what = difference(&reply, refusal.status, refusal.code)?;
+    Some(format!("{}, {}: {what}", endpoint.name, refusal.name))
+}
+
+/// What is wrong with a refusal, if anything is: status, code, shape, headers.
+fn difference(reply: &Reply, status: u16, code: &str) -> Option<String> {
+    let body: Value = serde_json::from_str(&reply.body).unwrap_or_default();
+    let header = |name: &str| reply.headers.iter().find(|(known, _)| *known == name).map(|(_, value)| value.as_str());
+    let id = header("x-request-id").unwrap_or_default();
+    let right = reply.status == status
+        && body["code"] == code
+        && body["message"].as_str().is_some_and(|text| !text.is_empty())
+        && !id.is_empty()
+        && body["request_id"] == id
+        && body.get("errors").is_none()
+        && (header("www-authenticate") == Some("Bearer")) == (status == 401);
+    (!right).then(|| format!("expected {status} {code}, got {} {} {:?}", reply.status, reply.body, reply.headers))
+}
+
+fn endpoint_of(sample: &Sample) -> &'static Endpoint {
+    operations::endpoints().find(|endpoint| endpoint.name == sample.operation).unwrap()
+}
+
+#[tokio::test]
+async fn every_operation_refuses_what_it_must() {
+    let installation = Installation::new().await;
+    let stage = Stage::set(&installation).await;
+    let samples = stage.samples();
+    let names: BTreeSet<_> = samples.iter().map(|sample| sample.operation).collect();
+    let table: BTreeSet<_> = operations::endpoints().map(|endpoint| endpoint.name).collect();
+    assert_eq!(names, table, "operations with a sample, and all operations");
+    for sample in &samples {
+        let method = endpoint_of(sample).method;
+        let bodyless = ["admin-endpoints.test", "admin-deliveries.resend"].contains(&sample.operation);
+        let takes_body = matches!(method, Method::Post | Method::Put) && !bodyless;
+        assert_eq!(sample.body.is_some(), takes_body, "{} and its body", sample.operation);
+    }
+    let keys = Keys::make(&installation, &stage.platform).await;
+    let (before, messages) = (installation.stored().await, installation.messages().await);
+
+    let (mut wrong, mut sent) = (Vec::new(), 0);
+    for sample in &samples {
+        let endpoint = endpoint_of(sample);
+        for refusal in credentials(endpoint, &keys).into_iter().chain(bodies(endpoint, sample, &keys)) {
+            wrong.extend(refuse(&installation, endpoint, sample, refusal).await);
+            sent += 1;
+        }
+    }
+    println!("{} operations, {sent} refusals", samples.len());
+    assert!(wrong.is_empty(), "{} of {sent} are wrong:\n{}", wrong.len(), wrong.join("\n"));
+    assert_eq!(installation.stored().await, before, "a refused request changed something");
+    assert_eq!(installation.messages().await, messages, "a refused request sent something");
+
+    // Only what was wrong with them made them fail: the same requests succeed without it.
+    for sample in &samples {
+        let endpoint = endpoint_of(sample);
+        let mut call = call(endpoint, sample);
+        call.headers.push(("authorization".into(), format!("Bearer {}", keys.right(endpoint.access))));
+        let reply = installation.send(call).await;
+        assert_eq!(reply.status, sample.status, "{}: {}", sample.operation, reply.body);
+        let has_id = reply.headers.iter().any(|(name, value)| *name == "x-request-id" && !value.is_empty());
+        assert!(has_id, "{}: no x-request-id", sample.operation);
+    }
+}
+
+/// An operator's request names the platform. What another platform has is not there.
+#[tokio::test]
+async fn nothing_of_one_platform_is_found_under_another() {
+    let installation = Installation::new().await;
+    let stage = Stage::set(&installation).await;
+    let other = installation.platform(Settings::default()).await;
+    let mut checked = 0;
+    for sample in stage.samples().iter().filter(|sample| sample.path.contains(stage.platform.as_str())) {
+        let endpoint = endpoint_of(sample);
+        let send = async |platform: &str| {
+            let mut call = call(endpoint, sample);
+            call.path = sample.path.replace(stage.platform.as_str(), platform);
+            call.headers.push(("authorization".into(), format!("Bearer {}", installation.admin_key)));
+            installation.send(call).await
+        };
+        for unknown in ["nosuchplatform", "-", "..", "%2e%2e", "a%23b"] {
+            let reply = send(unknown).await;
+            assert_eq!(difference(&reply, 404, "not_found"), None, "{} of {unknown}", sample.operation);
+        }
+        // A thing that exists for one platform only; lists and what creates by name are no such things.
+        let of_one = endpoint.path.matches('{').count() > 1 || sample.operation == "admin-cases.get";
+        let creates = sample.operation.ends_with(".put");
+        if of_one && !creates {
+            assert_eq!(difference(&send(other.as_str()).await, 404, "not_found"), None, "{}", sample.operation);
+            checked += 1;
+        }
+        if sample.operation.ends_with(".list") {
+            let body = send(other.as_str()).await.body;
+            for id in [stage.platform.as_str(), "own-model", "gallery", "OBS", "hook"] {
+                assert!(!body.contains(id), "{}: {id} in {body}", sample.operation);
+            }
+        }
+    }
+    assert!(checked >= 15, "only {checked} operations name a single thing");
+}
+
+/// The same type and id on two platforms are two cases.
+#[tokio::test]
+async fn keys_lead_to_their_own_platform_only() {
+    let installation = Installation::new().await;
+    let platforms = [installation.platform(Settings::default()).await, installation.platform(Settings::default()).await];
+    for path in ["/api/v2/content/sync", "/api/v2/content"] {
+        let content = ContentRef { kind: "post".into(), id: format!("same {path}") };
+        for (index, platform) in platforms.iter().enumerate() {
+            let key = installation.key(platform, &[Scope::Content], |_| {}).await;
+            let field = json!({ "id": format!("f{index}"), "type": "text", "src": "hello" });
+            let body = json!({ "id": content.id, "type": content.kind, "author": format!("a{index}"), "fields": [field],
+                "platform": platforms[1 - index], "tenant": platforms[1 - index] });
+            let headers = vec![
+                ("authorization".to_owned(), format!("Bearer {key}")),
+                ("x-platform".to_owned(), platforms[1 - index].as_str().to_owned()),
+                ("idempotency-key".to_owned(), "the same".to_owned()),
+            ];
+            let query = vec![("platform".to_owned(), platforms[1 - index].as_str().to_owned())];
+            let call = Call { method: "POST", path: path.into(), query, headers, body: body.to_string().into_bytes() };
+            let reply = installation.send(call).await;
+            assert!(matches!(reply.status, 200 | 202), "{path}: {} {}", reply.status, reply.body);
+            let replayed = reply.headers.iter().any(|(name, _)| *name == "idempotent-replayed");
+            assert!(!replayed, "{path}: the other platform's answer was given");
+        }
+        for (index, platform) in platforms.iter().enumerate() {
+            let case = installation.context.store.case(platform, &CaseId::of(platform, &content)).await.unwrap().unwrap();
+            let body = case.decoded().unwrap();
+            assert_eq!(case.head.received, 1);
+            assert_eq!(body.author, Some(format!("a{index}")));
+            assert_eq!(body.fields.iter().map(|field| field.id.clone()).collect::<Vec<_>>(), [format!("f{index}")]);
+        }
+    }
+}
