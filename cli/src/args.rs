@@ -161,9 +161,15 @@ pub enum AdminKey {
 /// Options of `gavel deploy`.
 #[derive(Args)]
 pub struct Deploy {
-    /// Section of samconfig.toml
-    #[arg(long, default_value = "dev")]
-    pub config_env: String,
+    /// Environment of samconfig.toml: dev or prod
+    #[arg(long = "env", default_value = "dev")]
+    pub environment: String,
+    /// SHA-256 of the first admin key, from `gavel admin-key new`; needed at the first deployment
+    #[arg(long, value_name = "HASH")]
+    pub admin_key_hash: Option<String>,
+    /// Parameter of the template, over those of samconfig.toml; can be given several times
+    #[arg(long = "parameter", value_name = "KEY=VALUE")]
+    pub parameters: Vec<String>,
     /// Further arguments for `sam deploy`, after `--`
     #[arg(last = true)]
     pub rest: Vec<String>,
@@ -172,12 +178,9 @@ pub struct Deploy {
 /// Options of `gavel teardown`.
 #[derive(Args)]
 pub struct Teardown {
-    /// Section of samconfig.toml
-    #[arg(long, default_value = "dev")]
-    pub config_env: String,
-    /// Name of the stack
-    #[arg(long, default_value = "gavel")]
-    pub stack_name: String,
+    /// Environment of samconfig.toml: dev or prod
+    #[arg(long = "env", default_value = "dev")]
+    pub environment: String,
     /// Also delete the table and the installation secret, which otherwise stay. This cannot be undone
     #[arg(long)]
     pub delete_data: bool,

@@ -6,6 +6,7 @@ use crate::args::{Deploy, Teardown};
 use crate::error::Failure;
 use crate::interrupt;
 use crate::process;
+use crate::samconfig::Environment;
 use crate::ui;
 use crate::workspace::Workspace;
 
@@ -20,12 +21,19 @@ const RETAINED: [(&str, [&str; 3]); 2] = [
 pub fn deploy(options: &Deploy) -> Result<u8, Failure> {
     let workspace = Workspace::find()?;
     interrupt::remember()?;
-    let built = process::run(sam(&workspace).args(["build", "--config-env", &options.config_env]), NO_SAM)?;
+    let environment = Environment::read(&workspace, &options.environment)?;
+    let mut over = options.parameters.clone();
+    over.extend(options.admin_key_hash.iter().map(|hash| format!("AdminKeyHash={hash}")));
+    let parameters = environment.with(&over);
+    let mut builder = sam(&workspace);
+    builder.args(["build", "--config-env", &options.environment, "--parameter-overrides"]).args(&parameters);
+    let built = process::run(&mut builder, NO_SAM)?;
     if !built.success() {
         return Ok(process::exit_code(built));
     }
     let mut command = sam(&workspace);
-    command.args(["deploy", "--config-env", &options.config_env]).args(&options.rest);
+    command.args(["deploy", "--config-env", &options.environment, "--parameter-overrides"]).args(&parameters);
+    command.args(&options.rest);
     process::run(&mut command, NO_SAM).map(process::exit_code)
 }
 
@@ -34,9 +42,10 @@ pub fn teardown(options: &Teardown) -> Result<u8, Failure> {
     let workspace = Workspace::find()?;
     interrupt::remember()?;
     // Retained resources are looked up while the stack still knows their names.
-    let retained = if options.delete_data { retained(&options.stack_name)? } else { Vec::new() };
+    let stack_name = Environment::read(&workspace, &options.environment)?.stack_name;
+    let retained = if options.delete_data { retained(&stack_name)? } else { Vec::new() };
     let mut command = sam(&workspace);
-    command.args(["delete", "--no-prompts", "--config-env", &options.config_env, "--stack-name", &options.stack_name]);
+    command.args(["delete", "--no-prompts", "--config-env", &options.environment, "--stack-name", &stack_name]);
     let deleted = process::run(&mut command, NO_SAM)?;
     if !deleted.success() {
         return Ok(process::exit_code(deleted));

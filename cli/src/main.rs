@@ -15,6 +15,7 @@ mod error;
 mod interrupt;
 mod process;
 mod redrive;
+mod samconfig;
 mod suite;
 mod ui;
 mod workspace;

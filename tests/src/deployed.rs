@@ -5,6 +5,7 @@
 
 pub mod client;
 pub mod inbox;
+pub mod scene;
 
 use std::path::PathBuf;
 use std::time::{Duration, Instant};

@@ -1,5 +1,6 @@
 //! What each operation costs, as equalities: a change of cost is a failing test, not a surprise on
 //! the bill. Round trips and units are those the table reports, seen by the proxy.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
 
 use domain::event::EventType;
 use e2e::world::World;
@@ -42,9 +43,9 @@ impl Bill {
         let table: Vec<&Call> = calls.iter().filter(|call| call.service == "DynamoDB").collect();
         let units = |reads: bool| units(&table, reads);
         let actual = cost(table.len(), units(false), units(true), calls.len() - table.len());
-        let cells = [actual.round_trips.to_string(), actual.write_units.to_string(), actual.read_units.to_string()];
+        let numbers = [actual.round_trips.to_string(), actual.write_units.to_string(), actual.read_units.to_string()];
         let mut row = vec![what.to_owned()];
-        row.extend(cells);
+        row.extend(numbers);
         row.push(actual.messages.to_string());
         self.rows.push(row);
         if actual != expected {

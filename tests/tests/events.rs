@@ -173,3 +173,30 @@ fn one_missing_setting_is_named_alone() {
     let (success, text) = Function::start(&binary("admin-platforms"), &given).end();
     assert!(!success && text.contains("TABLE_NAME") && !text.contains("AWS_REGION"), "{text}");
 }
+
+/// A gateway hands bodies over as text or in base64, as it sees fit: both mean the same bytes, and bytes
+/// that are no text are refused.
+#[tokio::test]
+async fn bodies_count_as_bytes_however_they_are_handed_over() {
+    let (samples, expectations) = (samples(), read(&folder().join("expectations.json")));
+    let installation = Installation::new().await;
+    seed(&installation, &expectations["seed"]).await;
+    let variables = variables(&installation, "none").await;
+    for (name, status) in [("checkstep-content", 202), ("checkstep-content-sync", 200)] {
+        let mut function = Function::start(&binary(name), &variables);
+        function.boot().unwrap();
+        let text = samples[name]["comment"]["body"].as_str().unwrap();
+        let cases: [(&[u8], u16); 4] =
+            [(text.as_bytes(), status), (b"{\"id\":\"caf\xe9\"}", 400), (b"\xff\xfe{}", 400), (b"", 400)];
+        for (bytes, status) in cases {
+            let mut event = samples[name]["comment"].clone();
+            event["body"] = Value::String(data_encoding::BASE64.encode(bytes));
+            event["isBase64Encoded"] = Value::Bool(true);
+            let answer = function.play(&event).unwrap();
+            assert!(answer["statusCode"] == status && is_shaped(&answer), "{name}, {bytes:?}: {answer}");
+        }
+        let mut event = samples[name]["comment"].clone();
+        event.as_object_mut().unwrap().remove("body");
+        assert_eq!(function.play(&event).unwrap()["statusCode"], 400, "{name} without a body");
+    }
+}

@@ -1,6 +1,7 @@
 //! Failures at every point of the road from a request to its webhooks: whatever dies, is lost,
 //! doubled, late or throttled, every event owed arrives, none is invented, and nothing is decided
 //! twice. Each test counts, and prints its count.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
 
 mod faults {
     pub mod enumeration;
@@ -45,6 +46,7 @@ async fn dying_anywhere_while_only_the_sweeper_works() {
 
 #[tokio::test]
 async fn an_answer_lost_anywhere() {
+    enumerate(Road::AsyncClean, &[Fault::LoseAnswer]).await;
     enumerate(Road::AsyncEnforced, &[Fault::LoseAnswer]).await;
     enumerate(Road::SyncEnforced, &[Fault::LoseAnswer]).await;
 }
@@ -116,7 +118,9 @@ async fn every_message_three_times_in_random_order() {
 #[tokio::test]
 async fn messages_lost_doubled_and_shuffled_at_random() {
     for seed in 10..=14 {
-        let world = World::new(Setup::subscribed().endpoint("second", &domain::event::EventType::SUBSCRIBABLE).seed(seed)).await;
+        let world =
+            World::new(Setup::subscribed().endpoint("second", &domain::event::EventType::SUBSCRIBABLE).seed(seed))
+                .await;
         world.queues.set_chaos(Chaos::random());
         many(&world, 10).await;
         world.settle().await;

@@ -1,4 +1,5 @@
 //! Ingestion: merging over several requests, the places bodies live in, and how long they stay.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
 
 use std::time::Duration;
 
@@ -72,7 +73,9 @@ async fn partial_updates_at_the_same_time_both_survive() {
     let part = |n: usize| json!({ "type": "post", "id": "p", "fields": [{ "id": format!("f{n}"), "type": "text", "src": "hello" }] });
     let sendings: Vec<_> = (0..8).map(|n| world.accepting(&part(n))).collect();
     let replies = futures_util::future::join_all(sendings.iter().map(|sending| world.send_cold(sending))).await;
-    replies.into_iter().for_each(|reply| drop(body_of(&reply.unwrap(), 202)));
+    for reply in replies {
+        body_of(&reply.unwrap(), 202);
+    }
     world.settle().await;
     let (head, body) = case(&world, "post", "p").await;
     assert_eq!((head.received, body.fields.len()), (8, 8));
@@ -221,7 +224,8 @@ async fn own_evaluations_raise_policies_and_stay() {
     let lower = json!({ "type": "post", "id": "a",
         "evaluations": [{ "strategy": OWN, "label": "doubt", "score": 0.1, "field": "text" }] });
     assert_eq!(world.moderate(&lower).await["violations"], json!([]));
-    let unknown = json!({ "type": "post", "id": "a", "evaluations": [{ "strategy": "else", "label": "doubt", "score": 1 }] });
+    let unknown =
+        json!({ "type": "post", "id": "a", "evaluations": [{ "strategy": "else", "label": "doubt", "score": 1 }] });
     body_of(&world.insist(&world.accepting(&unknown)).await, 422);
     let (head, _) = case(&world, "post", "a").await;
     assert_eq!((head.incident, head.incident_count), (IncidentState::Open, 1), "one incident for all of it");

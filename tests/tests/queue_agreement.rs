@@ -1,4 +1,5 @@
 //! The queues of the test world against the SQS of the local AWS: the same steps, the same results.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
 
 use std::sync::Arc;
 
@@ -37,9 +38,8 @@ impl Pair {
             .endpoint_url(emulator_url());
         let client = Client::from_conf(config.build());
         let dlq_url = create(&client, "dead", None).await;
-        let redrive = format!(
-            r#"{{"deadLetterTargetArn":"arn:aws:sqs:us-east-1:{account}:dead","maxReceiveCount":"{TRIES}"}}"#
-        );
+        let redrive =
+            format!(r#"{{"deadLetterTargetArn":"arn:aws:sqs:us-east-1:{account}:dead","maxReceiveCount":"{TRIES}"}}"#);
         let url = create(&client, "own", Some(redrive)).await;
         Self { double, clock, client, url, dlq_url }
     }
@@ -90,8 +90,10 @@ impl Pair {
 }
 
 async fn create(client: &Client, name: &str, redrive: Option<String>) -> String {
-    let mut request =
-        client.create_queue().queue_name(name).attributes(QueueAttributeName::VisibilityTimeout, VISIBILITY_S.to_string());
+    let mut request = client
+        .create_queue()
+        .queue_name(name)
+        .attributes(QueueAttributeName::VisibilityTimeout, VISIBILITY_S.to_string());
     if let Some(redrive) = redrive {
         request = request.attributes(QueueAttributeName::RedrivePolicy, redrive);
     }

@@ -1,5 +1,6 @@
 //! Webhooks as a receiver sees them: attempts on schedule, signatures, order, and what stays when a
 //! receiver does not want them.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
 
 use domain::event::EventType;
 use domain::webhook::delivery::{Delivery, DeliveryState};

@@ -23,9 +23,12 @@ pub struct Canned {
     shared: Arc<Shared>,
 }
 
+/// An operation, and of a read also its body.
+type Kind = (String, Vec<u8>);
+
 struct Shared {
     upstream: String,
-    known: Mutex<HashMap<(String, Vec<u8>), Arc<Vec<u8>>>>,
+    known: Mutex<HashMap<Kind, Arc<Vec<u8>>>>,
     calls: AtomicUsize,
     closed: AtomicBool,
 }
@@ -101,7 +104,7 @@ impl Shared {
     }
 }
 
-fn kind(message: &Message) -> (String, Vec<u8>) {
+fn kind(message: &Message) -> Kind {
     let operation = message.header("x-amz-target").unwrap_or(&message.start).to_owned();
     let is_read = READS.iter().any(|read| operation.ends_with(read));
     (operation, if is_read { message.body.clone() } else { Vec::new() })

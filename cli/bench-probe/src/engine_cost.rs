@@ -27,8 +27,8 @@ pub fn measure() -> Result<Value, Failure> {
     for bytes in TEXTS {
         let text = contents::clean_text(bytes);
         let body = contents::body(&text);
-        for (phrases, engine, plain) in &lists {
-            rows.push(measure_one(bytes, *phrases, &text, &body, engine.as_ref(), plain)?);
+        for (phrases, engine, automaton) in &lists {
+            rows.push(measure_one(bytes, *phrases, &text, &body, engine.as_ref(), automaton)?);
         }
     }
     Ok(json!({ "rows": rows }))
@@ -48,7 +48,7 @@ fn prepare(size: usize) -> Result<(usize, Option<Arc<BlockListEngine>>, AhoCoras
     let phrases = compared.iter().map(|entry| entry.phrase.as_str());
     let plain =
         AhoCorasick::builder().ascii_case_insensitive(true).build(phrases).map_err(Failure::because("search"))?;
-    Ok((size, (size > 0).then(|| Arc::new(engine)), plain))
+    Ok((size, (size > 0).then(|| Arc::new(engine)), automaton))
 }
 
 fn measure_one(
@@ -57,7 +57,7 @@ fn measure_one(
     text: &str,
     body: &Body,
     engine: Option<&Arc<BlockListEngine>>,
-    plain: &AhoCorasick,
+    automaton: &AhoCorasick,
 ) -> Result<Value, Failure> {
     let lists: Vec<Arc<BlockListEngine>> = engine.into_iter().cloned().collect();
     let plan = Plan { policies: &[], strategies: &[], block_lists: &lists, expected_languages: &[], synchronous: true };
@@ -66,7 +66,7 @@ fn measure_one(
         black_box(engines::analyse(registry, &plan, black_box(body)));
     };
     let search = || {
-        black_box(plain.find_iter(black_box(text)).count());
+        black_box(automaton.find_iter(black_box(text)).count());
     };
     let mut samples: [Vec<f64>; 3] = Default::default();
     for _ in 0..ROUNDS {
@@ -132,9 +132,9 @@ mod tests {
 
     #[test]
     fn the_measured_text_is_clean() {
-        let (_, engine, plain) = prepare(2_000).unwrap();
+        let (_, engine, automaton) = prepare(2_000).unwrap();
         let text = contents::clean_text(5_120);
-        assert_eq!(plain.find_iter(&text).count(), 0);
+        assert_eq!(automaton.find_iter(&text).count(), 0);
         let lists: Vec<_> = engine.into_iter().collect();
         let plan =
             Plan { policies: &[], strategies: &[], block_lists: &lists, expected_languages: &[], synchronous: true };

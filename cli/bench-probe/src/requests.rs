@@ -50,27 +50,50 @@ pub fn program(binaries: &Path, name: &str, world: &World, canned: &Canned) -> P
     Program { name: name.to_owned(), path: binaries.join(name), environment: world.variables(&endpoint) }
 }
 
-fn timed(programs: &[Program; 2], key: &str, per_round: usize, canned: &Canned) -> Result<Vec<Value>, Failure> {
-    let mut running = Vec::new();
-    for program in programs {
-        let mut started = Running::start(program)?;
-        started.play(batch(key, 0, WARM_UP))?;
-        running.push((started, Vec::new(), Vec::new(), 0));
+/// A running program with its samples of each round.
+struct Measured<'a> {
+    program: &'a Program,
+    process: Running,
+    cpu_us: Vec<f64>,
+    wall_us: Vec<f64>,
+    calls: usize,
+}
+
+impl<'a> Measured<'a> {
+    fn start(program: &'a Program, key: &str) -> Result<Self, Failure> {
+        let mut process = Running::start(program)?;
+        process.play(batch(key, 0, WARM_UP))?;
+        Ok(Self { program, process, cpu_us: Vec::new(), wall_us: Vec::new(), calls: 0 })
     }
+
+    fn round(&mut self, events: Vec<Vec<u8>>, canned: &Canned) -> Result<(), Failure> {
+        let count = events.len() as f64;
+        canned.take_calls();
+        let before = self.process.cpu_ns()?;
+        let took = self.process.play(events)?;
+        self.cpu_us.push((self.process.cpu_ns()? - before) as f64 / 1000.0 / count);
+        self.wall_us.push(took.as_secs_f64() * 1e6 / count);
+        self.calls += canned.take_calls();
+        Ok(())
+    }
+}
+
+fn timed(programs: &[Program; 2], key: &str, per_round: usize, canned: &Canned) -> Result<Vec<Value>, Failure> {
+    let mut all: Vec<Measured<'_>> =
+        programs.iter().map(|program| Measured::start(program, key)).collect::<Result<_, Failure>>()?;
     for round in 0..ROUNDS {
-        for (process, cpu_us, wall_us, calls) in &mut running {
-            let events = batch(key, WARM_UP + round * per_round, per_round);
-            canned.take_calls();
-            let before = process.cpu_ns()?;
-            let took = process.play(events)?;
-            cpu_us.push((process.cpu_ns()? - before) as f64 / 1000.0 / per_round as f64);
-            wall_us.push(took.as_secs_f64() * 1e6 / per_round as f64);
-            *calls += canned.take_calls();
+        for measured in &mut all {
+            measured.round(batch(key, WARM_UP + round * per_round, per_round), canned)?;
         }
     }
-    let all = (ROUNDS * per_round) as f64;
-    let sample = |(program, (_, cpu_us, wall_us, calls)): (&Program, (Running, Vec<f64>, Vec<f64>, usize))| json!({ "name": program.name, "cpu_us": cpu_us, "wall_us": wall_us, "calls_per_event": calls as f64 / all });
-    Ok(programs.iter().zip(running).map(sample).collect())
+    let events = (ROUNDS * per_round) as f64;
+    let sample = |measured: &Measured<'_>| {
+        json!({
+            "name": measured.program.name, "cpu_us": measured.cpu_us, "wall_us": measured.wall_us,
+            "calls_per_event": measured.calls as f64 / events,
+        })
+    };
+    Ok(all.iter().map(sample).collect())
 }
 
 fn batch(key: &str, from: usize, count: usize) -> Vec<Vec<u8>> {

@@ -13,7 +13,7 @@ use crate::error::Failure;
 use crate::wire::{self, Message};
 
 /// Longest wait for a function to start, or to answer the next event. Generous: callgrind is slow.
-const PATIENCE: Duration = Duration::from_secs(120);
+const PATIENCE: Duration = Duration::from_mins(2);
 /// How long a function may take for an event, by what it is told. Milliseconds.
 const DEADLINE_MS: u128 = 300_000;
 

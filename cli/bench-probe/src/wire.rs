@@ -26,10 +26,10 @@ impl Message {
         let mut head = format!("{}\r\n", self.start);
         for (name, value) in &self.headers {
             if !framing.iter().any(|known| name.eq_ignore_ascii_case(known)) {
-                head.push_str(&format!("{name}: {value}\r\n"));
+                head.extend([name, ": ", value, "\r\n"]);
             }
         }
-        head.push_str(&format!("content-length: {}\r\n\r\n", self.body.len()));
+        head.extend(["content-length: ", &self.body.len().to_string(), "\r\n\r\n"]);
         [head.into_bytes(), self.body.clone()].concat()
     }
 }

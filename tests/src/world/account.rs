@@ -7,9 +7,7 @@ use std::time::Duration;
 
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::config::{BehaviorVersion, Credentials, Region};
-use aws_sdk_dynamodb::types::{
-    AttributeDefinition, BillingMode, GlobalSecondaryIndex, KeySchemaElement, Projection,
-};
+use aws_sdk_dynamodb::types::{AttributeDefinition, BillingMode, GlobalSecondaryIndex, KeySchemaElement, Projection};
 use lambda::settings::Settings;
 use serde_yaml_ng::Value;
 use store::clients::Connection;
@@ -146,8 +144,9 @@ fn key_schema(of: &Value) -> Vec<KeySchemaElement> {
 /// Address of the emulator.
 #[expect(clippy::disallowed_methods, reason = "how the test command tells tests where the emulator is")]
 pub fn emulator_url() -> String {
-    std::env::var("AWS_ENDPOINT_URL")
-        .expect("this test needs the local AWS: run it with `cargo gavel test`, which starts one and sets AWS_ENDPOINT_URL")
+    std::env::var("AWS_ENDPOINT_URL").expect(
+        "this test needs the local AWS: run it with `cargo gavel test`, which starts one and sets AWS_ENDPOINT_URL",
+    )
 }
 
 fn new_account_id() -> String {

@@ -33,7 +33,8 @@ impl World {
     /// Counts, for endpoints that accept everything, and checks each signature on the way.
     pub async fn ledger(&self) -> Ledger {
         let items = self.account.scan().await;
-        let events: Vec<Event> = items.iter().filter(|i| i.p().starts_with("E#") && i.s() == "E").map(Item::state).collect();
+        let events: Vec<Event> =
+            items.iter().filter(|i| i.p().starts_with("E#") && i.s() == "E").map(Item::state).collect();
         let endpoints: Vec<Endpoint> =
             items.iter().filter(|item| item.s().starts_with("CFG#ENDPOINT#")).map(Item::state).collect();
         let mut arrived: BTreeMap<(String, String), usize> = BTreeMap::new();

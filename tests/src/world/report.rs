@@ -12,12 +12,10 @@ pub fn table(title: &str, rows: &[Vec<String>]) {
     let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
     let width = |column: usize| rows.iter().filter_map(|row| row.get(column)).map(String::len).max().unwrap_or(0);
     let widths: Vec<usize> = (0..columns).map(width).collect();
-    let mut text = format!("\n{title}\n");
-    for row in rows {
-        for (cell, width) in row.iter().zip(&widths) {
-            text.push_str(&format!("  {cell:width$}"));
-        }
-        text.push('\n');
-    }
-    line(&text);
+    let lines = rows.iter().map(|row| {
+        let cells = row.iter().zip(&widths).map(|(cell, width)| format!("  {cell:width$}"));
+        cells.collect::<String>()
+    });
+    let lines: Vec<String> = lines.collect();
+    line(&format!("\n{title}\n{}\n", lines.join("\n")));
 }

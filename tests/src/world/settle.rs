@@ -68,7 +68,8 @@ impl World {
         let mut event = SqsEvent::default();
         event.records = received.iter().map(record).collect();
         let (name, run) = (source.function.name, source.consume);
-        let result = self.in_process(name, self.process(name), async |context| consume(context, name, run, event).await);
+        let result =
+            self.in_process(name, self.process(name), async |context| consume(context, name, run, event).await);
         // A process that died reports nothing: its messages come again when they are visible.
         let Some(response) = result.await else { return };
         let failed: Vec<_> = response.batch_item_failures.into_iter().map(|failure| failure.item_identifier).collect();

@@ -1,5 +1,5 @@
 //! A second, independent implementation of the Checkstep signature, as a customer would write it
-//! from the documentation: it shares nothing with the product but the hash functions.
+//! from the documentation: it shares nothing with the product but the crates of the hash functions.
 
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
@@ -26,7 +26,7 @@ pub fn verifies(header: &str, key: &str, body: &[u8], date: &str, nonce: &str) -
 }
 
 fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    data_encoding::HEXLOWER.encode(bytes)
 }
 
 #[cfg(test)]

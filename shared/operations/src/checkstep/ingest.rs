@@ -87,7 +87,7 @@ impl<'a> Ingest<'a> {
         if answer.fingerprint == self.fingerprint {
             return Ok(Ingested::Before(answer));
         }
-        Err(Fault::Conflict("idempotency_key_reuse", "this Idempotency-Key was used for another request".into()))
+        Err(Fault::Conflict("conflict", "this Idempotency-Key was used for another request".into()))
     }
 
     /// A type seen for the first time is registered, so that it can be configured.

@@ -11,7 +11,8 @@ pub(super) fn check(table: &Table<'_>, p: &str, partition: &Partition<'_>, censu
     census.cases += 1;
     assert_eq!(item.number("v"), i64::try_from(head.version).ok(), "{p}: two versions");
     assert!(head.is_analysed(), "{p}: {} received, analysed {:?}", head.received, head.analysed);
-    let entries: Vec<AuditEntry> = partition.iter().filter(|(s, _)| s.starts_with("D#")).map(|(_, i)| i.state()).collect();
+    let entries: Vec<AuditEntry> =
+        partition.iter().filter(|(s, _)| s.starts_with("D#")).map(|(_, i)| i.state()).collect();
     census.entries += entries.len();
     chain(p, &head, &entries);
     replay(p, &head, &entries);
