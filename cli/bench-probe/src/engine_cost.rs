@@ -46,7 +46,7 @@ fn prepare(size: usize) -> Result<(usize, Option<Arc<BlockListEngine>>, AhoCoras
     let engine = BlockListEngine::new(&list, &entries).map_err(Failure::because("block list"))?;
     let compared = if size == 0 { self::entries(SMALLEST) } else { entries };
     let phrases = compared.iter().map(|entry| entry.phrase.as_str());
-    let plain =
+    let automaton =
         AhoCorasick::builder().ascii_case_insensitive(true).build(phrases).map_err(Failure::because("search"))?;
     Ok((size, (size > 0).then(|| Arc::new(engine)), automaton))
 }

@@ -1,0 +1,115 @@
+//! The payloads of the Checkstep contract, and what they become: every file under `golden/checkstep`
+//! goes through the dialect, and the result must be the file's.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::print_stdout)]
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use dialects::checkstep::response::{SyncAnswer, accepted, sync};
+use dialects::checkstep::{error, request, webhook};
+use domain::config::{Platform, PlatformConfig, Settings, Strategy, StrategyKind};
+use domain::content::{Body, ContentRef, Submission};
+use domain::decide::Violation;
+use domain::event::{Event, Fact};
+use domain::ids::{EventId, PlatformId};
+use domain::merge::merge;
+use serde_json::{Value, json};
+
+/// Sections of the contract that must have a file.
+const SECTIONS: [&str; 9] = ["12.2", "12.4", "12.5", "2", "3.4", "3.5", "4", "4.1", "6"];
+
+fn config() -> PlatformConfig {
+    let platform = Platform {
+        id: PlatformId::parse("platform1").unwrap(),
+        name: "p".into(),
+        settings: Settings::default(),
+        created_ms: 0,
+    };
+    let strategy = Strategy {
+        name: "own-model".into(),
+        kind: StrategyKind::External,
+        asynchronous: false,
+        enabled: true,
+        field_types: Vec::new(),
+    };
+    PlatformConfig {
+        platform,
+        policies: Vec::new(),
+        strategies: vec![strategy],
+        complex_types: Vec::new(),
+        endpoints: Vec::new(),
+        block_lists: Vec::new(),
+    }
+}
+
+fn submission(request: &Value) -> Submission {
+    request::submission(request.to_string().as_bytes(), &config()).unwrap()
+}
+
+fn merged(requests: &Value) -> Value {
+    let sent = requests.as_array().unwrap().iter().map(submission);
+    serde_json::to_value(sent.fold(Body::default(), |body, sent| merge(body, &sent).unwrap())).unwrap()
+}
+
+fn refused(request: &Value) -> (u64, Value) {
+    let fault = request::submission(request.to_string().as_bytes(), &config()).unwrap_err();
+    let (status, body) = error::render(&fault, "01J");
+    (status.into(), body)
+}
+
+fn answered(file: &Value) -> Value {
+    let content: ContentRef = serde_json::from_value(file["content"].clone()).unwrap();
+    let violations: Vec<Violation> = serde_json::from_value(file["violations"].clone()).unwrap();
+    let incomplete: Vec<String> = serde_json::from_value(file.get("incomplete").cloned().unwrap_or_else(|| json!([]))).unwrap();
+    sync(&SyncAnswer {
+        content: &content,
+        author: file["author"].as_str(),
+        at_ms: file["at_ms"].as_i64().unwrap(),
+        violations: &violations,
+        incomplete: &incomplete,
+        with_fields: file["with_fields"] == true,
+    })
+}
+
+fn rendered(file: &Value) -> Value {
+    let platform = PlatformId::parse("platform1").unwrap();
+    let fact: Fact = serde_json::from_value(file["fact"].clone()).unwrap();
+    let analysed: Option<Body> = serde_json::from_value(file["analysed"].clone()).unwrap();
+    let id = EventId::derive(&platform, &[b"golden"]);
+    let at_us = file["at_us"].as_i64().unwrap();
+    let event = Event { id, platform, case: None, fact, at_us, not_before_ms: 0, after: None, sequence: 3 };
+    serde_json::from_slice(&webhook::render(&event, analysed.as_ref())).unwrap()
+}
+
+fn check(name: &str, file: &Value) {
+    let (made, expected) = match file["kind"].as_str().unwrap_or_default() {
+        "accepted" => {
+            let content = submission(&file["request"]).content;
+            (accepted(&content, file["at_ms"].as_i64().unwrap()), file["answer"].clone())
+        }
+        "merge" => (merged(&file["requests"]), file["body"].clone()),
+        "refused" => {
+            let (status, body) = refused(&file["request"]);
+            (json!([status, body]), json!([file["status"], file["answer"]]))
+        }
+        "sync" => (answered(file), file["answer"].clone()),
+        "webhook" => (rendered(file), file["payload"].clone()),
+        other => panic!("{name}: no such kind: {other}"),
+    };
+    assert_eq!(made, expected, "{name}:\n{made:#}");
+}
+
+#[test]
+fn every_payload_of_the_contract_is_read_and_written_as_printed() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("golden/checkstep");
+    let mut paths: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    paths.sort();
+    let mut sections = BTreeSet::new();
+    for path in &paths {
+        let file: Value = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
+        check(&path.file_name().unwrap().to_string_lossy(), &file);
+        sections.insert(file["contract"].as_str().unwrap().to_owned());
+    }
+    assert_eq!(sections.iter().map(String::as_str).collect::<Vec<_>>(), SECTIONS);
+    println!("{} files of {} sections", paths.len(), sections.len());
+}
