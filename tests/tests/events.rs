@@ -87,13 +87,13 @@ async fn variables(installation: &Installation, admin_key: &str) -> Vec<(String,
 /// What is wrong with an answer, if anything is.
 fn difference(expected: &Value, answer: &Value) -> Option<String> {
     let right = match expected {
-        _ if expected.get("status").is_some() => {
-            answer["statusCode"] == expected["status"] && is_shaped(answer)
-        }
+        _ if expected.get("status").is_some() => answer["statusCode"] == expected["status"] && is_shaped(answer),
         _ if expected.get("failed").is_some() => {
             let ids = |list: &Value, name: &str| -> BTreeSet<String> {
                 let list = list.as_array().cloned().unwrap_or_default();
-                list.iter().map(|one| if name.is_empty() { one } else { &one[name] }.as_str().unwrap().to_owned()).collect()
+                list.iter()
+                    .map(|one| if name.is_empty() { one } else { &one[name] }.as_str().unwrap().to_owned())
+                    .collect()
             };
             answer["batchItemFailures"].is_array()
                 && ids(&answer["batchItemFailures"], "itemIdentifier") == ids(&expected["failed"], "")
@@ -108,7 +108,8 @@ fn is_shaped(answer: &Value) -> bool {
     let body: Value = serde_json::from_str(answer["body"].as_str().unwrap_or_default()).unwrap_or_default();
     let id = answer["headers"]["x-request-id"].as_str().unwrap_or_default();
     let refused = answer["statusCode"].as_u64().is_some_and(|status| status >= 400);
-    !id.is_empty() && (!refused || (body["request_id"] == id && body["code"].is_string() && body["message"].is_string()))
+    !id.is_empty()
+        && (!refused || (body["request_id"] == id && body["code"].is_string() && body["message"].is_string()))
 }
 
 #[tokio::test]
@@ -122,7 +123,8 @@ async fn every_sample_event_is_answered_as_expected() {
     let variables = variables(&installation, expectations["seed"]["admin_key"].as_str().unwrap()).await;
     let (mut wrong, mut played) = (Vec::new(), 0);
     for (name, cases) in &samples {
-        let expected = expectations["functions"][name].as_object().unwrap_or_else(|| panic!("no expectations for {name}"));
+        let expected =
+            expectations["functions"][name].as_object().unwrap_or_else(|| panic!("no expectations for {name}"));
         let both = (cases.keys().collect::<BTreeSet<_>>(), expected.keys().collect::<BTreeSet<_>>());
         assert_eq!(both.0, both.1, "samples and expectations of {name}");
         let mut function = Function::start(&binary(name), &variables);

@@ -60,7 +60,8 @@ fn refused(request: &Value) -> (u64, Value) {
 fn answered(file: &Value) -> Value {
     let content: ContentRef = serde_json::from_value(file["content"].clone()).unwrap();
     let violations: Vec<Violation> = serde_json::from_value(file["violations"].clone()).unwrap();
-    let incomplete: Vec<String> = serde_json::from_value(file.get("incomplete").cloned().unwrap_or_else(|| json!([]))).unwrap();
+    let incomplete: Vec<String> =
+        serde_json::from_value(file.get("incomplete").cloned().unwrap_or_else(|| json!([]))).unwrap();
     sync(&SyncAnswer {
         content: &content,
         author: file["author"].as_str(),

@@ -124,7 +124,8 @@ async fn a_merge_beyond_a_limit_is_refused_and_stores_nothing() {
     let field = |n: usize, text: &str| json!({ "id": format!("f{n}"), "type": "text", "src": text });
     let long = "x y ".repeat(60_000);
     let fields = |from: usize, count: usize| (from..from + count).map(|n| field(n, "x")).collect::<Value>();
-    let metadata = |from: usize| (from..from + 60).map(|n| json!({ "id": format!("m{n}"), "value": n })).collect::<Value>();
+    let metadata =
+        |from: usize| (from..from + 60).map(|n| json!({ "id": format!("m{n}"), "value": n })).collect::<Value>();
     let cases = [
         ("fields", json!({ "fields": fields(0, 150) }), json!({ "fields": fields(150, 51) }), 422, "fields"),
         ("metadata", json!({ "metadata": metadata(0) }), json!({ "metadata": metadata(60) }), 422, "metadata"),

@@ -60,7 +60,8 @@ impl Graph {
 
     fn id(&self, member: &str) -> &str {
         let manifest = &self.members[member];
-        let is_it = |id: &&String| self.names[*id] == member && id.contains(&*manifest.parent().unwrap().to_string_lossy());
+        let is_it =
+            |id: &&String| self.names[*id] == member && id.contains(&*manifest.parent().unwrap().to_string_lossy());
         self.edges.keys().find(is_it).unwrap()
     }
 
@@ -88,7 +89,18 @@ fn is_impure(name: &str) -> bool {
     const PREFIXES: [&str; 10] =
         ["tokio", "async-std", "smol", "aws-", "aws_", "lambda", "hyper", "h2", "rustls", "native-tls"];
     const NAMES: [&str; 12] = [
-        "http", "http-body", "reqwest", "ureq", "curl", "isahc", "surf", "mio", "socket2", "tower", "openssl", "getrandom",
+        "http",
+        "http-body",
+        "reqwest",
+        "ureq",
+        "curl",
+        "isahc",
+        "surf",
+        "mio",
+        "socket2",
+        "tower",
+        "openssl",
+        "getrandom",
     ];
     PREFIXES.iter().any(|prefix| name.starts_with(prefix)) || NAMES.contains(&name)
 }

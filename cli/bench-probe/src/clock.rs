@@ -22,6 +22,8 @@ pub fn rest() {
 
 /// Processor time of this thread so far, nanoseconds: it does not grow while others run.
 pub fn processor_ns() -> Result<u64, Failure> {
+    // The system brings the count up to date when a thread gives way.
+    std::thread::yield_now();
     let path = "/proc/thread-self/schedstat";
     let text = std::fs::read_to_string(path).map_err(Failure::because(path))?;
     on_processor(&text).ok_or_else(|| Failure::new(format!("{path} has no time")))

@@ -14,7 +14,7 @@ pub fn clean_text(bytes: usize) -> String {
 
 /// A text that the measured platforms flag, and enforce where they automate.
 pub fn flagged_text() -> String {
-    format!("{} Write to me at someone@example.com.", clean_text(262))
+    format!("{} Write to me at someone@example.com.", clean_text(264))
 }
 
 /// The body of an ingestion request.

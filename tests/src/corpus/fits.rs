@@ -22,9 +22,11 @@ pub struct Fitting {
 
 /// All of them.
 pub fn all() -> Vec<Fitting> {
-    let mut all = vec![fitting("everything", &full()), Fitting { body: padded(REQUEST_BYTES), ..fitting("1 MB", &full()) }];
+    let mut all =
+        vec![fitting("everything", &full()), Fitting { body: padded(REQUEST_BYTES), ..fitting("1 MB", &full()) }];
     for pointer in IDENTIFIERS {
-        let text = if pointer == "/tags/0" { format!("#{}é", "x".repeat(MAX_ID_BYTES - 3)) } else { text_of(MAX_ID_BYTES) };
+        let text =
+            if pointer == "/tags/0" { format!("#{}é", "x".repeat(MAX_ID_BYTES - 3)) } else { text_of(MAX_ID_BYTES) };
         assert_eq!(text.len(), MAX_ID_BYTES);
         all.push(fitting(&format!("longest {}", path_of(pointer)), &with(pointer, json!(text))));
     }
@@ -50,7 +52,9 @@ fn fitting(name: &str, content: &Value) -> Fitting {
 
 fn odd() -> Vec<Fitting> {
     let mut unknown = full();
-    for (name, value) in [("callback_url", json!("x")), ("platform", json!("p")), ("v", json!(9)), ("status", json!("down"))] {
+    for (name, value) in
+        [("callback_url", json!("x")), ("platform", json!("p")), ("v", json!(9)), ("status", json!("down"))]
+    {
         unknown[name] = value;
     }
     unknown["fields"][0]["score"] = json!(1);
@@ -66,12 +70,21 @@ fn odd() -> Vec<Fitting> {
         ("only spaces as id", with("/id", json!("  "))),
         ("keys of the table as id", with("/id", json!("C#x#H"))),
         ("emoji and right-to-left", with("/id", json!("👩‍👩‍👧 \u{202e}abc\u{feff}"))),
-        ("nulls for what is optional", json!({ "id": "1", "type": "post", "author": "a", "fields": null, "tags": null })),
-        ("empty lists", json!({ "id": "1", "type": "post", "fields": [], "metadata": [], "tags": [], "evaluations": [] })),
+        (
+            "nulls for what is optional",
+            json!({ "id": "1", "type": "post", "author": "a", "fields": null, "tags": null }),
+        ),
+        (
+            "empty lists",
+            json!({ "id": "1", "type": "post", "fields": [], "metadata": [], "tags": [], "evaluations": [] }),
+        ),
         ("a field that only groups", with("/fields", json!([{ "id": "g", "type": "image", "fields": [] }]))),
         ("an id twice, but not among siblings", with("/fields/0/fields/0/id", json!("image"))),
         ("a tag twice", with("/tags", json!(["#a", "#a"]))),
-        ("an id of metadata twice", with("/metadata", json!([{ "id": "m", "value": 1 }, { "id": "m", "value": false }]))),
+        (
+            "an id of metadata twice",
+            with("/metadata", json!([{ "id": "m", "value": 1 }, { "id": "m", "value": false }])),
+        ),
         ("an evaluation of an unknown field", with("/evaluations/0/field", json!("later.on"))),
         ("scores at the ends", with("/evaluations/0/score", json!(1))),
         ("a whole score", with("/evaluations/0/score", json!(0))),

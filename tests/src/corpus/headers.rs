@@ -5,9 +5,20 @@ use super::{Sample, Verdict, full};
 pub(super) fn samples() -> Vec<Sample> {
     let mut samples = Vec::new();
     for kind in [
-        "text/plain", "text/html", "text/json", "application/xml", "application/x-www-form-urlencoded", "image/png",
-        "multipart/form-data; boundary=x", "application/octet-stream", "application/jsonp", "json", "application/",
-        "application/json+xml", "*/*", "text/plain; application/json",
+        "text/plain",
+        "text/html",
+        "text/json",
+        "application/xml",
+        "application/x-www-form-urlencoded",
+        "image/png",
+        "multipart/form-data; boundary=x",
+        "application/octet-stream",
+        "application/jsonp",
+        "json",
+        "application/",
+        "application/json+xml",
+        "*/*",
+        "text/plain; application/json",
     ] {
         samples.push(unsupported("content-type", kind));
     }

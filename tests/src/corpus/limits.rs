@@ -85,7 +85,8 @@ pub(super) fn samples() -> Vec<Sample> {
         ("/evaluations", evaluations(EVALUATIONS + 1)),
     ];
     for (pointer, value) in lists {
-        let path = if pointer.ends_with("fields/0") { format!("{}.metadata", path_of(pointer)) } else { path_of(pointer) };
+        let path =
+            if pointer.ends_with("fields/0") { format!("{}.metadata", path_of(pointer)) } else { path_of(pointer) };
         samples.push(Sample::invalid(format!("{path} too many"), &with(pointer, value), &path, "too_many"));
     }
     samples.extend(spread_and_deep());

@@ -8,7 +8,8 @@ pub(super) fn samples() -> Vec<Sample> {
     let mut samples = [tags(), field_ids(), field_types(), evaluations(), timestamps(), nothing_sent()].concat();
     let own = json!({ "type": "post", "id": "c-1" });
     samples.push(Sample::invalid("its own parent", &with("/parent", own), "parent", "own_parent"));
-    let mut strict = Sample::invalid("unknown complex type", &with("/type", json!("my-object")), "type", "unknown_complex_type");
+    let mut strict =
+        Sample::invalid("unknown complex type", &with("/type", json!("my-object")), "type", "unknown_complex_type");
     strict.strict = true;
     samples.push(strict);
     samples.push(everything_at_once());
@@ -78,16 +79,36 @@ fn evaluations() -> Vec<Sample> {
         { "label": "l", "strategy": STRATEGY, "score": 1 },
         { "label": "l", "strategy": STRATEGY, "score": 1.5 },
     ]);
-    samples.push(Sample::invalid("second score", &with("/evaluations", second), "evaluations[1].score", "out_of_range"));
+    samples.push(Sample::invalid(
+        "second score",
+        &with("/evaluations", second),
+        "evaluations[1].score",
+        "out_of_range",
+    ));
     samples
 }
 
 fn timestamps() -> Vec<Sample> {
     let bad = [
-        "", "now", "yesterday", "1624789218", "2021-06-27", "2021-06-27T10:20", "2021-06-27T10:20:18",
-        "2021-13-27T10:20:18Z", "2021-02-30T10:20:18Z", "2021-06-27T25:20:18Z", "2021-06-27T10:60:18Z", "2021/06/27",
-        "27.06.2021 10:20", "1969-12-31T23:59:59Z", "2200-01-01T00:00:00Z", "0000-00-00T00:00:00Z",
-        "10000-01-01T00:00:00Z", "2021-06-27T10:20:18Z ", "2021-06-27T10:20:18+99:00",
+        "",
+        "now",
+        "yesterday",
+        "1624789218",
+        "2021-06-27",
+        "2021-06-27T10:20",
+        "2021-06-27T10:20:18",
+        "2021-13-27T10:20:18Z",
+        "2021-02-30T10:20:18Z",
+        "2021-06-27T25:20:18Z",
+        "2021-06-27T10:60:18Z",
+        "2021/06/27",
+        "27.06.2021 10:20",
+        "1969-12-31T23:59:59Z",
+        "2200-01-01T00:00:00Z",
+        "0000-00-00T00:00:00Z",
+        "10000-01-01T00:00:00Z",
+        "2021-06-27T10:20:18Z ",
+        "2021-06-27T10:20:18+99:00",
     ];
     let sample = |text: &&str| {
         Sample::invalid(format!("timestamp {text:?}"), &with("/timestamp", json!(text)), "timestamp", "bad_timestamp")

@@ -58,9 +58,7 @@ impl Scene {
 }
 
 fn configuration() -> [(&'static str, Value); 5] {
-    let rule = |strategy: &str, label: &str, lower: f64, higher: Option<f64>| {
-        json!({ "strategy": strategy, "label": label, "lower": lower, "higher": higher })
-    };
+    let rule = |strategy: &str, label: &str, lower: f64, higher: Option<f64>| json!({ "strategy": strategy, "label": label, "lower": lower, "higher": higher });
     [
         ("strategies/own-model", json!({ "kind": "external" })),
         ("policies/OBS", json!({ "name": "Obscenity", "rules": [rule("profanity", "profanity", 0.3, None)] })),

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use domain::cases::Head;
 use domain::config::Endpoint;
 use domain::event::{Event, EventType};
 use domain::webhook::delivery::{Delivery, DeliveryState};
@@ -13,6 +14,8 @@ use super::platform::signing_key;
 /// The count of a world's webhooks.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Ledger {
+    /// Requests that were accepted.
+    pub receipts: u32,
     /// Events committed.
     pub events: usize,
     /// Deliveries owed to endpoints.
@@ -53,6 +56,7 @@ impl World {
         let mut by_case: BTreeMap<_, usize> = BTreeMap::new();
         decisions.for_each(|event| *by_case.entry(event.case.clone()).or_default() += 1);
         Ledger {
+            receipts: items.iter().filter(|item| item.s() == "H").map(|item| item.state::<Head>().received).sum(),
             events: events.len(),
             owed: owed.len(),
             arrived: owed.iter().filter(|id| arrived.contains_key(*id)).count(),

@@ -81,10 +81,12 @@ fn check(road: Road, fault: Fault, place: &Call, plain: &Run, run: &Run) {
     let what = format!("{road:?}, {fault:?} at call {} ({} of {})", place.number, place.operation, place.function);
     run.ledger.check(&what);
     assert_eq!(run.ledger.decisions, plain.ledger.decisions, "{what}");
-    // A further event is owed only for a further request of the client.
+    // A further receipt and event are owed only for a further request of the client.
     let further = if road.is_idempotent() { 0 } else { run.requests - 1 };
-    let range = plain.ledger.events..=plain.ledger.events + further;
-    assert!(range.contains(&run.ledger.events), "{what}: {} events, not {range:?}", run.ledger.events);
+    let events = plain.ledger.events..=plain.ledger.events + further;
+    assert!(events.contains(&run.ledger.events), "{what}: {} events, not {events:?}", run.ledger.events);
+    let receipts = plain.ledger.receipts as usize..=plain.ledger.receipts as usize + further;
+    assert!(receipts.contains(&(run.ledger.receipts as usize)), "{what}: {} receipts", run.ledger.receipts);
     // A webhook comes twice only if its worker sent it and could not write that down.
     let is_record = place.function == "webhook-dispatch" && place.operation == "TransactWriteItems";
     let may_repeat = is_record && matches!(fault, Fault::KillBefore | Fault::Throttle);
