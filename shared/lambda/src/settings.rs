@@ -23,9 +23,16 @@ pub struct Settings {
 }
 
 /// A setting that is missing or malformed.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, PartialEq, Eq, thiserror::Error)]
 #[error("settings: {}", .0.join("; "))]
 pub struct SettingsError(Vec<String>);
+
+impl std::fmt::Debug for SettingsError {
+    /// What a function ends with at start is printed in this form, and is read by people.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        std::fmt::Display::fmt(self, f)
+    }
+}
 
 impl Settings {
     /// Reads what a function with these needs must have.
