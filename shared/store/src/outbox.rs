@@ -8,7 +8,7 @@ mod due;
 mod list;
 
 pub use delivery::{Recorded, Taken};
-pub use due::{Due, DueWork};
+pub use due::{Due, DuePage, DueWork};
 pub use list::DeliveryPage;
 
 use aws_sdk_dynamodb::types::{Put, TransactWriteItem, Update};

@@ -22,6 +22,17 @@ pub struct Due {
     pub work: DueWork,
 }
 
+/// A page of due work.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DuePage {
+    /// The work, longest due first.
+    pub work: Vec<Due>,
+    /// Markers that cannot be read: a defect, but none that may hold up the rest.
+    pub damaged: u32,
+    /// Whether there may be more.
+    pub is_full: bool,
+}
+
 /// What a piece of due work needs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DueWork {
@@ -33,7 +44,7 @@ pub struct DueWork {
 
 impl Store {
     /// Work of one shard that is due by now, longest due first, at most `limit`.
-    pub async fn due(&self, shard: u8, now_ms: i64, limit: i32) -> Result<Vec<Due>, StoreError> {
+    pub async fn due(&self, shard: u8, now_ms: i64, limit: i32) -> Result<DuePage, StoreError> {
         let answer = self
             .table
             .query()
@@ -48,7 +59,10 @@ impl Store {
             .await
             .map_err(|error| from_sdk("Query", &error))?;
         self.meter.call(answer.consumed_capacity.as_slice(), false);
-        answer.items().iter().map(|item| read(item).ok_or(StoreError::Damaged("due marker"))).collect()
+        let work: Vec<Due> = answer.items().iter().filter_map(read).collect();
+        let damaged = u32::try_from(answer.items().len() - work.len()).unwrap_or(u32::MAX);
+        let is_full = answer.last_evaluated_key().is_some_and(|next| !next.is_empty());
+        Ok(DuePage { work, damaged, is_full })
     }
 
     /// Moves a marker on, so that no other sweeper takes the same work now. `false` if another was
