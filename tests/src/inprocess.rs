@@ -71,6 +71,7 @@ pub struct Installation {
 impl Installation {
     /// Makes one.
     pub async fn new() -> Self {
+        lambda::log::silence();
         let account = Account::create().await;
         let connection = account.connection(account.emulator());
         let sqs = client!(aws_sdk_sqs, connection);

@@ -73,6 +73,7 @@ pub struct World {
 impl World {
     /// A world with one platform and the policies, strategies and endpoints of `setup`.
     pub async fn new(setup: Setup) -> Self {
+        lambda::log::silence();
         let clock = Arc::new(TestClock::starting_at(START_MS));
         let chance = Arc::new(Chance::seeded(setup.seed));
         let account = Account::create().await;

@@ -6,7 +6,10 @@ use std::sync::Arc;
 use aho_corasick::AhoCorasick;
 use domain::config::{BlockList, BlockListEntry, MatchMode};
 use domain::content::Body;
-use engines::{BlockListEngine, Plan, Registry};
+use engines::{
+    BlockListEngine, CircumventionEngine, Classifier, LanguageEngine, LinksEngine, PiiEngine, Plan, ProfanityEngine,
+    Registry,
+};
 use serde_json::{Value, json};
 
 use crate::error::Failure;
@@ -31,7 +34,32 @@ pub fn measure() -> Result<Value, Failure> {
             rows.push(measure_one(bytes, *phrases, &text, &body, engine.as_ref(), automaton)?);
         }
     }
-    Ok(json!({ "rows": rows }))
+    Ok(json!({ "rows": rows, "each": each()? }))
+}
+
+/// The cost of every built-in engine by itself, the reading of the text included.
+fn each() -> Result<Vec<Value>, Failure> {
+    let builtin: [(&str, Arc<dyn Classifier>); 5] = [
+        ("profanity", Arc::new(ProfanityEngine::new())),
+        ("language", Arc::new(LanguageEngine::new())),
+        ("links", Arc::new(LinksEngine::new())),
+        ("pii", Arc::new(PiiEngine::new())),
+        ("circumvention", Arc::new(CircumventionEngine::new())),
+    ];
+    let plan = Plan { policies: &[], strategies: &[], block_lists: &[], expected_languages: &[], synchronous: true };
+    let mut rows = Vec::new();
+    for (name, engine) in builtin {
+        let alone = Registry::empty().with(engine);
+        for bytes in TEXTS {
+            let body = contents::body(&contents::clean_text(bytes));
+            let analyse = || {
+                black_box(engines::analyse(&alone, &plan, black_box(&body)));
+            };
+            let samples = (0..ROUNDS).map(|_| per_run(&analyse)).collect::<Result<Vec<f64>, Failure>>()?;
+            rows.push(json!({ "name": name, "bytes": bytes, "ns": samples }));
+        }
+    }
+    Ok(rows)
 }
 
 fn prepare(size: usize) -> Result<(usize, Option<Arc<BlockListEngine>>, AhoCorasick), Failure> {

@@ -25,7 +25,7 @@ pub struct Operation {
 /// Budgets: calls with messages (where a caller waits for them), and write units.
 const BUDGETS: [(&str, Option<f64>, f64); 9] = [
     ("sync clean", Some(1.0), 1.0),
-    ("sync flagged", Some(1.0), 1.0),
+    ("sync flagged", Some(1.0), 4.0),
     ("async clean: accept", Some(2.0), 1.0),
     ("async clean: analyse", None, 1.0),
     ("sync clean, subscriber", Some(2.0), 8.0),

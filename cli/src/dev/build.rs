@@ -13,7 +13,19 @@ pub fn functions(workspace: &Workspace, release: bool) -> Result<PathBuf, Failur
     let target = workspace.target_dir()?;
     ui::note("Building the functions (the first time takes some minutes)");
     let mut cargo = Command::new("cargo");
-    cargo.args(["build", "--workspace", "--exclude", "gavel", "--bins"]).current_dir(&workspace.root);
+    cargo
+        .args([
+            "build",
+            "--workspace",
+            "--bins",
+            "--exclude",
+            "gavel",
+            "--exclude",
+            "bench-hello",
+            "--exclude",
+            "bench-probe",
+        ])
+        .current_dir(&workspace.root);
     if release {
         cargo.arg("--release");
     }

@@ -8,8 +8,8 @@ pub mod admin;
 pub mod analysis;
 pub mod checkstep;
 pub mod outbox;
-pub mod sealing;
 mod refuse;
+pub mod sealing;
 pub mod sweep;
 
 use lambda::function::{Function, Trigger};

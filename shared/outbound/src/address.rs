@@ -147,22 +147,14 @@ impl AddressPolicy {
     /// The policy for real deployments: public addresses, `https`, ports 443,
     /// 80 and 8443.
     pub fn public() -> Self {
-        Self {
-            loopback: false,
-            http: false,
-            ports: Ports::Only(vec![443, 80, 8443]),
-        }
+        Self { loopback: false, http: false, ports: Ports::Only(vec![443, 80, 8443]) }
     }
 
     /// The policy for a developer's machine: also loopback, `http` and any
     /// port. Never for a function in the cloud, where loopback reaches the
     /// function's own control interface.
     pub fn development() -> Self {
-        Self {
-            loopback: true,
-            http: true,
-            ports: Ports::Any,
-        }
+        Self { loopback: true, http: true, ports: Ports::Any }
     }
 
     /// The same policy with plain `http` allowed.

@@ -106,13 +106,7 @@ impl Client {
         resolver: impl Resolve + 'static,
         roots: fn() -> RootCertStore,
     ) -> Self {
-        Self {
-            inner: Arc::new(Inner {
-                policy,
-                resolver: Box::new(resolver),
-                tls: Tls::new(roots),
-            }),
-        }
+        Self { inner: Arc::new(Inner { policy, resolver: Box::new(resolver), tls: Tls::new(roots) }) }
     }
 
     /// The policy every request is held to.
@@ -139,13 +133,10 @@ impl Client {
         let url = self.policy().check_url(url)?;
         let request = request(&url, headers, body)?;
         let inner = &*self.inner;
-        let stream =
-            connect::open(&inner.policy, &*inner.resolver, &url, times.connected_by).await?;
+        let stream = connect::open(&inner.policy, &*inner.resolver, &url, times.connected_by).await?;
         if url.is_https() {
             let agreed = timeout_at(times.connected_by, inner.tls.wrap(url.target(), stream));
-            let stream = agreed
-                .await
-                .map_err(|_| SendError::TimedOut(Phase::Tls))??;
+            let stream = agreed.await.map_err(|_| SendError::TimedOut(Phase::Tls))??;
             exchange(stream, request, times).await
         } else {
             exchange(stream, request, times).await
@@ -175,11 +166,7 @@ impl Times {
     }
 }
 
-fn request(
-    url: &SafeUrl,
-    mut headers: HeaderMap,
-    body: Bytes,
-) -> Result<Request<Full<Bytes>>, SendError> {
+fn request(url: &SafeUrl, mut headers: HeaderMap, body: Bytes) -> Result<Request<Full<Bytes>>, SendError> {
     for name in &OURS {
         headers.remove(name);
     }
@@ -195,20 +182,13 @@ fn request(
 }
 
 /// Sends the request over an open connection and reads the answer.
-async fn exchange<S>(
-    stream: S,
-    request: Request<Full<Bytes>>,
-    times: Times,
-) -> Result<Answer, SendError>
+async fn exchange<S>(stream: S, request: Request<Full<Bytes>>, times: Times) -> Result<Answer, SendError>
 where
     S: AsyncRead + AsyncWrite + Send + Unpin + 'static,
 {
     let io = TokioIo::new(Capped::new(stream, MAX_READ_BYTES));
-    let (mut sender, connection) = http1::Builder::new()
-        .max_buf_size(MAX_HEAD_BYTES)
-        .handshake(io)
-        .await
-        .map_err(|error| classify(&error))?;
+    let (mut sender, connection) =
+        http1::Builder::new().max_buf_size(MAX_HEAD_BYTES).handshake(io).await.map_err(|error| classify(&error))?;
     let mut connection = Some(connection);
     let sending = drive(&mut connection, sender.send_request(request));
     let response = timeout_at(times.done_by, sending)
@@ -224,10 +204,7 @@ where
 
     let mut body_bytes = 0;
     let body_by = times.done_by.min(arrived + BODY_TIME);
-    let reading = drive(
-        &mut connection,
-        discard(response.into_body(), &mut body_bytes),
-    );
+    let reading = drive(&mut connection, discard(response.into_body(), &mut body_bytes));
     // The status stands, whether the body ends, breaks or runs out of time.
     let _ = timeout_at(body_by, reading).await;
     Ok(Answer {
@@ -273,10 +250,7 @@ async fn discard(mut body: Incoming, read: &mut usize) {
 }
 
 fn classify(error: &hyper::Error) -> SendError {
-    let cause = error
-        .source()
-        .and_then(|source| source.downcast_ref::<io::Error>())
-        .and_then(io::Error::get_ref);
+    let cause = error.source().and_then(|source| source.downcast_ref::<io::Error>()).and_then(io::Error::get_ref);
     match cause {
         Some(inner) if inner.is::<rustls::Error>() => SendError::Tls,
         Some(inner) if inner.is::<TooMuch>() => SendError::Protocol,

@@ -60,19 +60,13 @@ fn candidates(addresses: &[IpAddr]) -> Vec<IpAddr> {
         }
     }
     let family = |v4: bool| unique.iter().copied().filter(move |ip| ip.is_ipv4() == v4);
-    family(true)
-        .take(TRIED_V4)
-        .chain(family(false).take(TRIED_V6))
-        .collect()
+    family(true).take(TRIED_V4).chain(family(false).take(TRIED_V6)).collect()
 }
 
 /// Tries one address after the other, each with its share of the time left.
 async fn dial(addresses: &[IpAddr], port: u16, deadline: Instant) -> Result<TcpStream, SendError> {
     let mut failure = SendError::Connect;
-    for (left, ip) in (1..=u32::try_from(addresses.len()).unwrap_or(1))
-        .rev()
-        .zip(addresses)
-    {
+    for (left, ip) in (1..=u32::try_from(addresses.len()).unwrap_or(1)).rev().zip(addresses) {
         let share = deadline.saturating_duration_since(Instant::now()) / left;
         match timeout(share, TcpStream::connect(SocketAddr::new(*ip, port))).await {
             Ok(Ok(stream)) => {
@@ -102,16 +96,7 @@ mod tests {
             })
             .collect();
         let tried: Vec<String> = candidates(&many).iter().map(ToString::to_string).collect();
-        assert_eq!(
-            tried,
-            [
-                "1.1.1.1",
-                "1.1.1.2",
-                "1.1.1.3",
-                "2606:4700::1",
-                "2606:4700::2"
-            ]
-        );
+        assert_eq!(tried, ["1.1.1.1", "1.1.1.2", "1.1.1.3", "2606:4700::1", "2606:4700::2"]);
     }
 
     #[test]

@@ -7,10 +7,7 @@
 //! schedules or storage: callers hand it a URL and bytes and get a status or a
 //! narrow reason back.
 
-#![cfg_attr(
-    test,
-    allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)
-)]
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing))]
 
 mod address;
 mod cap;

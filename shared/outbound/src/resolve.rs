@@ -14,8 +14,7 @@ use std::pin::Pin;
 pub struct ResolveFailed;
 
 /// A lookup under way: every address of the name, in the order of preference.
-pub type Resolving<'a> =
-    Pin<Box<dyn Future<Output = Result<Vec<IpAddr>, ResolveFailed>> + Send + 'a>>;
+pub type Resolving<'a> = Pin<Box<dyn Future<Output = Result<Vec<IpAddr>, ResolveFailed>> + Send + 'a>>;
 
 /// Something that turns host names into addresses.
 pub trait Resolve: Send + Sync {
@@ -30,9 +29,7 @@ pub struct SystemResolver;
 impl Resolve for SystemResolver {
     fn resolve<'a>(&'a self, host: &'a str) -> Resolving<'a> {
         Box::pin(async move {
-            let found = tokio::net::lookup_host((host, 0))
-                .await
-                .map_err(|_| ResolveFailed)?;
+            let found = tokio::net::lookup_host((host, 0)).await.map_err(|_| ResolveFailed)?;
             Ok(found.map(|address| address.ip()).collect())
         })
     }

@@ -13,11 +13,7 @@ pub const MAX_RETRY_AFTER_S: u64 = 86_400;
 /// The wait a receiver asks for, in seconds from `now_unix_s`, at most
 /// [`MAX_RETRY_AFTER_S`]. A date in the past means no wait.
 pub(crate) fn from_headers(headers: &HeaderMap, now_unix_s: i64) -> Option<u64> {
-    headers
-        .get_all(RETRY_AFTER)
-        .iter()
-        .filter_map(|value| value.to_str().ok())
-        .find_map(|text| parse(text, now_unix_s))
+    headers.get_all(RETRY_AFTER).iter().filter_map(|value| value.to_str().ok()).find_map(|text| parse(text, now_unix_s))
 }
 
 fn parse(text: &str, now_unix_s: i64) -> Option<u64> {
@@ -32,23 +28,14 @@ fn parse(text: &str, now_unix_s: i64) -> Option<u64> {
 
 /// Reads the three date forms HTTP knows.
 fn unix_seconds(text: &str) -> Option<i64> {
-    let words: Vec<&str> = text
-        .split([' ', ',', '-', ':'])
-        .filter(|word| !word.is_empty())
-        .collect();
-    let ([_, day, month, year, h, m, s, "GMT"] | [_, month, day, h, m, s, year]) =
-        *words.as_slice()
-    else {
+    let words: Vec<&str> = text.split([' ', ',', '-', ':']).filter(|word| !word.is_empty()).collect();
+    let ([_, day, month, year, h, m, s, "GMT"] | [_, month, day, h, m, s, year]) = *words.as_slice() else {
         return None;
     };
     let date = Date::from_calendar_date(full_year(year)?, month_of(month)?, number(day)?).ok()?;
     // A leap second is the second before it, as in every Unix time.
     let time = Time::from_hms(number(h)?, number(m)?, number(s)?.min(59)).ok()?;
-    Some(
-        PrimitiveDateTime::new(date, time)
-            .assume_utc()
-            .unix_timestamp(),
-    )
+    Some(PrimitiveDateTime::new(date, time).assume_utc().unix_timestamp())
 }
 
 fn number(text: &str) -> Option<u8> {
@@ -68,9 +55,7 @@ fn full_year(text: &str) -> Option<i32> {
 }
 
 fn month_of(text: &str) -> Option<Month> {
-    const NAMES: [&str; 12] = [
-        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
-    ];
+    const NAMES: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
     let index = NAMES.iter().position(|name| *name == text)?;
     Month::try_from(u8::try_from(index + 1).ok()?).ok()
 }
@@ -95,11 +80,7 @@ mod tests {
             ("Sunday, 06-Nov-94 08:49:37 GMT", THEN - 90, Some(90)),
             ("Sun Nov  6 08:49:37 1994", THEN - 90, Some(90)),
             ("Sun, 06 Nov 1994 08:49:37 GMT", THEN + 90, Some(0)),
-            (
-                "Sun, 06 Nov 9999 08:49:37 GMT",
-                THEN,
-                Some(MAX_RETRY_AFTER_S),
-            ),
+            ("Sun, 06 Nov 9999 08:49:37 GMT", THEN, Some(MAX_RETRY_AFTER_S)),
             ("Sat, 31 Dec 2016 23:59:60 GMT", 1_483_228_798, Some(1)),
             ("Sun, 31 Feb 1994 08:49:37 GMT", THEN, None),
             ("Sun, 06 Nov 1994 25:49:37 GMT", THEN, None),

@@ -19,22 +19,14 @@ use tokio::io::{AsyncRead, AsyncReadExt};
 use crate::{Answer, Client, Limits, Resolve, ResolveFailed, Resolving, SendError};
 
 /// Enough for anything that is expected to answer.
-const AMPLE: Limits = Limits {
-    connect_ms: 20_000,
-    total_ms: 20_000,
-};
+const AMPLE: Limits = Limits { connect_ms: 20_000, total_ms: 20_000 };
 
 /// For what is expected never to answer.
-const SHORT: Limits = Limits {
-    connect_ms: 50,
-    total_ms: 50,
-};
+const SHORT: Limits = Limits { connect_ms: 50, total_ms: 50 };
 
 async fn post(client: &Client, url: &str, limits: Limits) -> Result<Answer, SendError> {
     let body = Bytes::from_static(b"{\"type\":\"decision\"}");
-    client
-        .post(url, HeaderMap::new(), body, limits, 1_000_000)
-        .await
+    client.post(url, HeaderMap::new(), body, limits, 1_000_000).await
 }
 
 /// What one lookup gives.
@@ -60,10 +52,7 @@ struct Script {
 
 impl Script {
     fn new(lookups: impl IntoIterator<Item = Lookup>) -> Self {
-        Self {
-            lookups: Arc::new(Mutex::new(lookups.into_iter().collect())),
-            count: Arc::default(),
-        }
+        Self { lookups: Arc::new(Mutex::new(lookups.into_iter().collect())), count: Arc::default() }
     }
 
     fn count(&self) -> usize {

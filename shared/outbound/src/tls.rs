@@ -31,22 +31,12 @@ pub(crate) fn public_roots() -> RootCertStore {
 
 impl Tls {
     pub(crate) fn new(roots: fn() -> RootCertStore) -> Self {
-        Self {
-            roots,
-            config: OnceLock::new(),
-        }
+        Self { roots, config: OnceLock::new() }
     }
 
     /// Agrees on encryption and checks that the receiver is who the URL names.
-    pub(crate) async fn wrap(
-        &self,
-        target: &Target,
-        stream: TcpStream,
-    ) -> Result<TlsStream<TcpStream>, SendError> {
-        TlsConnector::from(self.config()?)
-            .connect(server_name(target)?, stream)
-            .await
-            .map_err(|_| SendError::Tls)
+    pub(crate) async fn wrap(&self, target: &Target, stream: TcpStream) -> Result<TlsStream<TcpStream>, SendError> {
+        TlsConnector::from(self.config()?).connect(server_name(target)?, stream).await.map_err(|_| SendError::Tls)
     }
 
     fn config(&self) -> Result<Arc<ClientConfig>, SendError> {

@@ -18,14 +18,7 @@ use crate::address::{AddressKind, AddressPolicy};
 const MAX_URL_BYTES: usize = 2048;
 
 /// Top-level names that never lead to the public internet.
-const LOCAL_SUFFIXES: [&str; 6] = [
-    "localhost",
-    "localdomain",
-    "local",
-    "internal",
-    "lan",
-    "home.arpa",
-];
+const LOCAL_SUFFIXES: [&str; 6] = ["localhost", "localdomain", "local", "internal", "lan", "home.arpa"];
 
 /// Why a URL is not taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -148,19 +141,10 @@ impl AddressPolicy {
             return Err(UrlRefused::Port);
         }
         url.set_fragment(None);
-        let host_header = HeaderValue::from_str(&url[Position::BeforeHost..Position::AfterPort])
-            .map_err(|_| UrlRefused::Host)?;
-        let path = url[Position::BeforePath..Position::AfterQuery]
-            .parse()
-            .map_err(|_| UrlRefused::Syntax)?;
-        Ok(SafeUrl {
-            normal: url.into(),
-            https,
-            target,
-            port,
-            host_header,
-            path,
-        })
+        let host_header =
+            HeaderValue::from_str(&url[Position::BeforeHost..Position::AfterPort]).map_err(|_| UrlRefused::Host)?;
+        let path = url[Position::BeforePath..Position::AfterQuery].parse().map_err(|_| UrlRefused::Syntax)?;
+        Ok(SafeUrl { normal: url.into(), https, target, port, host_header, path })
     }
 
     fn check_host(&self, url: &Url, written: &str) -> Result<Target, UrlRefused> {
@@ -173,9 +157,7 @@ impl AddressPolicy {
             Host::Domain(name) => {
                 // A name outside ASCII is written differently by nature; one
                 // inside it must not change on the way through the parser.
-                if written.contains('%')
-                    || written.is_ascii() && !written.eq_ignore_ascii_case(name)
-                {
+                if written.contains('%') || written.is_ascii() && !written.eq_ignore_ascii_case(name) {
                     return Err(UrlRefused::Disguised);
                 }
                 self.check_name(name)?;
@@ -208,10 +190,7 @@ fn parse(text: &str) -> Result<Url, UrlRefused> {
     if text.len() > MAX_URL_BYTES {
         return Err(UrlRefused::TooLong);
     }
-    if text
-        .chars()
-        .any(|c| c.is_control() || c.is_whitespace() || c == '\\')
-    {
+    if text.chars().any(|c| c.is_control() || c.is_whitespace() || c == '\\') {
         return Err(UrlRefused::Syntax);
     }
     Url::parse(text).map_err(|_| UrlRefused::Syntax)
@@ -231,24 +210,20 @@ fn written_host<'a>(text: &'a str, scheme: &str) -> Result<&'a str, UrlRefused> 
         Some(end) => authority.get(..=end),
         None => authority.split(':').next(),
     };
-    host.filter(|host| !host.is_empty())
-        .ok_or(UrlRefused::Syntax)
+    host.filter(|host| !host.is_empty()).ok_or(UrlRefused::Syntax)
 }
 
 fn is_label(label: &str) -> bool {
     (1..=63).contains(&label.len())
         && !label.starts_with('-')
         && !label.ends_with('-')
-        && label
-            .bytes()
-            .all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
+        && label.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
 }
 
 /// Names without a dot are completed by search domains, so they are local too.
 fn is_local_name(name: &str) -> bool {
     !name.contains('.')
-        || LOCAL_SUFFIXES.iter().any(|suffix| {
-            name.strip_suffix(suffix)
-                .is_some_and(|head| head.is_empty() || head.ends_with('.'))
-        })
+        || LOCAL_SUFFIXES
+            .iter()
+            .any(|suffix| name.strip_suffix(suffix).is_some_and(|head| head.is_empty() || head.ends_with('.')))
 }

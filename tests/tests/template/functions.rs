@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use lambda::function::{Function, Trigger};
 use operations::ALL;
+use serde_json::json;
 
 use crate::document::{TEMPLATE, function_id, of_type, path, setting, stem, target};
 
@@ -76,12 +77,25 @@ fn every_function_logs_to_a_group_of_its_own() {
     }
 }
 
+/// For single functions in local containers; the same for all of them.
+const LOCAL_ADDRESS: &str = "AWS_ENDPOINT_URL";
+
+#[test]
+fn another_address_of_aws_is_set_only_on_request() {
+    let variables = &setting(&function_id("sweep"), "Environment")["Variables"];
+    let globals = &TEMPLATE["Globals"]["Function"]["Environment"]["Variables"];
+    let address = globals.get(LOCAL_ADDRESS).or(variables.get(LOCAL_ADDRESS)).unwrap();
+    let expected = json!(["HasEndpointUrl", { "Ref": "AwsEndpointUrl" }, { "Ref": "AWS::NoValue" }]);
+    assert_eq!(address["Fn::If"], expected);
+    assert_eq!(TEMPLATE["Parameters"]["AwsEndpointUrl"]["Default"], "");
+}
+
 #[test]
 fn the_environment_is_what_the_function_needs_and_nothing_else() {
     for function in ALL {
         let variables = setting(&function_id(function.name), "Environment")["Variables"].as_object();
-        let found: BTreeMap<String, String> =
-            variables.into_iter().flatten().map(|(name, value)| (name.clone(), target(value))).collect();
+        let own = variables.into_iter().flatten().filter(|(name, _)| *name != LOCAL_ADDRESS);
+        let found: BTreeMap<String, String> = own.map(|(name, value)| (name.clone(), target(value))).collect();
         assert_eq!(found, expected_environment(function), "{}", function.name);
     }
 }

@@ -87,8 +87,14 @@ fn each_broken_rule_is_named_with_its_path() {
         (with("metadata", json!([{ "value": "x" }])), "metadata[0].id missing"),
         (with("parent", json!({ "type": "post", "id": "1" })), "parent own_parent"),
         (with("parent", json!({ "type": "post" })), "parent.id missing"),
-        (with("evaluations", json!([{ "label": "l", "strategy": "nobody", "score": 1 }])), "evaluations[0].strategy unknown_strategy"),
-        (with("evaluations", json!([{ "label": "l", "strategy": "own-model", "score": 1.5 }])), "evaluations[0].score out_of_range"),
+        (
+            with("evaluations", json!([{ "label": "l", "strategy": "nobody", "score": 1 }])),
+            "evaluations[0].strategy unknown_strategy",
+        ),
+        (
+            with("evaluations", json!([{ "label": "l", "strategy": "own-model", "score": 1.5 }])),
+            "evaluations[0].score out_of_range",
+        ),
         (with("evaluations", json!([{ "label": "l", "strategy": "own-model" }])), "evaluations[0].score missing"),
     ];
     for (request, expected) in cases {
@@ -121,7 +127,10 @@ fn nesting_has_a_limit() {
     for _ in 0..5 {
         field = json!({ "id": "f", "type": "text", "fields": [field] });
     }
-    assert_eq!(problems(&with("fields", json!([field])))[0], "fields[0].fields[0].fields[0].fields[0].fields[0].fields too_deep");
+    assert_eq!(
+        problems(&with("fields", json!([field])))[0],
+        "fields[0].fields[0].fields[0].fields[0].fields[0].fields too_deep"
+    );
 }
 
 #[test]
@@ -129,7 +138,9 @@ fn limits_are_inclusive() {
     let src = |n: usize| with("fields", json!([{ "id": "a", "type": "text", "src": "x".repeat(n) }]));
     assert!(read_value(&src(256 * 1024)).is_ok());
     assert_eq!(problems(&src(256 * 1024 + 1)), ["fields[0].src too_long"]);
-    let fields = |n: usize| with("fields", (0..n).map(|i| json!({ "id": format!("f{i}"), "type": "text", "src": "x" })).collect());
+    let fields = |n: usize| {
+        with("fields", (0..n).map(|i| json!({ "id": format!("f{i}"), "type": "text", "src": "x" })).collect())
+    };
     assert!(read_value(&fields(200)).is_ok());
     assert_eq!(problems(&fields(201)), ["fields too_many"]);
     let tags = |n: usize| with("tags", (0..n).map(|i| json!(format!("#{i}"))).collect());
@@ -142,6 +153,8 @@ fn strict_platforms_refuse_unknown_types() {
     let mut strict = config();
     strict.platform.settings.strict_complex_types = true;
     let request = json!({ "id": "1", "type": "my-object", "tags": ["#a"] }).to_string();
-    assert!(matches!(submission(request.as_bytes(), &strict), Err(Fault::Invalid(p)) if p[0].code == "unknown_complex_type"));
+    assert!(
+        matches!(submission(request.as_bytes(), &strict), Err(Fault::Invalid(p)) if p[0].code == "unknown_complex_type")
+    );
     assert!(submission(request.as_bytes(), &config()).is_ok());
 }

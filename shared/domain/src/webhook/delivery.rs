@@ -161,14 +161,7 @@ impl Delivery {
             DeliveryState::Held => self.left.max(1),
             DeliveryState::Delivered | DeliveryState::Failed => 1,
         };
-        Self {
-            state: DeliveryState::Pending,
-            left,
-            next_ms: now_ms,
-            manual: true,
-            updated_ms: now_ms,
-            ..self.clone()
-        }
+        Self { state: DeliveryState::Pending, left, next_ms: now_ms, manual: true, updated_ms: now_ms, ..self.clone() }
     }
 
     /// Waits until its endpoint is enabled again and an operator sends it.

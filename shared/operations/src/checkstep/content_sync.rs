@@ -54,10 +54,15 @@ impl Operation for ContentSync {
 
 fn answer(transition: &Transition, author: Option<&str>, with_fields: bool) -> Reply {
     let head = &transition.case.head;
-    let (violations, incomplete) = head
-        .judgement
-        .as_ref()
-        .map_or((&[][..], &[][..]), |judgement| (&judgement.violations, &judgement.incomplete));
-    let body = sync(&SyncAnswer { content: &head.content, author, at_ms: transition.at_ms(), violations, incomplete, with_fields });
+    let (violations, incomplete) =
+        head.judgement.as_ref().map_or((&[][..], &[][..]), |judgement| (&judgement.violations, &judgement.incomplete));
+    let body = sync(&SyncAnswer {
+        content: &head.content,
+        author,
+        at_ms: transition.at_ms(),
+        violations,
+        incomplete,
+        with_fields,
+    });
     Reply::json(200, &body)
 }

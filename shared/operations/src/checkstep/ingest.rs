@@ -59,8 +59,7 @@ impl<'a> Ingest<'a> {
         self.register_type(context).await?;
         let mut known: Option<Case> = None;
         for _ in 0..COMMIT_TRIES {
-            let mut transition =
-                receive(self.platform, known, &self.sent, context.clock.now_us()).map_err(refusal)?;
+            let mut transition = receive(self.platform, known, &self.sent, context.clock.now_us()).map_err(refusal)?;
             let reply = finish(&mut transition)?;
             let remember = self.key.map(|caller_key| Remember {
                 operation,
@@ -110,14 +109,16 @@ fn idempotency_key(request: &Request) -> Result<Option<&str>, Fault> {
     }
     let key = request.header("idempotency-key").unwrap_or_default();
     if key.is_empty() || key.len() > MAX_IDEMPOTENCY_KEY_BYTES {
-        let message = format!("the Idempotency-Key header must have 1 to {MAX_IDEMPOTENCY_KEY_BYTES} printable characters");
+        let message =
+            format!("the Idempotency-Key header must have 1 to {MAX_IDEMPOTENCY_KEY_BYTES} printable characters");
         return Err(Fault::invalid("Idempotency-Key", "bad_idempotency_key", message));
     }
     Ok(Some(key))
 }
 
 fn fingerprint(request: &Request) -> String {
-    let query: Vec<&[u8]> = request.query.iter().flat_map(|(name, value)| [name.as_bytes(), value.as_bytes()]).collect();
+    let query: Vec<&[u8]> =
+        request.query.iter().flat_map(|(name, value)| [name.as_bytes(), value.as_bytes()]).collect();
     let mut parts: Vec<&[u8]> = vec![request.path.as_bytes()];
     parts.extend(query);
     parts.push(&request.body);
@@ -127,8 +128,12 @@ fn fingerprint(request: &Request) -> String {
 fn refusal(error: ReceiveError) -> Fault {
     match error {
         ReceiveError::Merge(MergeError::Bytes) => Fault::TooLarge(domain::content::MAX_CONTENT_BYTES),
-        ReceiveError::Merge(MergeError::Fields) => Fault::Invalid(vec![Problem::new("fields", "too_many", error.to_string())]),
-        ReceiveError::Merge(MergeError::Metadata) => Fault::Invalid(vec![Problem::new("metadata", "too_many", error.to_string())]),
+        ReceiveError::Merge(MergeError::Fields) => {
+            Fault::Invalid(vec![Problem::new("fields", "too_many", error.to_string())])
+        }
+        ReceiveError::Merge(MergeError::Metadata) => {
+            Fault::Invalid(vec![Problem::new("metadata", "too_many", error.to_string())])
+        }
         ReceiveError::Damaged => Fault::Internal(error.to_string()),
     }
 }

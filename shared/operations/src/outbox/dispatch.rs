@@ -53,13 +53,24 @@ async fn come_back(context: &Context, message: &Message, delay_ms: i64) -> Resul
 }
 
 /// Whether the event before this one has a delivery to the same endpoint that was not attempted yet.
-async fn must_wait(context: &Context, platform: &PlatformId, event: &Event, endpoint: &str) -> Result<bool, StoreError> {
+async fn must_wait(
+    context: &Context,
+    platform: &PlatformId,
+    event: &Event,
+    endpoint: &str,
+) -> Result<bool, StoreError> {
     let Some(before) = &event.after else { return Ok(false) };
     let earlier = context.store.delivery(platform, before, endpoint).await?;
     Ok(earlier.is_some_and(|taken| taken.delivery.attempts == 0 && taken.delivery.state == DeliveryState::Pending))
 }
 
-async fn defer(context: &Context, platform: &PlatformId, taken: &Taken, message: &Message, now_ms: i64) -> Result<(), StoreError> {
+async fn defer(
+    context: &Context,
+    platform: &PlatformId,
+    taken: &Taken,
+    message: &Message,
+    now_ms: i64,
+) -> Result<(), StoreError> {
     let later = taken.delivery.deferred(now_ms + PREDECESSOR_PAUSE_MS);
     if context.store.update_delivery(platform, taken, later).await?.is_some() {
         come_back(context, message, PREDECESSOR_PAUSE_MS).await?;
@@ -81,7 +92,8 @@ async fn attempt(
 ) -> Result<(), StoreError> {
     let now_ms = context.now_ms();
     // A key that does not open holds the delivery: it stays due, and the alarm on old work tells.
-    let keys = sealing::signing_keys(context, platform, target, now_ms).map_err(|_| StoreError::Damaged("signing key"))?;
+    let keys =
+        sealing::signing_keys(context, platform, target, now_ms).map_err(|_| StoreError::Damaged("signing key"))?;
     let body = render(event, analysed_body(context, platform, event).await?.as_ref());
     let Some(claim) = taken.delivery.claimed(now_ms) else { return Ok(()) };
     let Some(claimed) = context.store.update_delivery(platform, &taken, claim).await? else { return Ok(()) };

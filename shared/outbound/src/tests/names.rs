@@ -34,14 +34,8 @@ async fn one_forbidden_answer_condemns_the_name() {
     let rows: &[(&[&str], AddressKind)] = &[
         (&["8.8.8.8", "127.0.0.1"], AddressKind::Loopback),
         (&["127.0.0.1", "8.8.8.8"], AddressKind::Loopback),
-        (
-            &["8.8.8.8", "2606:4700::1111", "fd00::1"],
-            AddressKind::Private,
-        ),
-        (
-            &["8.8.8.8", "::ffff:169.254.169.254"],
-            AddressKind::LinkLocal,
-        ),
+        (&["8.8.8.8", "2606:4700::1111", "fd00::1"], AddressKind::Private),
+        (&["8.8.8.8", "::ffff:169.254.169.254"], AddressKind::LinkLocal),
         (&many, AddressKind::Private),
     ];
     for (answers, kind) in rows {
@@ -62,20 +56,14 @@ async fn a_name_that_changes_is_not_asked_twice() {
     let serve = async {
         let (mut stream, _) = receiver.accept().await.unwrap();
         let request = read_request(&mut stream).await;
-        stream
-            .write_all(b"HTTP/1.1 204 No Content\r\n\r\n")
-            .await
-            .unwrap();
+        stream.write_all(b"HTTP/1.1 204 No Content\r\n\r\n").await.unwrap();
         request
     };
     let url = format!("http://hook.example.com:{port}/x?y=1");
     let (sent, request) = tokio::join!(post(&client, &url, AMPLE), serve);
     assert_eq!(sent.unwrap().status, 204);
     assert!(request.starts_with("POST /x?y=1 HTTP/1.1\r\n"), "{request}");
-    assert!(
-        request.contains(&format!("host: hook.example.com:{port}\r\n")),
-        "{request}"
-    );
+    assert!(request.contains(&format!("host: hook.example.com:{port}\r\n")), "{request}");
     assert_eq!(resolver.count(), 1);
     assert!(!trap.sprung());
 }
@@ -86,18 +74,12 @@ async fn only_a_few_of_fifty_addresses_are_dialled() {
     let last = Trap::new("127.0.0.50:0");
     let url = format!("http://hook.example.com:{}/", last.address().port());
     let fifty: Vec<_> = (1..=50).map(|n| [127, 0, 0, n].into()).collect();
-    let client = Client::new(
-        AddressPolicy::development(),
-        Script::new([Lookup::Found(fifty)]),
-    );
+    let client = Client::new(AddressPolicy::development(), Script::new([Lookup::Found(fifty)]));
     assert_eq!(post(&client, &url, AMPLE).await, Err(SendError::Connect));
     assert!(!last.sprung());
 
     let third = ["127.0.0.1", "127.0.0.2", "127.0.0.50"];
-    let client = Client::new(
-        AddressPolicy::development(),
-        Script::new([Lookup::of(&third)]),
-    );
+    let client = Client::new(AddressPolicy::development(), Script::new([Lookup::of(&third)]));
     assert!(post(&client, &url, SHORT).await.unwrap_err().is_timeout());
     assert!(last.sprung());
 }
@@ -106,10 +88,5 @@ async fn only_a_few_of_fifty_addresses_are_dialled() {
 async fn the_systems_resolver_answers_and_its_answer_is_checked() {
     let found = SystemResolver.resolve("localhost").await.unwrap();
     assert!(found.iter().any(std::net::IpAddr::is_loopback), "{found:?}");
-    assert!(
-        SystemResolver
-            .resolve("no.such.name.invalid")
-            .await
-            .is_err()
-    );
+    assert!(SystemResolver.resolve("no.such.name.invalid").await.is_err());
 }

@@ -83,31 +83,15 @@ async fn statuses_come_back_as_they_are() {
         ("HTTP/1.1 204 No Content\r\n\r\n", 204, None),
         ("HTTP/1.0 200 OK\r\n\r\nold", 200, None),
         ("HTTP/1.1 410 Gone\r\ncontent-length: 0\r\n\r\n", 410, None),
-        (
-            "HTTP/1.1 429 Slow\r\nRetry-After: 120\r\n\r\n",
-            429,
-            Some(120),
-        ),
-        (
-            "HTTP/1.1 429 Slow\r\nRetry-After: Thu, 01 Jan 1970 00:00:00 GMT\r\n\r\n",
-            429,
-            Some(0),
-        ),
-        (
-            "HTTP/1.1 429 Slow\r\nRetry-After: 999999999\r\n\r\n",
-            429,
-            Some(86_400),
-        ),
+        ("HTTP/1.1 429 Slow\r\nRetry-After: 120\r\n\r\n", 429, Some(120)),
+        ("HTTP/1.1 429 Slow\r\nRetry-After: Thu, 01 Jan 1970 00:00:00 GMT\r\n\r\n", 429, Some(0)),
+        ("HTTP/1.1 429 Slow\r\nRetry-After: 999999999\r\n\r\n", 429, Some(86_400)),
         ("HTTP/1.1 429 Slow\r\nRetry-After: -1\r\n\r\n", 429, None),
         ("HTTP/1.1 429 Slow\r\nRetry-After: later\r\n\r\n", 429, None),
         ("HTTP/1.1 429 Slow\r\nRetry-After: \r\n\r\n", 429, None),
         ("HTTP/1.1 500 Oops\r\ncontent-length: 1\r\n\r\nx", 500, None),
         ("HTTP/1.1 503 Busy\r\nretry-after: 5\r\n\r\n", 503, Some(5)),
-        (
-            "HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\n\r\n\x1f\u{b}not gzip",
-            200,
-            None,
-        ),
+        ("HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\n\r\n\x1f\u{b}not gzip", 200, None),
     ];
     for (text, status, wait) in rows {
         assert_eq!(status_of(text).await, (*status, *wait), "{text:?}");
@@ -116,8 +100,7 @@ async fn statuses_come_back_as_they_are() {
 
 #[tokio::test]
 async fn interim_answers_are_skipped() {
-    let text =
-        "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\n\r\nHTTP/1.1 201 Created\r\n\r\n";
+    let text = "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\n\r\nHTTP/1.1 201 Created\r\n\r\n";
     assert_eq!(status_of(text).await, (201, None));
 }
 
@@ -125,10 +108,8 @@ async fn interim_answers_are_skipped() {
 async fn redirects_are_not_followed() {
     for status in [301, 302, 303, 307, 308] {
         let trap = Trap::new("127.0.0.1:0");
-        let text = format!(
-            "HTTP/1.1 {status} Elsewhere\r\nlocation: http://{}/\r\ncontent-length: 0\r\n\r\n",
-            trap.address()
-        );
+        let text =
+            format!("HTTP/1.1 {status} Elsewhere\r\nlocation: http://{}/\r\ncontent-length: 0\r\n\r\n", trap.address());
         assert_eq!(status_of(&text).await, (status, None));
         assert!(!trap.sprung());
     }
@@ -141,41 +122,13 @@ async fn receivers_that_hang_up_are_told_apart_from_bad_speakers() {
     let rows: Vec<(&str, Then, SendError)> = vec![
         ("closes at once", Then::CloseAtOnce, SendError::Closed),
         ("says nothing", Then::Say(vec![]), SendError::Closed),
-        (
-            "stops in the head",
-            Then::Say(b"HTTP/1.1 200 OK\r\nx: y".into()),
-            SendError::Closed,
-        ),
-        (
-            "garbage",
-            Then::Say(b"\x00\xff\xfe damn this\r\n\r\n".into()),
-            SendError::Protocol,
-        ),
-        (
-            "another protocol",
-            Then::Say(b"220 mail.example ready\r\n\r\n".into()),
-            SendError::Protocol,
-        ),
-        (
-            "bad status",
-            Then::Say(b"HTTP/1.1 9999 What\r\n\r\n".into()),
-            SendError::Protocol,
-        ),
-        (
-            "one huge header",
-            Then::Say(huge_header.into()),
-            SendError::Protocol,
-        ),
-        (
-            "very many headers",
-            Then::Say(many_headers.into()),
-            SendError::Protocol,
-        ),
-        (
-            "endless head",
-            Then::Repeat(b"HTTP/1.1 200 OK\r\n".into(), b"a: b\r\n".repeat(500)),
-            SendError::Protocol,
-        ),
+        ("stops in the head", Then::Say(b"HTTP/1.1 200 OK\r\nx: y".into()), SendError::Closed),
+        ("garbage", Then::Say(b"\x00\xff\xfe damn this\r\n\r\n".into()), SendError::Protocol),
+        ("another protocol", Then::Say(b"220 mail.example ready\r\n\r\n".into()), SendError::Protocol),
+        ("bad status", Then::Say(b"HTTP/1.1 9999 What\r\n\r\n".into()), SendError::Protocol),
+        ("one huge header", Then::Say(huge_header.into()), SendError::Protocol),
+        ("very many headers", Then::Say(many_headers.into()), SendError::Protocol),
+        ("endless head", Then::Repeat(b"HTTP/1.1 200 OK\r\n".into(), b"a: b\r\n".repeat(500)), SendError::Protocol),
         (
             "endless interim answers",
             Then::Repeat(vec![], b"HTTP/1.1 100 Continue\r\n\r\n".repeat(100)),
@@ -191,10 +144,7 @@ async fn receivers_that_hang_up_are_told_apart_from_bad_speakers() {
 async fn a_head_may_fill_its_cap_and_not_exceed_it() {
     let head = |length: usize| {
         let frame = "HTTP/1.1 200 OK\r\nx: \r\n\r\n".len();
-        let text = format!(
-            "HTTP/1.1 200 OK\r\nx: {}\r\n\r\n",
-            "a".repeat(length - frame)
-        );
+        let text = format!("HTTP/1.1 200 OK\r\nx: {}\r\n\r\n", "a".repeat(length - frame));
         Then::Say(text.into())
     };
     let largest = send(head(16 * 1024 - 1), AMPLE).await;
@@ -220,10 +170,7 @@ async fn an_unused_port_is_a_failed_connection() {
 
 #[tokio::test]
 async fn an_endless_body_is_read_to_the_cap() {
-    let heads = [
-        "HTTP/1.1 200 OK\r\n\r\n",
-        "HTTP/1.1 200 OK\r\ncontent-length: 9999999999\r\n\r\n",
-    ];
+    let heads = ["HTTP/1.1 200 OK\r\n\r\n", "HTTP/1.1 200 OK\r\ncontent-length: 9999999999\r\n\r\n"];
     for head in heads {
         let then = Then::Repeat(head.into(), vec![b'a'; 8192]);
         let answer = send(then, AMPLE).await.unwrap();
@@ -233,10 +180,7 @@ async fn an_endless_body_is_read_to_the_cap() {
 
 #[tokio::test]
 async fn a_body_that_drips_or_breaks_does_not_change_the_status() {
-    let within = Limits {
-        connect_ms: 400,
-        total_ms: 400,
-    };
+    let within = Limits { connect_ms: 400, total_ms: 400 };
     let drip = Then::SayAndHang(b"HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\nabc".into());
     let answer = send(drip, within).await.unwrap();
     assert_eq!((answer.status, answer.body_bytes), (200, 3));
@@ -290,13 +234,7 @@ async fn the_request_is_what_was_asked_for() {
     let host = format!("host: {address}");
     assert_eq!(
         lines,
-        [
-            "connection: close",
-            "content-length: 7",
-            "content-type: application/json",
-            &host,
-            "x-webhook-id: evt-1"
-        ]
+        ["connection: close", "content-length: 7", "content-type: application/json", &host, "x-webhook-id: evt-1"]
     );
     assert_eq!(body, "{\"a\":1}");
 }

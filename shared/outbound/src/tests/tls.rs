@@ -26,10 +26,7 @@ fn new_authority() -> Authority {
     let mut params = CertificateParams::default();
     params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
     let certificate = params.self_signed(&key).unwrap().der().clone();
-    Authority {
-        issuer: Issuer::new(params, key),
-        certificate,
-    }
+    Authority { issuer: Issuer::new(params, key), certificate }
 }
 
 fn trusted() -> &'static Authority {
@@ -61,11 +58,7 @@ fn server(authority: &Authority, name: &str, last_year: i32) -> ServerConfig {
     config
 }
 
-async fn send(
-    config: ServerConfig,
-    roots: fn() -> RootCertStore,
-    host: &str,
-) -> Result<Answer, SendError> {
+async fn send(config: ServerConfig, roots: fn() -> RootCertStore, host: &str) -> Result<Answer, SendError> {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let port = listener.local_addr().unwrap().port();
     let serve = tokio::spawn(async move {
@@ -73,15 +66,8 @@ async fn send(
         let Ok(mut stream) = TlsAcceptor::from(Arc::new(config)).accept(stream).await else {
             return;
         };
-        assert!(
-            read_request(&mut stream)
-                .await
-                .starts_with("POST / HTTP/1.1")
-        );
-        stream
-            .write_all(b"HTTP/1.1 200 OK\r\n\r\nok")
-            .await
-            .unwrap();
+        assert!(read_request(&mut stream).await.starts_with("POST / HTTP/1.1"));
+        stream.write_all(b"HTTP/1.1 200 OK\r\n\r\nok").await.unwrap();
         // Closing without farewell, as many receivers do.
     });
     let resolver = Script::new([Lookup::of(&["127.0.0.1"])]);
@@ -119,10 +105,9 @@ async fn every_other_certificate_is_refused() {
 
 #[tokio::test]
 async fn a_receiver_that_speaks_plainly_or_not_at_all_is_no_encrypted_one() {
-    for (said, limits, expected) in [
-        (&b"HTTP/1.1 200 OK\r\n\r\n"[..], AMPLE, SendError::Tls),
-        (b"", SHORT, SendError::TimedOut(Phase::Tls)),
-    ] {
+    for (said, limits, expected) in
+        [(&b"HTTP/1.1 200 OK\r\n\r\n"[..], AMPLE, SendError::Tls), (b"", SHORT, SendError::TimedOut(Phase::Tls))]
+    {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("https://{}/", listener.local_addr().unwrap());
         let client = Client::new(AddressPolicy::development(), Script::new([]));

@@ -70,7 +70,10 @@ fn incident_closed_as_in_section_12_4() {
     let body = parsed(&event(fact), None);
     assert_eq!(body["violations"], json!([{ "policy": "VLC" }, { "policy": "HTE" }]));
     assert_eq!(body["reporters"], json!([{ "id": "jane.doe@example.org" }]));
-    assert_eq!((&body["resolution"], &body["content"]), (&json!("enforced"), &json!({ "id": "be7da45e89", "type": "my-object" })));
+    assert_eq!(
+        (&body["resolution"], &body["content"]),
+        (&json!("enforced"), &json!({ "id": "be7da45e89", "type": "my-object" }))
+    );
 }
 
 fn analysed(incomplete: Vec<String>) -> Event {
