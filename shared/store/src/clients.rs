@@ -21,60 +21,46 @@ const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(3);
 const OPERATION_TIMEOUT: Duration = Duration::from_secs(9);
 const ATTEMPTS: u32 = 3;
 
-impl Connection {
-    fn credentials(&self) -> Credentials {
-        let (id, secret, token) = self.credentials.clone();
-        Credentials::new(id, secret, token, None, "environment")
-    }
-
-    fn timeouts() -> TimeoutConfig {
-        TimeoutConfig::builder()
-            .connect_timeout(CONNECT_TIMEOUT)
-            .operation_attempt_timeout(ATTEMPT_TIMEOUT)
-            .operation_timeout(OPERATION_TIMEOUT)
-            .build()
-    }
-
-    fn retries() -> RetryConfig {
-        RetryConfig::standard().with_max_attempts(ATTEMPTS).with_initial_backoff(Duration::from_millis(50))
-    }
-
-    pub(crate) fn dynamodb(&self) -> aws_sdk_dynamodb::Client {
-        let mut config = aws_sdk_dynamodb::Config::builder()
+/// Builds a client of a service: the services' crates share their settings' names, but no type.
+macro_rules! client {
+    ($service:ident, $connection:expr) => {{
+        let connection: &Connection = $connection;
+        let (id, secret, token) = connection.credentials.clone();
+        let mut config = $service::Config::builder()
             .behavior_version(BehaviorVersion::latest())
-            .region(Region::new(self.region.clone()))
-            .credentials_provider(self.credentials())
-            .timeout_config(Self::timeouts())
-            .retry_config(Self::retries());
-        if let Some(url) = &self.endpoint_url {
+            .region(Region::new(connection.region.clone()))
+            .credentials_provider(Credentials::new(id, secret, token, None, "environment"))
+            .timeout_config(timeouts())
+            .retry_config(retries());
+        if let Some(url) = &connection.endpoint_url {
             config = config.endpoint_url(url);
         }
-        aws_sdk_dynamodb::Client::from_conf(config.build())
+        $service::Client::from_conf(config.build())
+    }};
+}
+
+fn timeouts() -> TimeoutConfig {
+    TimeoutConfig::builder()
+        .connect_timeout(CONNECT_TIMEOUT)
+        .operation_attempt_timeout(ATTEMPT_TIMEOUT)
+        .operation_timeout(OPERATION_TIMEOUT)
+        .build()
+}
+
+fn retries() -> RetryConfig {
+    RetryConfig::standard().with_max_attempts(ATTEMPTS).with_initial_backoff(Duration::from_millis(50))
+}
+
+impl Connection {
+    pub(crate) fn dynamodb(&self) -> aws_sdk_dynamodb::Client {
+        client!(aws_sdk_dynamodb, self)
     }
 
     pub(crate) fn sqs(&self) -> aws_sdk_sqs::Client {
-        let mut config = aws_sdk_sqs::Config::builder()
-            .behavior_version(BehaviorVersion::latest())
-            .region(Region::new(self.region.clone()))
-            .credentials_provider(self.credentials())
-            .timeout_config(Self::timeouts())
-            .retry_config(Self::retries());
-        if let Some(url) = &self.endpoint_url {
-            config = config.endpoint_url(url);
-        }
-        aws_sdk_sqs::Client::from_conf(config.build())
+        client!(aws_sdk_sqs, self)
     }
 
     pub(crate) fn secrets_manager(&self) -> aws_sdk_secretsmanager::Client {
-        let mut config = aws_sdk_secretsmanager::Config::builder()
-            .behavior_version(BehaviorVersion::latest())
-            .region(Region::new(self.region.clone()))
-            .credentials_provider(self.credentials())
-            .timeout_config(Self::timeouts())
-            .retry_config(Self::retries());
-        if let Some(url) = &self.endpoint_url {
-            config = config.endpoint_url(url);
-        }
-        aws_sdk_secretsmanager::Client::from_conf(config.build())
+        client!(aws_sdk_secretsmanager, self)
     }
 }
