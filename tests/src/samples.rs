@@ -13,6 +13,9 @@ use store::queues::Message;
 
 use crate::inprocess::{Call, Installation};
 
+/// The bulk of the samples.
+const BULK: &str = "6f9619ff-8b86-d011-b42d-00cf4fc964ff";
+
 /// A valid request to an operation.
 #[derive(Clone, Debug)]
 pub struct Sample {
@@ -100,6 +103,9 @@ impl Stage {
             let status = if operation.ends_with("accept") { 202 } else { 200 };
             samples.push(Sample::new(operation, path, Some(post()), status));
         }
+        let bulk = json!({ "bulk": BULK, "contents": [post(), post()] });
+        samples.push(Sample::new("checkstep-bulk.accept", "/api/v2/content/bulk", Some(bulk), 202));
+        samples.push(Sample::new("checkstep-bulk.progress", format!("/api/v2/content/bulk/{BULK}"), None, 200));
         samples.sort_by_key(|sample| sample.operation.ends_with("delete") || sample.operation.ends_with("revoke"));
         samples
     }

@@ -5,8 +5,9 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use dialects::checkstep::response::{SyncAnswer, accepted, sync};
+use dialects::checkstep::response::{SyncAnswer, accepted, bulk_accepted, bulk_progress, sync};
 use dialects::checkstep::{error, request, webhook};
+use domain::bulk::Progress;
 use domain::config::{Platform, PlatformConfig, Settings, Strategy, StrategyKind};
 use domain::content::{Body, ContentRef, Submission};
 use domain::decide::Violation;
@@ -16,7 +17,7 @@ use domain::merge::merge;
 use serde_json::{Value, json};
 
 /// Sections of the contract that must have a file.
-const SECTIONS: [&str; 9] = ["12.2", "12.4", "12.5", "2", "3.4", "3.5", "4", "4.1", "6"];
+const SECTIONS: [&str; 10] = ["12.2", "12.4", "12.5", "2", "3.4", "3.5", "4", "4.1", "5", "6"];
 
 fn config() -> PlatformConfig {
     let platform = Platform {
@@ -87,6 +88,27 @@ fn check(name: &str, file: &Value) {
         "accepted" => {
             let content = submission(&file["request"]).content;
             (accepted(&content, file["at_ms"].as_i64().unwrap()), file["answer"].clone())
+        }
+        "bulk" => {
+            let bulk = request::bulk(file["request"].to_string().as_bytes(), &config()).unwrap();
+            (bulk_accepted(&bulk.spelling, bulk.contents.len()), file["answer"].clone())
+        }
+        "bulk-refused" => {
+            let fault = request::bulk(file["request"].to_string().as_bytes(), &config()).unwrap_err();
+            let (status, body) = error::render(&fault, "01J");
+            (json!([status, body]), json!([file["status"], file["answer"]]))
+        }
+        "bulk-progress" => {
+            let number = |name: &str| u32::try_from(file["progress"][name].as_u64().unwrap()).unwrap();
+            let progress = Progress {
+                received: number("received"),
+                analysed: number("analysed"),
+                failed: number("failed"),
+                check: number("check"),
+                trust: number("trust"),
+            };
+            let is_partial = file["partial"] == true;
+            (bulk_progress(file["bulk"].as_str().unwrap(), &progress, is_partial), file["answer"].clone())
         }
         "merge" => (merged(&file["requests"]), file["body"].clone()),
         "refused" => {

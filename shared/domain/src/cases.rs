@@ -5,6 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::bulk::LastBulk;
 use crate::content::ContentRef;
 use crate::decide::Violation;
 use crate::event::DecisionKind;
@@ -173,9 +174,9 @@ pub struct Head {
     /// Digest of the last audit entry, hex; empty if none.
     #[serde(default)]
     pub chain: String,
-    /// Identity and digest of the last bulk item, to recognise its repetition.
+    /// The last bulk request that named the content, to recognise its repetition.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub last_bulk: Option<String>,
+    pub last_bulk: Option<LastBulk>,
 }
 
 impl Head {

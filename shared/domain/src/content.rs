@@ -113,7 +113,7 @@ pub struct ContentRef {
 }
 
 /// One request's worth of a content. `None` means "not sent", so the last known value stays.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Submission {
     /// Which content.
     pub content: ContentRef,

@@ -4,6 +4,7 @@
 //! case is a value ([`transition::Transition`]) that lists all the writes and events it needs.
 
 pub mod bodies;
+pub mod bulk;
 pub mod cases;
 pub mod config;
 pub mod content;

@@ -36,6 +36,11 @@ pub fn merge(known: Body, sent: &Submission) -> Result<Body, MergeError> {
     Ok(body)
 }
 
+/// Merges several submissions in their order.
+pub fn merge_all(known: Body, sent: &[Submission]) -> Result<Body, MergeError> {
+    sent.iter().try_fold(known, merge)
+}
+
 fn keep_or_replace<T: Clone>(known: &mut Option<T>, sent: Option<&T>) {
     if let Some(value) = sent {
         *known = Some(value.clone());

@@ -16,6 +16,11 @@ impl Ranges {
         self.0.iter().any(|&(low, high)| (low..=high).contains(&n))
     }
 
+    /// Whether the number or a higher one is in the set.
+    pub fn reach(&self, n: u32) -> bool {
+        self.0.last().is_some_and(|&(_, high)| high >= n)
+    }
+
     /// Adds a number.
     pub fn insert(&mut self, n: u32) {
         if self.contains(n) {
@@ -64,6 +69,7 @@ mod tests {
             prop_assert_eq!(ranges.len() as usize, set.len());
             for n in 0..70 {
                 prop_assert_eq!(ranges.contains(n), set.contains(&n));
+                prop_assert_eq!(ranges.reach(n), set.range(n..).next().is_some());
             }
             prop_assert!(ranges.0.windows(2).all(|pair| pair[0].1 + 1 < pair[1].0));
         }

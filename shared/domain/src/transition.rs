@@ -8,9 +8,10 @@ mod analysed;
 mod receive;
 
 pub use analysed::{Analysis, Run, Terms};
-pub use receive::{ReceiveError, receive};
+pub use receive::{BulkReceived, ReceiveError, receive, receive_bulk};
 
 use crate::bodies;
+use crate::bulk::Membership;
 use crate::cases::{Action, AuditEntry, Head, IncidentState, Trigger, Visibility};
 use crate::content::Body;
 use crate::event::Event;
@@ -98,6 +99,8 @@ pub struct Transition {
     pub events: Vec<Event>,
     /// Tasks promised, postponed or finished.
     pub tasks: Vec<TaskChange>,
+    /// The bulk that brought this change, if one did.
+    pub membership: Option<Membership>,
     /// When, microseconds since 1970.
     pub at_us: i64,
 }
@@ -121,6 +124,7 @@ impl Transition {
             entries: Vec::new(),
             events: Vec::new(),
             tasks: Vec::new(),
+            membership: None,
             at_us,
         };
         transition.case.head.version = match expected {

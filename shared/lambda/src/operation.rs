@@ -65,6 +65,8 @@ pub struct Needs {
     pub table_writes: bool,
     /// Removes items of the table.
     pub table_deletes: bool,
+    /// Reads many items of the table at once.
+    pub table_batch_reads: bool,
     /// Sends to the analyse queue.
     pub analyse_queue: bool,
     /// Sends to the events queue.
@@ -86,6 +88,7 @@ impl Needs {
     pub const READ: Self = Self {
         table_writes: false,
         table_deletes: false,
+        table_batch_reads: false,
         analyse_queue: false,
         events_queue: false,
         deliveries_queue: false,
@@ -105,6 +108,7 @@ impl Needs {
         Self {
             table_writes: self.table_writes || other.table_writes,
             table_deletes: self.table_deletes || other.table_deletes,
+            table_batch_reads: self.table_batch_reads || other.table_batch_reads,
             analyse_queue: self.analyse_queue || other.analyse_queue,
             events_queue: self.events_queue || other.events_queue,
             deliveries_queue: self.deliveries_queue || other.deliveries_queue,

@@ -1,11 +1,20 @@
 //! Operations of the Checkstep dialect.
 
+mod bulk;
+mod bulk_progress;
 mod content;
 mod content_sync;
 mod ingest;
 
 use lambda::function::{Function, Trigger};
 use lambda::operation::{Endpoint, Needs};
+
+/// `POST /api/v2/content/bulk` and `GET /api/v2/content/bulk/{bulk}`.
+pub static BULK: Function = Function {
+    name: "checkstep-bulk",
+    trigger: Trigger::Http(&[Endpoint::of::<bulk::BulkAccept>(), Endpoint::of::<bulk_progress::BulkProgress>()]),
+    needs: Needs { analyse_queue: true, table_batch_reads: true, ..Needs::WRITE },
+};
 
 /// `POST /api/v2/content`.
 pub static CONTENT: Function = Function {

@@ -28,6 +28,7 @@ pub static ALL: &[&Function] = &[
     &admin::STRATEGIES,
     &analysis::ANALYSE,
     &analysis::ANALYSE_FAILED,
+    &checkstep::BULK,
     &checkstep::CONTENT,
     &checkstep::CONTENT_SYNC,
     &outbox::FANOUT,

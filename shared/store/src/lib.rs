@@ -6,6 +6,7 @@
 
 pub mod access;
 pub mod blocklists;
+pub mod bulk;
 pub mod cases;
 pub mod clients;
 pub mod commit;

@@ -7,6 +7,7 @@
 //! | `w` | token of the last write, by which a writer recognises its own success |
 //! | `d` | state, as JSON |
 //! | `b` | encoded content body, or a part of one |
+//! | `n` | receipt number |
 //! | `x` | seconds since 1970 from which DynamoDB may delete the item |
 //! | `g1p`, `g1s` | due work: `DUE#shard` / due time and id |
 //! | `g3p`, `g3s` | deliveries of an endpoint, by time |
@@ -15,6 +16,7 @@
 //! Every partition key but those of API keys and the platform list starts with the platform, and a
 //! [`PlatformId`] can only come from a credential or from the list.
 
+use domain::bulk::BulkId;
 use domain::ids::{CaseId, EventId, PlatformId, base32, digest, sortable_ms};
 
 /// An index: its name, and what its key attributes start with. The attributes stand in every item, so
@@ -36,6 +38,11 @@ pub const ATTENTION_INDEX: Index = Index { name: "attention", attribute: "g4" };
 /// In how many partitions due work is spread.
 pub const DUE_SHARDS: u8 = 8;
 
+/// In how many partitions the members of a bulk are spread.
+pub const BULK_SHARDS: u8 = 8;
+/// How long the members of a bulk are kept, seconds.
+pub const BULK_TTL_S: i64 = 30 * 86_400;
+
 /// How long events, deliveries and attempts are kept, seconds.
 pub const EVENT_TTL_S: i64 = 30 * 86_400;
 /// How long idempotency records are kept, seconds.
@@ -44,7 +51,7 @@ pub const IDEMPOTENCY_TTL_S: i64 = 86_400;
 pub const SUPERSEDED_TTL_S: i64 = 86_400;
 
 /// Primary key of an item.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Key {
     /// Partition.
     pub p: String,
@@ -164,10 +171,23 @@ pub fn block_list_prefix(version: u32) -> String {
     format!("{version:08}#")
 }
 
+/// A content of a bulk.
+pub fn bulk_member(platform: &PlatformId, bulk: &BulkId, case: &CaseId) -> Key {
+    key(bulk_partition(platform, bulk, shard(case.as_str(), BULK_SHARDS)), case.as_str())
+}
+
+/// Partition of a shard of a bulk's members.
+pub fn bulk_partition(platform: &PlatformId, bulk: &BulkId, shard: u8) -> String {
+    format!("U#{platform}#{}#{shard}", bulk.as_str())
+}
+
+fn shard(id: &str, shards: u8) -> u8 {
+    id.bytes().fold(0_u8, |sum, byte| sum.wrapping_mul(31).wrapping_add(byte)) % shards
+}
+
 /// Index keys of due work.
 pub fn due(due_ms: i64, id: &str) -> Key {
-    let shard = id.bytes().fold(0_u8, |sum, byte| sum.wrapping_mul(31).wrapping_add(byte)) % DUE_SHARDS;
-    key(due_partition(shard), format!("{}#{id}", sortable_ms(due_ms)))
+    key(due_partition(shard(id, DUE_SHARDS)), format!("{}#{id}", sortable_ms(due_ms)))
 }
 
 /// Partition of a shard of due work.

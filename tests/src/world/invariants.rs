@@ -52,6 +52,7 @@ pub fn check(items: &[Item]) -> Census {
         match p.split('#').next().unwrap_or_default() {
             "C" => cases::check(&table, p, partition, &mut census),
             "E" => outbox::check(&table, p, partition, &mut census),
+            "U" => cases::check_bulk(&table, p, partition),
             "J" => panic!("a task was left undone: {p}"),
             "T" | "K" | "I" | "B" | "PLATFORMS" => {}
             _ => panic!("an unknown kind of item: {p}"),

@@ -86,6 +86,7 @@ fn expected(function: &Function) -> BTreeSet<Right> {
         (needs.table_writes, "PutItem"),
         (needs.table_writes, "UpdateItem"),
         (needs.table_deletes, "DeleteItem"),
+        (needs.table_batch_reads, "BatchGetItem"),
     ];
     if !matches!(function.trigger, Trigger::Fallback) {
         for (_, action) in table_actions.into_iter().filter(|(is_needed, _)| *is_needed) {

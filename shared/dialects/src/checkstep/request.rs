@@ -1,13 +1,15 @@
 //! Reading a content as it is sent for ingestion (contract sections 3, 4 and 15).
 
+mod bulk;
 mod fields;
+
+pub use bulk::{Bulk, MAX_BULK_BYTES, MAX_BULK_CONTENTS, bulk};
 
 use domain::config::PlatformConfig;
 use domain::content::{ContentRef, Evaluation, MAX_ID_BYTES, MAX_TAGS, Submission};
 use domain::time::parse_iso_ms;
-use serde_json::{Map, Value};
 
-use crate::fault::{Fault, Problem};
+use crate::fault::Fault;
 use crate::json::Reader;
 
 /// Most bytes of an ingestion request.
@@ -20,16 +22,16 @@ const MAX_EVALUATIONS: usize = 200;
 pub fn submission(body: &[u8], config: &PlatformConfig) -> Result<Submission, Fault> {
     let map = crate::json::object(body)?;
     let mut problems = Vec::new();
-    let read = read(&map, &mut problems, config);
+    let read = content(&mut Reader::root(&map, &mut problems), config);
     match read {
         Some(submission) if problems.is_empty() => Ok(submission),
         _ => Err(Fault::Invalid(problems)),
     }
 }
 
-fn read(map: &Map<String, Value>, problems: &mut Vec<Problem>, config: &PlatformConfig) -> Option<Submission> {
-    let mut reader = Reader::root(map, problems);
-    let content = identity(&mut reader);
+/// One content: the whole of a request, or one of a bulk.
+fn content(reader: &mut Reader<'_>, config: &PlatformConfig) -> Option<Submission> {
+    let content = identity(reader);
     if let Some(content) = &content
         && config.platform.settings.strict_complex_types
         && !config.knows_complex_type(&content.kind)
@@ -42,11 +44,11 @@ fn read(map: &Map<String, Value>, problems: &mut Vec<Problem>, config: &Platform
     if parent.is_some() && parent == content {
         reader.problem("parent", "own_parent", "a content cannot be its own parent");
     }
-    let fields = fields::fields(&mut reader);
-    let metadata = fields::metadata(&mut reader);
-    let tags = tags(&mut reader);
-    let evaluations = evaluations(&mut reader, config);
-    let created_ms = timestamp(&mut reader);
+    let fields = fields::fields(reader);
+    let metadata = fields::metadata(reader);
+    let tags = tags(reader);
+    let evaluations = evaluations(reader, config);
+    let created_ms = timestamp(reader);
     let parts = ["fields", "metadata", "tags", "evaluations", "parent", "author", "source"];
     if content.is_some() && parts.iter().all(|part| reader.get(part).is_none()) {
         reader.problem("", "nothing_sent", format!("at least one of {} is required", parts.join(", ")));

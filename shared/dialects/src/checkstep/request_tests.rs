@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::*;
 
-fn config() -> PlatformConfig {
+pub(super) fn config() -> PlatformConfig {
     PlatformConfig {
         platform: Platform {
             id: PlatformId::parse("platform1").unwrap(),

@@ -1,5 +1,6 @@
 //! Answers to ingestion calls.
 
+use domain::bulk::Progress;
 use domain::content::ContentRef;
 use domain::decide::{Violation, per_policy};
 use domain::time::iso_ms;
@@ -8,6 +9,26 @@ use serde_json::{Map, Value, json};
 /// The 202 of asynchronous ingestion (section 4).
 pub fn accepted(content: &ContentRef, now_ms: i64) -> Value {
     json!({ "id": content.id, "type": content.kind, "timestamp": iso_ms(now_ms) })
+}
+
+/// The 202 of bulk ingestion (section 5).
+pub fn bulk_accepted(bulk: &str, accepted: usize) -> Value {
+    json!({ "bulk": bulk, "accepted": accepted })
+}
+
+/// How far a bulk has come (section 5). A bulk that was too large to be counted in one call says so.
+pub fn bulk_progress(bulk: &str, progress: &Progress, is_partial: bool) -> Value {
+    let mut body = Map::new();
+    body.insert("bulk".into(), json!(bulk));
+    body.insert("received".into(), json!(progress.received));
+    body.insert("analysed".into(), json!(progress.analysed));
+    body.insert("failed".into(), json!(progress.failed));
+    body.insert("violations".into(), json!({ "check": progress.check, "trust": progress.trust }));
+    body.insert("done".into(), json!(progress.is_done() && !is_partial));
+    if is_partial {
+        body.insert("partial".into(), json!(true));
+    }
+    Value::Object(body)
 }
 
 /// What a synchronous answer reports.

@@ -1,10 +1,11 @@
 //! Accepting a submission: merge it, raise the receipt number, keep what others still refer to.
 
 use crate::bodies;
+use crate::bulk::{BulkContent, BulkId, LastBulk, Membership};
 use crate::cases::{BodyPlace, Head, IncidentState, Visibility};
-use crate::content::{Body, Submission};
+use crate::content::{Body, ContentRef, Submission};
 use crate::ids::{CaseId, PlatformId};
-use crate::merge::{MergeError, merge};
+use crate::merge::{MergeError, merge_all};
 use crate::ranges::Ranges;
 
 use super::{Case, Expected, Retired, Snapshot, Transition};
@@ -27,17 +28,70 @@ pub fn receive(
     sent: &Submission,
     at_us: i64,
 ) -> Result<Transition, ReceiveError> {
-    let case_id = CaseId::of(platform, &sent.content);
+    receive_all(platform, &sent.content, known, std::slice::from_ref(sent), at_us)
+}
+
+/// What a bulk's contents do to a case.
+#[derive(Debug)]
+pub enum BulkReceived {
+    /// They are merged in, with one receipt for all of them.
+    New(Box<Transition>),
+    /// They have been merged before.
+    Before {
+        /// The receipt they got then.
+        receipt: u32,
+        /// Whether that has been analysed.
+        is_analysed: bool,
+    },
+}
+
+/// Merges what a bulk request sends of one content, unless the same request did so before and no other
+/// bulk request named the content since.
+pub fn receive_bulk(
+    platform: &PlatformId,
+    known: Option<Case>,
+    bulk: &BulkId,
+    content: &BulkContent,
+    at_us: i64,
+) -> Result<BulkReceived, ReceiveError> {
+    let mark = content.mark(bulk);
+    if let Some(head) = known.as_ref().map(|case| &case.head)
+        && let Some(last) = head.last_bulk.as_ref().filter(|last| last.mark == mark)
+    {
+        return Ok(BulkReceived::Before { receipt: last.receipt, is_analysed: head.analysed.contains(last.receipt) });
+    }
+    let mut transition = receive_all(platform, &content.content, known, &content.sent, at_us)?;
+    let receipt = transition.case.head.received;
+    transition.case.head.last_bulk = Some(LastBulk { mark, receipt });
+    transition.membership = Some(Membership { bulk: bulk.clone(), receipt });
+    Ok(BulkReceived::New(Box::new(transition)))
+}
+
+/// Merges several submissions of one content in their order, with one receipt for all.
+fn receive_all(
+    platform: &PlatformId,
+    content: &ContentRef,
+    known: Option<Case>,
+    sent: &[Submission],
+    at_us: i64,
+) -> Result<Transition, ReceiveError> {
+    let case_id = CaseId::of(platform, content);
     match known {
-        None => create(platform, &case_id, sent, at_us),
+        None => create(platform, &case_id, content, sent, at_us),
         Some(case) => update(platform, &case_id, case, sent, at_us),
     }
 }
 
-fn create(platform: &PlatformId, case_id: &CaseId, sent: &Submission, at_us: i64) -> Result<Transition, ReceiveError> {
-    let body = bodies::encode(&merge(Body::default(), sent)?);
+fn create(
+    platform: &PlatformId,
+    case_id: &CaseId,
+    content: &ContentRef,
+    sent: &[Submission],
+    at_us: i64,
+) -> Result<Transition, ReceiveError> {
+    let body = bodies::encode(&merge_all(Body::default(), sent)?);
     let head = Head {
-        content: sent.content.clone(),
+        content: content.clone(),
         created_ms: at_us / 1000,
         updated_ms: at_us / 1000,
         version: 0,
@@ -65,11 +119,11 @@ fn update(
     platform: &PlatformId,
     case_id: &CaseId,
     case: Case,
-    sent: &Submission,
+    sent: &[Submission],
     at_us: i64,
 ) -> Result<Transition, ReceiveError> {
     let known = case.decoded().ok_or(ReceiveError::Damaged)?;
-    let body = bodies::encode(&merge(known, sent)?);
+    let body = bodies::encode(&merge_all(known, sent)?);
     let mut transition = Transition::on(platform, case_id, case, at_us);
     transition.case.head.received += 1;
     if body != transition.case.body {

@@ -56,7 +56,7 @@ impl<'a> Ingest<'a> {
         operation: &str,
         finish: impl Fn(&mut Transition) -> Result<Reply, Fault>,
     ) -> Result<Ingested, Fault> {
-        self.register_type(context).await?;
+        register_type(context, self.platform, &self.config, &self.sent.content.kind).await?;
         let mut known: Option<Case> = None;
         for _ in 0..COMMIT_TRIES {
             let mut transition = receive(self.platform, known, &self.sent, context.clock.now_us()).map_err(refusal)?;
@@ -88,19 +88,23 @@ impl<'a> Ingest<'a> {
         }
         Err(Fault::Conflict("conflict", "this Idempotency-Key was used for another request".into()))
     }
+}
 
-    /// A type seen for the first time is registered, so that it can be configured.
-    async fn register_type(&self, context: &Context) -> Result<(), Fault> {
-        let name = &self.sent.content.kind;
-        if self.config.knows_complex_type(name) {
-            return Ok(());
-        }
-        let new = ComplexType { name: name.clone(), description: String::new() };
-        let write = context.store.put_config(self.platform, ConfigKind::ComplexType, name, &new, None).await;
-        write.map_err(|error| fault(&error))?;
-        context.forget_config(self.platform);
-        Ok(())
+/// A type seen for the first time is registered, so that it can be configured.
+pub(super) async fn register_type(
+    context: &Context,
+    platform: &PlatformId,
+    config: &PlatformConfig,
+    name: &str,
+) -> Result<(), Fault> {
+    if config.knows_complex_type(name) {
+        return Ok(());
     }
+    let new = ComplexType { name: name.to_owned(), description: String::new() };
+    let write = context.store.put_config(platform, ConfigKind::ComplexType, name, &new, None).await;
+    write.map_err(|error| fault(&error))?;
+    context.forget_config(platform);
+    Ok(())
 }
 
 fn idempotency_key(request: &Request) -> Result<Option<&str>, Fault> {

@@ -2,6 +2,7 @@
 
 use aws_sdk_dynamodb::types::{Delete, Put, ReturnValuesOnConditionCheckFailure, TransactWriteItem, Update};
 use domain::bodies;
+use domain::bulk::Membership;
 use domain::cases::BodyPlace;
 use domain::event::Event;
 use domain::task::Task;
@@ -51,6 +52,9 @@ pub(crate) fn writes(
     }
     for change in &t.tasks {
         all.push(task(store, change)?);
+    }
+    if let Some(membership) = &t.membership {
+        all.push(bulk_member(store, t, membership)?);
     }
     Ok(all)
 }
@@ -135,6 +139,14 @@ pub(crate) fn event_item(event: &Event) -> Result<Item, StoreError> {
     let due = table::due(event.not_before_ms + crate::outbox::SEND_GRACE_MS, event.id.as_str());
     let expires_s = event.at_us / 1_000_000 + table::EVENT_TTL_S;
     Ok(Builder::at(&at).state(event)?.index(table::DUE_INDEX, &due).expires(expires_s).build())
+}
+
+/// Not conditional: a later request of the same bulk brings a later receipt.
+fn bulk_member(store: &Store, t: &Transition, membership: &Membership) -> Result<Write, StoreError> {
+    let at = table::bulk_member(&t.platform, &membership.bulk, &t.case_id);
+    let expires_s = t.at_ms() / 1000 + table::BULK_TTL_S;
+    let item = Builder::at(&at).number("n", membership.receipt).expires(expires_s).build();
+    write(Role::Other, Put::builder().table_name(&store.table_name).set_item(Some(item)))
 }
 
 fn task(store: &Store, change: &TaskChange) -> Result<Write, StoreError> {

@@ -93,7 +93,7 @@ fn read(reasons: &[CancellationReason]) -> Cancelled {
 }
 
 /// Doubles with each try; the random token of the write spreads writers that collided.
-async fn pause(attempt: u32, token: &str) {
+pub(crate) async fn pause(attempt: u32, token: &str) {
     let base = FIRST_PAUSE_MS << attempt.min(5);
     let spread =
         token.bytes().fold(u64::from(attempt), |sum, byte| sum.wrapping_mul(131).wrapping_add(u64::from(byte)));

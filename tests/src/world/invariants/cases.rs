@@ -24,6 +24,17 @@ pub(super) fn check(table: &Table<'_>, p: &str, partition: &Partition<'_>, censu
     bodies(p, item, &head, partition, census);
 }
 
+/// Members of a bulk: each names a receipt that its case has, and goes by itself.
+pub(super) fn check_bulk(table: &Table<'_>, p: &str, partition: &Partition<'_>) {
+    let platform = p.split('#').nth(1).unwrap_or_default();
+    for (case, member) in partition {
+        let head = table.get(&format!("C#{platform}#{case}"), "H").unwrap_or_else(|| panic!("{p}: no case {case}"));
+        let (receipt, head) = (member.number("n").unwrap_or_default(), head.state::<Head>());
+        assert!((1..=i64::from(head.received)).contains(&receipt), "{p}: {case} has no receipt {receipt}");
+        assert!(member.number("x").is_some(), "{p}: {case} is kept for ever");
+    }
+}
+
 fn chain(p: &str, head: &Head, entries: &[AuditEntry]) {
     let mut previous = String::new();
     for (index, entry) in entries.iter().enumerate() {

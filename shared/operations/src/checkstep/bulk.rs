@@ -1,0 +1,134 @@
+//! Bulk ingestion: 202 once all contents are stored and the queue has accepted the id of each.
+//!
+//! A request that is not valid as a whole stores nothing. What only the stored content can show, that a
+//! merge would pass a limit, refuses that content alone: the others are stored, and the answer names
+//! it. A request that is repeated, for whatever reason, changes nothing that it did before.
+
+use std::collections::BTreeSet;
+
+use dialects::checkstep::request::{Bulk, MAX_BULK_BYTES, bulk};
+use dialects::checkstep::response::bulk_accepted;
+use dialects::fault::{Fault, Problem};
+use domain::bulk::{BulkContent, BulkId};
+use domain::config::Scope;
+use domain::content::Body;
+use domain::ids::{CaseId, PlatformId};
+use domain::merge::{MergeError, merge_all};
+use domain::transition::{BulkReceived, Case, ReceiveError, receive_bulk};
+use futures_util::{StreamExt, TryStreamExt, stream};
+use lambda::auth::Caller;
+use lambda::context::{Context, fault};
+use lambda::operation::{Access, Dialect, Method, Operation};
+use lambda::request::{Reply, Request};
+use store::commit::Outcome;
+use store::queues::{Message, Queue};
+
+use super::ingest::register_type;
+use crate::analysis::COMMIT_TRIES;
+
+/// Contents that are stored at the same time.
+const CONCURRENCY: usize = 16;
+
+/// `POST /api/v2/content/bulk` (contract section 5).
+pub(super) struct BulkAccept;
+
+impl Operation for BulkAccept {
+    const NAME: &'static str = "checkstep-bulk.accept";
+    const METHOD: Method = Method::Post;
+    const PATH: &'static str = "/api/v2/content/bulk";
+    const DIALECT: Dialect = Dialect::Checkstep;
+    const ACCESS: Access = Access::Platform(Scope::Content);
+    const MAX_BODY_BYTES: usize = MAX_BULK_BYTES;
+
+    async fn run(context: &Context, caller: &Caller, request: &Request) -> Result<Reply, Fault> {
+        let platform = caller.platform()?;
+        let config = context.config(platform).await.map_err(|error| fault(&error))?;
+        let config = config.ok_or(Fault::Unauthorized)?;
+        let Bulk { id, spelling, contents } = bulk(&request.body, &config)?;
+        let accepted = contents.len();
+        let contents = BulkContent::group(contents);
+        check(&contents)?;
+        let kinds: BTreeSet<&str> = contents.iter().map(|content| content.content.kind.as_str()).collect();
+        for kind in kinds {
+            register_type(context, platform, &config, kind).await?;
+        }
+        let id = &id;
+        let takings = stream::iter(contents).map(|content| take(context, platform, id, content));
+        let refused: Vec<Option<Problem>> = takings.buffered(CONCURRENCY).try_collect().await?;
+        let problems: Vec<Problem> = refused.into_iter().flatten().collect();
+        if problems.is_empty() {
+            return Ok(Reply::json(202, &bulk_accepted(&spelling, accepted)));
+        }
+        Err(Fault::Invalid(problems))
+    }
+}
+
+/// Refuses the request if what it says of a content passes a limit by itself.
+fn check(contents: &[BulkContent]) -> Result<(), Fault> {
+    let problems: Vec<Problem> = contents
+        .iter()
+        .filter_map(|content| merge_all(Body::default(), &content.sent).err().map(|error| problem(content, error)))
+        .collect();
+    if problems.is_empty() { Ok(()) } else { Err(Fault::Invalid(problems)) }
+}
+
+/// Stores what was sent of a content, and sends its id to be analysed; gives what is wrong with it if
+/// it cannot be merged into what is stored.
+async fn take(
+    context: &Context,
+    platform: &PlatformId,
+    bulk: &BulkId,
+    group: BulkContent,
+) -> Result<Option<Problem>, Fault> {
+    let receipt = match commit(context, platform, bulk, &group).await? {
+        Committed::Waiting(receipt) => receipt,
+        Committed::Analysed => return Ok(None),
+        Committed::Refused(error) => return Ok(Some(problem(&group, error))),
+    };
+    let message = Message::Analyse { platform: platform.clone(), case: CaseId::of(platform, &group.content), receipt };
+    context.store.send(Queue::Analyse, &message, 0).await.map_err(|error| fault(&error))?;
+    Ok(None)
+}
+
+enum Committed {
+    /// This receipt waits to be analysed.
+    Waiting(u32),
+    /// An earlier request brought the same, and it has been analysed.
+    Analysed,
+    /// The merged content would pass a limit.
+    Refused(MergeError),
+}
+
+async fn commit(
+    context: &Context,
+    platform: &PlatformId,
+    bulk: &BulkId,
+    group: &BulkContent,
+) -> Result<Committed, Fault> {
+    let mut known: Option<Case> = None;
+    for _ in 0..COMMIT_TRIES {
+        let transition = match receive_bulk(platform, known, bulk, group, context.clock.now_us()) {
+            Ok(BulkReceived::New(transition)) => transition,
+            Ok(BulkReceived::Before { is_analysed: true, .. }) => return Ok(Committed::Analysed),
+            Ok(BulkReceived::Before { receipt, .. }) => return Ok(Committed::Waiting(receipt)),
+            Err(ReceiveError::Merge(error)) => return Ok(Committed::Refused(error)),
+            Err(ReceiveError::Damaged) => return Err(Fault::Internal(ReceiveError::Damaged.to_string())),
+        };
+        let outcome = context.store.commit(&transition, None, &context.random.id()).await;
+        match outcome.map_err(|error| fault(&error))? {
+            Outcome::Done => return Ok(Committed::Waiting(transition.case.head.received)),
+            Outcome::Changed(now) => known = now.map(|case| *case),
+            Outcome::Replayed(_) => return Err(Fault::Internal("replayed without a key".into())),
+        }
+    }
+    Err(Fault::Unavailable("too many concurrent changes of one case".into()))
+}
+
+fn problem(group: &BulkContent, error: MergeError) -> Problem {
+    let (part, code) = match error {
+        MergeError::Bytes => ("", "too_large"),
+        MergeError::Fields => (".fields", "too_many"),
+        MergeError::Metadata => (".metadata", "too_many"),
+    };
+    Problem::new(format!("contents[{}]{part}", group.last_index), code, error.to_string())
+}
