@@ -1,6 +1,7 @@
 //! Reading a content as it is sent for ingestion (contract sections 3, 4 and 15).
 
 mod fields;
+mod limits;
 
 use domain::config::PlatformConfig;
 use domain::content::{ContentRef, Evaluation, MAX_ID_BYTES, MAX_TAGS, Submission};
@@ -10,8 +11,8 @@ use serde_json::{Map, Value};
 use crate::fault::{Fault, Problem};
 use crate::json::Reader;
 
-/// Most bytes of an ingestion request.
-pub const MAX_REQUEST_BYTES: usize = 1024 * 1024;
+/// Most bytes of an ingestion request, if the platform has not lowered the limit.
+pub const MAX_REQUEST_BYTES: usize = domain::limits::MAX_REQUEST_BYTES;
 
 /// Most evaluations in one request.
 const MAX_EVALUATIONS: usize = 200;
@@ -22,7 +23,10 @@ pub fn submission(body: &[u8], config: &PlatformConfig) -> Result<Submission, Fa
     let mut problems = Vec::new();
     let read = read(&map, &mut problems, config);
     match read {
-        Some(submission) if problems.is_empty() => Ok(submission),
+        Some(submission) if problems.is_empty() => {
+            let limits = &config.platform.settings.limits;
+            limits::check(&submission, body.len(), limits).map(|()| submission)
+        }
         _ => Err(Fault::Invalid(problems)),
     }
 }
