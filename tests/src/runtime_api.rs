@@ -63,6 +63,11 @@ impl Function {
         Self { child, events, said }
     }
 
+    /// Id of its process.
+    pub fn process_id(&self) -> u32 {
+        self.child.id()
+    }
+
     /// Waits until it asks for an event.
     pub fn boot(&mut self) -> Result<(), String> {
         match self.next()? {

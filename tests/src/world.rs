@@ -43,7 +43,7 @@ use queue::Queues;
 use receiver::Receiver;
 
 /// The secret from which every world derives its keys.
-const SECRET: &str = "a secret of the tests alone, of no use anywhere else: 0123456789";
+pub const SECRET: &str = "a secret of the tests alone, of no use anywhere else: 0123456789";
 
 /// Virtual time at which every world begins, milliseconds since 1970.
 pub const START_MS: i64 = 1_790_000_000_000;

@@ -243,3 +243,18 @@ async fn built_in_engines_name_the_field() {
     assert_eq!(answer["violations"], json!([{ "policy": "PRF", "field": "gallery.caption", "confidence": "check" }]));
     world.finish().await;
 }
+
+#[tokio::test]
+async fn a_lowered_limit_holds_for_the_merged_content() {
+    let world = World::new(Setup::plain().with(|settings| settings.limits.fields = 2)).await;
+    let field = |id: &str| json!({ "id": "a", "type": "post", "fields": [{ "id": id, "type": "text", "src": "x" }] });
+    world.accept(&field("one")).await;
+    world.moderate(&field("two")).await;
+    for sending in [world.accepting(&field("three")), world.moderating(&field("three"))] {
+        let body = body_of(&world.insist(&sending).await, 422);
+        assert_eq!((&body["errors"][0]["path"], &body["errors"][0]["code"]), (&json!("fields"), &json!("too_many")));
+    }
+    // What is known already can still be changed.
+    world.accept(&field("one")).await;
+    world.finish().await;
+}

@@ -15,6 +15,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::content::FieldType;
 use crate::ids::PlatformId;
+use crate::limits::Limits;
 
 /// A platform: one tenant, whose data no other platform's key can reach.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -42,6 +43,8 @@ pub struct Settings {
     pub incident_closed_delay_s: u32,
     /// Languages (ISO 639-1) the platform expects; empty means any.
     pub expected_languages: Vec<String>,
+    /// Limits of its contents.
+    pub limits: Limits,
 }
 
 impl Default for Settings {
@@ -51,6 +54,7 @@ impl Default for Settings {
             sync_analysed_content: true,
             incident_closed_delay_s: 60,
             expected_languages: Vec::new(),
+            limits: Limits::default(),
         }
     }
 }

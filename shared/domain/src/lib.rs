@@ -11,6 +11,7 @@ pub mod content;
 pub mod decide;
 pub mod event;
 pub mod ids;
+pub mod limits;
 pub mod merge;
 pub mod ranges;
 pub mod seal;

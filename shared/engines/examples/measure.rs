@@ -134,7 +134,14 @@ fn signals(registry: &Registry, text: &str) -> Signals {
         fields: Vec::new(),
         metadata: Vec::new(),
     };
-    let plan = Plan { policies: &[], strategies: &[], block_lists: &[], expected_languages: &[], synchronous: true };
+    let plan = Plan {
+        policies: &[],
+        strategies: &[],
+        block_lists: &[],
+        expected_languages: &[],
+        synchronous: true,
+        out_of_time: &|| false,
+    };
     analyse(registry, &plan, &Body { fields: vec![field], ..Body::default() })
 }
 

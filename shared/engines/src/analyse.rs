@@ -35,6 +35,9 @@ pub struct Plan<'a> {
     pub expected_languages: &'a [String],
     /// Whether a caller waits for the result.
     pub synchronous: bool,
+    /// Whether the run has used up its time: what has not been looked at by then is reported as timed
+    /// out. Asked before each strategy on each field.
+    pub out_of_time: &'a dyn Fn() -> bool,
 }
 
 impl Plan<'_> {
@@ -120,6 +123,10 @@ impl Run<'_> {
     fn classify(&mut self, classifier: &dyn Classifier, subject: &Subject<'_>, text: &str) -> Vec<Signal> {
         if self.plan.is_deferred(classifier) {
             self.did_not_run(classifier, NotRunReason::Deferred);
+            return Vec::new();
+        }
+        if (self.plan.out_of_time)() {
+            self.did_not_run(classifier, NotRunReason::TimedOut);
             return Vec::new();
         }
         match guarded(classifier, subject) {

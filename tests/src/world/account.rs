@@ -80,6 +80,19 @@ impl Account {
         }
     }
 
+    /// Stores a secret; gives its ARN.
+    pub async fn secret(&self, text: &str) -> String {
+        let config = aws_sdk_secretsmanager::Config::builder()
+            .behavior_version(aws_sdk_secretsmanager::config::BehaviorVersion::latest())
+            .region(aws_sdk_secretsmanager::config::Region::new(REGION))
+            .endpoint_url(&self.emulator)
+            .credentials_provider(Credentials::new(&self.id, "test", None, None, "test"))
+            .build();
+        let client = aws_sdk_secretsmanager::Client::from_conf(config);
+        let made = client.create_secret().name("installation").secret_string(text).send().await;
+        made.expect("a secret").arn.expect("its ARN")
+    }
+
     /// Every item of the table.
     #[expect(clippy::disallowed_methods, reason = "the checker of the invariants has to see everything")]
     pub async fn scan(&self) -> Vec<Item> {

@@ -20,11 +20,16 @@ const CLIENT_TRIES: usize = 4;
 /// A request to be.
 #[derive(Clone, Debug)]
 pub struct Sending {
-    method: &'static str,
-    path: String,
-    key: String,
-    headers: Vec<(&'static str, String)>,
-    body: Vec<u8>,
+    /// Method.
+    pub method: &'static str,
+    /// Path and query.
+    pub path: String,
+    /// API key.
+    pub key: String,
+    /// Headers besides the key and the content type.
+    pub headers: Vec<(&'static str, String)>,
+    /// Body.
+    pub body: Vec<u8>,
 }
 
 impl Sending {

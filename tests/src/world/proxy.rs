@@ -81,7 +81,7 @@ impl Proxy {
     }
 
     /// Says which function the next calls come from.
-    pub(super) fn running(&self, function: &'static str) {
+    pub fn running(&self, function: &'static str) {
         self.shared.state().function = function;
     }
 
@@ -111,7 +111,7 @@ impl Proxy {
     }
 
     /// Ends when a rule kills the process that is running.
-    pub(super) async fn death(&self) {
+    pub async fn death(&self) {
         self.shared.death.notified().await;
     }
 }

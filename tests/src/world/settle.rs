@@ -64,6 +64,15 @@ impl World {
         panic!("messages go in circles");
     }
 
+    /// Delivers what is visible now in the queues of one function, and no other.
+    pub async fn pump_only(&self, function: &str) {
+        for source in sources().iter().filter(|source| source.function.name == function) {
+            for message in self.queues.receive(&source.queue, usize::MAX) {
+                self.invoke(source, vec![message]).await;
+            }
+        }
+    }
+
     async fn invoke(&self, source: &Source, received: Vec<Received>) {
         let mut event = SqsEvent::default();
         event.records = received.iter().map(record).collect();

@@ -1,6 +1,7 @@
 //! Platforms and their settings.
 
 use domain::config::{Platform, Settings};
+use domain::limits::Limits;
 use domain::time::iso_ms;
 use serde_json::{Value, json};
 
@@ -26,7 +27,26 @@ pub struct Change {
     sync_analysed_content: Option<bool>,
     incident_closed_delay_s: Option<u32>,
     expected_languages: Option<Vec<String>>,
+    limits: Lowered,
 }
+
+/// What a request says about limits, in the order of [`LIMITS`].
+type Lowered = [Option<usize>; LIMITS.len()];
+
+/// Name of a limit, and where it stands.
+type Limit = (&'static str, fn(&mut Limits) -> &mut usize);
+
+/// Every limit by its name on the wire.
+const LIMITS: [Limit; 8] = [
+    ("request_bytes", |limits| &mut limits.request_bytes),
+    ("content_bytes", |limits| &mut limits.content_bytes),
+    ("fields", |limits| &mut limits.fields),
+    ("field_depth", |limits| &mut limits.field_depth),
+    ("src_bytes", |limits| &mut limits.src_bytes),
+    ("tags", |limits| &mut limits.tags),
+    ("metadata", |limits| &mut limits.metadata),
+    ("id_bytes", |limits| &mut limits.id_bytes),
+];
 
 impl Change {
     /// The settings with what was said put in place.
@@ -36,8 +56,31 @@ impl Change {
             sync_analysed_content: self.sync_analysed_content.unwrap_or(settings.sync_analysed_content),
             incident_closed_delay_s: self.incident_closed_delay_s.unwrap_or(settings.incident_closed_delay_s),
             expected_languages: self.expected_languages.clone().unwrap_or_else(|| settings.expected_languages.clone()),
+            limits: self.limits(settings.limits),
         }
     }
+}
+
+impl Change {
+    fn limits(&self, mut limits: Limits) -> Limits {
+        for ((_, place), said) in LIMITS.iter().zip(self.limits) {
+            if let Some(value) = said {
+                *place(&mut limits) = value;
+            }
+        }
+        limits
+    }
+}
+
+/// Limits can only be lowered: each has its default as the largest value.
+fn limits(reader: &mut Reader<'_>) -> Option<Lowered> {
+    reader.object("limits", |limits| {
+        let mut most = Limits::default();
+        Some(LIMITS.map(|(name, place)| {
+            let most = i64::try_from(*place(&mut most)).unwrap_or(i64::MAX);
+            limits.integer(name, 1, most).and_then(|value| usize::try_from(value).ok())
+        }))
+    })
 }
 
 /// Reads a new platform: its name and what is said of its settings.
@@ -65,6 +108,7 @@ fn change_of(reader: &mut Reader<'_>) -> Change {
                 .integer("incident_closed_delay_s", 0, MAX_DELAY_S)
                 .and_then(|seconds| u32::try_from(seconds).ok()),
             expected_languages: languages(settings),
+            limits: limits(settings).unwrap_or_default(),
         })
     });
     Change { name, ..change.unwrap_or_default() }
@@ -95,6 +139,7 @@ pub fn render(platform: &Platform) -> Value {
             "sync_analysed_content": settings.sync_analysed_content,
             "incident_closed_delay_s": settings.incident_closed_delay_s,
             "expected_languages": settings.expected_languages,
+            "limits": settings.limits,
         },
         "created_at": iso_ms(platform.created_ms),
     })
@@ -123,6 +168,17 @@ mod tests {
         assert!(settings.sync_analysed_content);
         let unchanged = super::change(b"").unwrap();
         assert_eq!((unchanged.name.clone(), unchanged.apply(&settings)), (None, settings));
+    }
+
+    #[test]
+    fn limits_can_be_lowered_and_not_raised() {
+        let lowered = super::change(br#"{"settings":{"limits":{"fields":3,"id_bytes":64}}}"#).unwrap();
+        let limits = lowered.apply(&Settings::default()).limits;
+        assert_eq!(limits, Limits { fields: 3, id_bytes: 64, ..Limits::default() });
+        let raised = br#"{"settings":{"limits":{"fields":201,"tags":0}}}"#;
+        let Err(Fault::Invalid(problems)) = super::change(raised) else { panic!("accepted") };
+        let paths: Vec<_> = problems.iter().map(|problem| problem.path.as_str()).collect();
+        assert_eq!(paths, ["settings.limits.fields", "settings.limits.tags"]);
     }
 
     #[test]

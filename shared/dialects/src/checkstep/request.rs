@@ -2,6 +2,7 @@
 
 mod bulk;
 mod fields;
+mod limits;
 
 pub use bulk::{Bulk, MAX_BULK_BYTES, MAX_BULK_CONTENTS, bulk};
 
@@ -12,8 +13,8 @@ use domain::time::parse_iso_ms;
 use crate::fault::Fault;
 use crate::json::Reader;
 
-/// Most bytes of an ingestion request.
-pub const MAX_REQUEST_BYTES: usize = 1024 * 1024;
+/// Most bytes of an ingestion request, if the platform has not lowered the limit.
+pub const MAX_REQUEST_BYTES: usize = domain::limits::MAX_REQUEST_BYTES;
 
 /// Most evaluations in one request.
 const MAX_EVALUATIONS: usize = 200;
@@ -24,7 +25,10 @@ pub fn submission(body: &[u8], config: &PlatformConfig) -> Result<Submission, Fa
     let mut problems = Vec::new();
     let read = content(&mut Reader::root(&map, &mut problems), config);
     match read {
-        Some(submission) if problems.is_empty() => Ok(submission),
+        Some(submission) if problems.is_empty() => {
+            let limits = &config.platform.settings.limits;
+            limits::check(&submission, body.len(), limits).map(|()| submission)
+        }
         _ => Err(Fault::Invalid(problems)),
     }
 }

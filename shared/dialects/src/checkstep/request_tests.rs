@@ -158,3 +158,29 @@ fn strict_platforms_refuse_unknown_types() {
     );
     assert!(submission(request.as_bytes(), &config()).is_ok());
 }
+
+#[test]
+fn a_platform_can_lower_its_limits() {
+    let mut low = config();
+    low.platform.settings.limits = domain::limits::Limits {
+        fields: 2,
+        field_depth: 1,
+        src_bytes: 4,
+        tags: 1,
+        metadata: 1,
+        id_bytes: 8,
+        ..domain::limits::Limits::default()
+    };
+    let mut request = with("tags", json!(["#a", "#b"]));
+    request["author"] = json!("much-too-long");
+    request["fields"] = json!([
+        { "id": "a", "type": "text", "src": "12345", "fields": [{ "id": "b", "type": "text", "src": "x" }] },
+        { "id": "c", "type": "text", "src": "x", "metadata": [{ "id": "m", "value": 1 }, { "id": "n", "value": 2 }] }
+    ]);
+    let Err(Fault::Invalid(problems)) = submission(request.to_string().as_bytes(), &low) else { panic!("accepted") };
+    let paths: Vec<_> = problems.iter().map(|problem| problem.path.as_str()).collect();
+    assert_eq!(paths, ["author", "fields[0].src", "fields[0].fields", "fields[1].metadata", "tags", "fields"]);
+    assert!(read_value(&request).is_ok());
+    low.platform.settings.limits.request_bytes = 10;
+    assert_eq!(submission(request.to_string().as_bytes(), &low), Err(Fault::TooLarge(10)));
+}

@@ -90,8 +90,14 @@ fn strategy(name: &str, kind: StrategyKind) -> Strategy {
     Strategy { name: name.to_owned(), kind, asynchronous: false, enabled: true, field_types: Vec::new() }
 }
 
-const PLAN: Plan<'static> =
-    Plan { policies: &[], strategies: &[], block_lists: &[], expected_languages: &[], synchronous: true };
+const PLAN: Plan<'static> = Plan {
+    policies: &[],
+    strategies: &[],
+    block_lists: &[],
+    expected_languages: &[],
+    synchronous: true,
+    out_of_time: &|| false,
+};
 
 fn not_run(signals: &Signals) -> Vec<(&str, NotRunReason)> {
     signals.not_run.iter().map(|NotRun { strategy, reason }| (strategy.as_str(), *reason)).collect()
@@ -110,6 +116,20 @@ fn failures_are_reported_and_the_others_still_run() {
     let expected =
         [("breaks", NotRunReason::Failed), ("fails", NotRunReason::Failed), ("waits", NotRunReason::TimedOut)];
     assert_eq!(not_run(&signals), expected);
+}
+
+#[test]
+fn what_the_time_does_not_suffice_for_is_named() {
+    let asked = std::cell::Cell::new(0);
+    let after_two = || {
+        asked.set(asked.get() + 1);
+        asked.get() > 2
+    };
+    let plan = Plan { out_of_time: &after_two, ..PLAN };
+    let signals = analyse(&Registry::builtin(), &plan, &text("damn it"));
+    let late = not_run(&signals);
+    assert_eq!(late.len(), Registry::builtin().classifiers().len() - 2);
+    assert!(late.iter().all(|(_, reason)| *reason == NotRunReason::TimedOut));
 }
 
 #[test]

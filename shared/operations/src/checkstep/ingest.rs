@@ -7,6 +7,7 @@ use dialects::fault::{Fault, Problem};
 use domain::config::{ComplexType, PlatformConfig};
 use domain::content::Submission;
 use domain::ids::{PlatformId, digest};
+use domain::limits::Exceeded;
 use domain::merge::MergeError;
 use domain::transition::{Case, ReceiveError, Transition, receive};
 use lambda::auth::Caller;
@@ -60,6 +61,7 @@ impl<'a> Ingest<'a> {
         let mut known: Option<Case> = None;
         for _ in 0..COMMIT_TRIES {
             let mut transition = receive(self.platform, known, &self.sent, context.clock.now_us()).map_err(refusal)?;
+            self.check_whole(&transition)?;
             let reply = finish(&mut transition)?;
             let remember = self.key.map(|caller_key| Remember {
                 operation,
@@ -80,6 +82,28 @@ impl<'a> Ingest<'a> {
             }
         }
         Err(Fault::Unavailable("too many concurrent changes of one case".into()))
+    }
+
+    /// Parts within the platform's own limits can make a whole beyond them.
+    fn check_whole(&self, transition: &Transition) -> Result<(), Fault> {
+        let limits = &self.config.platform.settings.limits;
+        if !limits.are_lowered() || !transition.body_is_new {
+            return Ok(());
+        }
+        let body = transition.case.decoded().ok_or_else(|| Fault::Internal("unreadable body".into()))?;
+        match limits.broken_by(&body, transition.case.body.len()) {
+            None => Ok(()),
+            Some(Exceeded::Bytes(limit)) => Err(Fault::TooLarge(limit)),
+            Some(Exceeded::Fields(limit)) => Err(Fault::invalid(
+                "fields",
+                "too_many",
+                format!("the merged content would have more than {limit} fields"),
+            )),
+            Some(Exceeded::Metadata(limit)) => {
+                let message = format!("the merged content would have more than {limit} metadata entries on one level");
+                Err(Fault::invalid("metadata", "too_many", message))
+            }
+        }
     }
 
     fn replayed(&self, answer: Remembered) -> Result<Ingested, Fault> {
