@@ -9,10 +9,12 @@ use std::collections::BTreeSet;
 use dialects::checkstep::request::{Bulk, MAX_BULK_BYTES, bulk};
 use dialects::checkstep::response::bulk_accepted;
 use dialects::fault::{Fault, Problem};
+use domain::bodies::encode;
 use domain::bulk::{BulkContent, BulkId};
-use domain::config::Scope;
+use domain::config::{PlatformConfig, Scope};
 use domain::content::Body;
 use domain::ids::{CaseId, PlatformId};
+use domain::limits::Exceeded;
 use domain::merge::{MergeError, merge_all};
 use domain::transition::{BulkReceived, Case, ReceiveError, receive_bulk};
 use futures_util::{StreamExt, TryStreamExt, stream};
@@ -23,7 +25,7 @@ use lambda::request::{Reply, Request};
 use store::commit::Outcome;
 use store::queues::{Message, Queue};
 
-use super::ingest::register_type;
+use super::ingest::{exceeded, register_type};
 use crate::analysis::COMMIT_TRIES;
 
 /// Contents that are stored at the same time.
@@ -47,13 +49,13 @@ impl Operation for BulkAccept {
         let Bulk { id, spelling, contents } = bulk(&request.body, &config)?;
         let accepted = contents.len();
         let contents = BulkContent::group(contents);
-        check(&contents)?;
+        check(&contents, &config)?;
         let kinds: BTreeSet<&str> = contents.iter().map(|content| content.content.kind.as_str()).collect();
         for kind in kinds {
             register_type(context, platform, &config, kind).await?;
         }
-        let id = &id;
-        let takings = stream::iter(contents).map(|content| take(context, platform, id, content));
+        let place = Place { context, platform, config: &config, bulk: &id };
+        let takings = stream::iter(contents).map(|group| take(place, group));
         let refused: Vec<Option<Problem>> = takings.buffered(CONCURRENCY).try_collect().await?;
         let problems: Vec<Problem> = refused.into_iter().flatten().collect();
         if problems.is_empty() {
@@ -63,28 +65,37 @@ impl Operation for BulkAccept {
     }
 }
 
+/// Where contents are stored.
+#[derive(Clone, Copy)]
+struct Place<'a> {
+    context: &'a Context,
+    platform: &'a PlatformId,
+    config: &'a PlatformConfig,
+    bulk: &'a BulkId,
+}
+
 /// Refuses the request if what it says of a content passes a limit by itself.
-fn check(contents: &[BulkContent]) -> Result<(), Fault> {
-    let problems: Vec<Problem> = contents
-        .iter()
-        .filter_map(|content| merge_all(Body::default(), &content.sent).err().map(|error| problem(content, error)))
-        .collect();
+fn check(groups: &[BulkContent], config: &PlatformConfig) -> Result<(), Fault> {
+    let limits = &config.platform.settings.limits;
+    let refusal = |group: &BulkContent| match merge_all(Body::default(), &group.sent) {
+        Ok(body) if limits.are_lowered() => limits.broken_by(&body, encode(&body).len()).map(of_limit),
+        Ok(_) => None,
+        Err(error) => Some(of_merge(error)),
+    };
+    let problems: Vec<Problem> =
+        groups.iter().filter_map(|group| refusal(group).map(|refusal| problem(group, &refusal))).collect();
     if problems.is_empty() { Ok(()) } else { Err(Fault::Invalid(problems)) }
 }
 
 /// Stores what was sent of a content, and sends its id to be analysed; gives what is wrong with it if
 /// it cannot be merged into what is stored.
-async fn take(
-    context: &Context,
-    platform: &PlatformId,
-    bulk: &BulkId,
-    group: BulkContent,
-) -> Result<Option<Problem>, Fault> {
-    let receipt = match commit(context, platform, bulk, &group).await? {
+async fn take(place: Place<'_>, group: BulkContent) -> Result<Option<Problem>, Fault> {
+    let receipt = match commit(place, &group).await? {
         Committed::Waiting(receipt) => receipt,
         Committed::Analysed => return Ok(None),
-        Committed::Refused(error) => return Ok(Some(problem(&group, error))),
+        Committed::Refused(refusal) => return Ok(Some(problem(&group, &refusal))),
     };
+    let Place { context, platform, .. } = place;
     let message = Message::Analyse { platform: platform.clone(), case: CaseId::of(platform, &group.content), receipt };
     context.store.send(Queue::Analyse, &message, 0).await.map_err(|error| fault(&error))?;
     Ok(None)
@@ -96,24 +107,23 @@ enum Committed {
     /// An earlier request brought the same, and it has been analysed.
     Analysed,
     /// The merged content would pass a limit.
-    Refused(MergeError),
+    Refused(Refusal),
 }
 
-async fn commit(
-    context: &Context,
-    platform: &PlatformId,
-    bulk: &BulkId,
-    group: &BulkContent,
-) -> Result<Committed, Fault> {
+async fn commit(place: Place<'_>, group: &BulkContent) -> Result<Committed, Fault> {
+    let Place { context, platform, config, bulk } = place;
     let mut known: Option<Case> = None;
     for _ in 0..COMMIT_TRIES {
         let transition = match receive_bulk(platform, known, bulk, group, context.clock.now_us()) {
             Ok(BulkReceived::New(transition)) => transition,
             Ok(BulkReceived::Before { is_analysed: true, .. }) => return Ok(Committed::Analysed),
             Ok(BulkReceived::Before { receipt, .. }) => return Ok(Committed::Waiting(receipt)),
-            Err(ReceiveError::Merge(error)) => return Ok(Committed::Refused(error)),
+            Err(ReceiveError::Merge(error)) => return Ok(Committed::Refused(of_merge(error))),
             Err(ReceiveError::Damaged) => return Err(Fault::Internal(ReceiveError::Damaged.to_string())),
         };
+        if let Some(limit) = exceeded(config, &transition)? {
+            return Ok(Committed::Refused(of_limit(limit)));
+        }
         let outcome = context.store.commit(&transition, None, &context.random.id()).await;
         match outcome.map_err(|error| fault(&error))? {
             Outcome::Done => return Ok(Committed::Waiting(transition.case.head.received)),
@@ -124,11 +134,31 @@ async fn commit(
     Err(Fault::Unavailable("too many concurrent changes of one case".into()))
 }
 
-fn problem(group: &BulkContent, error: MergeError) -> Problem {
+/// Why a content is refused: the part of it, a code, and the limit in a sentence.
+type Refusal = (&'static str, &'static str, String);
+
+fn of_merge(error: MergeError) -> Refusal {
     let (part, code) = match error {
         MergeError::Bytes => ("", "too_large"),
         MergeError::Fields => (".fields", "too_many"),
         MergeError::Metadata => (".metadata", "too_many"),
     };
-    Problem::new(format!("contents[{}]{part}", group.last_index), code, error.to_string())
+    (part, code, error.to_string())
+}
+
+fn of_limit(limit: Exceeded) -> Refusal {
+    match limit {
+        Exceeded::Bytes(limit) => ("", "too_large", format!("the merged content would have more than {limit} bytes")),
+        Exceeded::Fields(limit) => {
+            (".fields", "too_many", format!("the merged content would have more than {limit} fields"))
+        }
+        Exceeded::Metadata(limit) => {
+            let message = format!("the merged content would have more than {limit} metadata entries on one level");
+            (".metadata", "too_many", message)
+        }
+    }
+}
+
+fn problem(group: &BulkContent, (part, code, message): &Refusal) -> Problem {
+    Problem::new(format!("contents[{}]{part}", group.last_index), code, message)
 }

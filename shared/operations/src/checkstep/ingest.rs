@@ -86,12 +86,7 @@ impl<'a> Ingest<'a> {
 
     /// Parts within the platform's own limits can make a whole beyond them.
     fn check_whole(&self, transition: &Transition) -> Result<(), Fault> {
-        let limits = &self.config.platform.settings.limits;
-        if !limits.are_lowered() || !transition.body_is_new {
-            return Ok(());
-        }
-        let body = transition.case.decoded().ok_or_else(|| Fault::Internal("unreadable body".into()))?;
-        match limits.broken_by(&body, transition.case.body.len()) {
+        match exceeded(&self.config, transition)? {
             None => Ok(()),
             Some(Exceeded::Bytes(limit)) => Err(Fault::TooLarge(limit)),
             Some(Exceeded::Fields(limit)) => Err(Fault::invalid(
@@ -112,6 +107,16 @@ impl<'a> Ingest<'a> {
         }
         Err(Fault::Conflict("conflict", "this Idempotency-Key was used for another request".into()))
     }
+}
+
+/// The limit, lowered by the platform, that the merged content would break, if any.
+pub(super) fn exceeded(config: &PlatformConfig, transition: &Transition) -> Result<Option<Exceeded>, Fault> {
+    let limits = &config.platform.settings.limits;
+    if !limits.are_lowered() || !transition.body_is_new {
+        return Ok(None);
+    }
+    let body = transition.case.decoded().ok_or_else(|| Fault::Internal("unreadable body".into()))?;
+    Ok(limits.broken_by(&body, transition.case.body.len()))
 }
 
 /// A type seen for the first time is registered, so that it can be configured.

@@ -33,7 +33,7 @@ pub fn bulk(body: &[u8], config: &PlatformConfig) -> Result<Bulk, Fault> {
     let mut problems = Vec::new();
     let read = read(&mut Reader::root(&map, &mut problems), config);
     match read {
-        Some(bulk) if problems.is_empty() => Ok(bulk),
+        Some(bulk) if problems.is_empty() => within_limits(bulk, config),
         _ => Err(Fault::Invalid(listed(problems))),
     }
 }
@@ -53,6 +53,20 @@ fn read(reader: &mut Reader<'_>, config: &PlatformConfig) -> Option<Bulk> {
     }
     let contents = reader.objects("contents", MAX_BULK_CONTENTS, |content| super::content(content, config));
     Some(Bulk { id: id?, spelling: spelling?.to_owned(), contents: contents? })
+}
+
+/// Refuses a bulk with contents that break a limit which the platform has lowered.
+fn within_limits(bulk: Bulk, config: &PlatformConfig) -> Result<Bulk, Fault> {
+    let limits = &config.platform.settings.limits;
+    if !limits.are_lowered() {
+        return Ok(bulk);
+    }
+    let of_content = |(index, content)| {
+        let problems = super::limits::problems(content, limits).into_iter();
+        problems.map(move |problem| Problem { path: format!("contents[{index}].{}", problem.path), ..problem })
+    };
+    let problems: Vec<Problem> = bulk.contents.iter().enumerate().flat_map(of_content).collect();
+    if problems.is_empty() { Ok(bulk) } else { Err(Fault::Invalid(listed(problems))) }
 }
 
 fn listed(mut problems: Vec<Problem>) -> Vec<Problem> {

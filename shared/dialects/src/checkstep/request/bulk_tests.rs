@@ -76,6 +76,17 @@ fn the_number_of_contents_is_limited() {
 }
 
 #[test]
+fn lowered_limits_hold_for_each_content() {
+    let mut low = config();
+    low.platform.settings.limits = domain::limits::Limits { tags: 1, ..domain::limits::Limits::default() };
+    let contents = json!([post(1), { "id": "2", "type": "post", "tags": ["#a", "#b"] }]);
+    let request = json!({ "bulk": ID, "contents": contents }).to_string();
+    let Err(Fault::Invalid(problems)) = bulk(request.as_bytes(), &low) else { panic!("accepted") };
+    assert_eq!((problems.len(), problems[0].path.as_str()), (1, "contents[1].tags"));
+    assert!(bulk(request.as_bytes(), &config()).is_ok());
+}
+
+#[test]
 fn a_flood_of_problems_is_cut_and_says_so() {
     let bad = json!({ "id": "1", "type": "post", "tags": vec!["bad"; 100] });
     let found = problems(&json!({ "bulk": ID, "contents": vec![bad; 100] }));

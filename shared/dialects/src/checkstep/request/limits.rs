@@ -10,6 +10,12 @@ pub(super) fn check(sent: &Submission, request_bytes: usize, limits: &Limits) ->
     if request_bytes > limits.request_bytes {
         return Err(Fault::TooLarge(limits.request_bytes));
     }
+    let problems = problems(sent, limits);
+    if problems.is_empty() { Ok(()) } else { Err(Fault::Invalid(problems)) }
+}
+
+/// Every place where a content breaks a lowered limit.
+pub(super) fn problems(sent: &Submission, limits: &Limits) -> Vec<Problem> {
     let mut checker = Checker { limits, problems: Vec::new(), fields: 0 };
     checker.text("id", &sent.content.id, limits.id_bytes);
     checker.text("type", &sent.content.kind, limits.id_bytes);
@@ -22,7 +28,7 @@ pub(super) fn check(sent: &Submission, request_bytes: usize, limits: &Limits) ->
     }
     let fields = checker.fields;
     checker.count("fields", fields, limits.fields);
-    if checker.problems.is_empty() { Ok(()) } else { Err(Fault::Invalid(checker.problems)) }
+    checker.problems
 }
 
 struct Checker<'a> {
