@@ -70,6 +70,7 @@ async fn run(road: Road, fault: Fault, number: usize) -> Option<usize> {
     let world = World::new(Setup::subscribed()).await;
     // The binaries live in real time.
     world.clock.reach(SystemClock.now_ms());
+    world.receiver.tolerate(300_000);
     let content = enforced("a", "hello");
     let request = match road {
         Road::Request(_, "/api/v2/content") => world.accepting(&content),

@@ -40,6 +40,8 @@ pub struct Post {
     pub endpoint: String,
     /// When, in virtual milliseconds since 1970.
     pub at_ms: i64,
+    /// How far its date may be from now, beyond the second it is rounded to, milliseconds.
+    pub tolerance_ms: i64,
     /// Headers.
     pub headers: HeaderMap,
     /// Body.
@@ -72,7 +74,7 @@ impl Post {
     pub fn is_signed_by(&self, key: &str) -> bool {
         let (date, nonce) = (self.header("x-auth-date"), self.header("x-auth-nonce"));
         let skew_ms = domain::time::parse_iso_ms(date).map(|sent_ms| self.at_ms - sent_ms);
-        let is_fresh = skew_ms.is_some_and(|skew_ms| (0..1000).contains(&skew_ms));
+        let is_fresh = skew_ms.is_some_and(|skew_ms| (-self.tolerance_ms..1000 + self.tolerance_ms).contains(&skew_ms));
         is_fresh && signature::verifies(self.header("x-auth-signature"), key, &self.body, date, nonce)
     }
 }
@@ -81,6 +83,7 @@ impl Post {
 struct State {
     scripts: HashMap<String, VecDeque<Answer>>,
     posts: Vec<Post>,
+    tolerance_ms: i64,
 }
 
 /// A running receiver; each endpoint has a path of its own.
@@ -107,6 +110,12 @@ impl Receiver {
     /// How the next requests to an endpoint are answered; after that, 204 again.
     pub fn script(&self, endpoint: &str, answers: &[Answer]) {
         self.state().scripts.insert(endpoint.to_owned(), answers.iter().copied().collect());
+    }
+
+    /// Accepts signatures of other times too, within this distance: for senders that live in real time,
+    /// with which the world's clock does not keep pace.
+    pub fn tolerate(&self, ms: i64) {
+        self.state().tolerance_ms = ms;
     }
 
     /// What has arrived so far, in order.
@@ -150,7 +159,8 @@ async fn answer(
     let answer = {
         let mut state = state.lock().expect("no test panics while it holds this lock");
         let script = state.scripts.get_mut(&endpoint).and_then(VecDeque::pop_front);
-        state.posts.push(Post { endpoint, at_ms: clock.now_ms(), headers, body });
+        let (at_ms, tolerance_ms) = (clock.now_ms(), state.tolerance_ms);
+        state.posts.push(Post { endpoint, at_ms, tolerance_ms, headers, body });
         script.unwrap_or(Answer::Status(204))
     };
     match answer {
