@@ -135,7 +135,8 @@ async fn attempt(
 async fn analysed_body(context: &Context, platform: &PlatformId, event: &Event) -> Result<Option<Body>, StoreError> {
     let (Fact::AnalysedContent { body_version, .. }, Some(case)) = (&event.fact, &event.case) else { return Ok(None) };
     let stored = context.store.body(platform, case, *body_version).await?;
-    Ok(stored.and_then(|bytes| bodies::decode(&bytes)))
+    // Damaged is not the same as gone: it stays due, and the alarm on old work tells.
+    stored.map(|bytes| bodies::decode(&bytes).ok_or(StoreError::Damaged("body"))).transpose()
 }
 
 async fn send(
