@@ -132,6 +132,7 @@ impl Installation {
             id: SystemRandom.id(),
             hash: key_hash(&text),
             platform: Some(platform.clone()),
+            moderator: None,
             name: "test".into(),
             scopes: scopes.to_vec(),
             prefix: text.chars().take(8).collect(),

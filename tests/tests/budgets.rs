@@ -216,7 +216,7 @@ async fn the_meter_counts_what_the_table_reports() {
     let message = Message::Event { platform: other.clone(), event: event.clone() };
     context.store.event(&other, &event).await.unwrap();
     context.store.send(Queue::Events, &message, 0).await.unwrap();
-    let strategy = domain::config::ComplexType { name: "novel".into(), description: String::new() };
+    let strategy = domain::config::ComplexType { name: "novel".into(), ..domain::config::ComplexType::default() };
     let kind = store::configs::ConfigKind::ComplexType;
     assert!(context.store.put_config(&other, kind, "novel", &strategy, None).await.unwrap());
     let usage = context.store.meter().take();

@@ -52,6 +52,7 @@ async fn seed(installation: &Installation, seed: &Value) {
         id: "sample".into(),
         hash: key_hash(seed["content_key"].as_str().unwrap()),
         platform: Some(id.clone()),
+        moderator: None,
         name: "sample".into(),
         scopes: vec![Scope::Content],
         prefix: String::new(),

@@ -32,6 +32,7 @@ fn config() -> PlatformConfig {
         asynchronous: false,
         enabled: true,
         field_types: Vec::new(),
+        version: 1,
     };
     PlatformConfig {
         platform,
@@ -40,6 +41,8 @@ fn config() -> PlatformConfig {
         complex_types: Vec::new(),
         endpoints: Vec::new(),
         block_lists: Vec::new(),
+        queues: Vec::new(),
+        moderators: Vec::new(),
     }
 }
 

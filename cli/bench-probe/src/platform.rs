@@ -4,7 +4,6 @@ use domain::config::{ApiKey, Endpoint, EndpointKind, Platform, Policy, Rule, Sco
 use domain::event::EventType;
 use domain::ids::PlatformId;
 use domain::secrets::key_hash;
-use domain::severity::Severity;
 use lambda::context::Context;
 use lambda::sources::{Random, SystemRandom};
 use store::configs::ConfigKind;
@@ -76,20 +75,11 @@ fn policy(automation: bool) -> Policy {
     let rule = Rule {
         strategy: "pii".into(),
         label: "email".into(),
-        field_types: Vec::new(),
         lower: 0.5,
         higher: automation.then_some(0.5),
+        ..Rule::default()
     };
-    Policy {
-        code: "PII".into(),
-        name: "Personal data".into(),
-        description: String::new(),
-        severity: Severity::default(),
-        automation,
-        hint: None,
-        rules: vec![rule],
-        version: 1,
-    }
+    Policy { code: "PII".into(), name: "Personal data".into(), automation, rules: vec![rule], ..Policy::default() }
 }
 
 fn endpoint(world: &World, platform: &PlatformId, url: &str, now_ms: i64) -> Result<Endpoint, Failure> {
@@ -115,6 +105,7 @@ fn api_key(platform: &PlatformId, key: &str, now_ms: i64) -> ApiKey {
         id: SystemRandom.id(),
         hash: key_hash(key),
         platform: Some(platform.clone()),
+        moderator: None,
         name: "bench".into(),
         scopes: vec![Scope::Content],
         prefix: key.chars().take(12).collect(),

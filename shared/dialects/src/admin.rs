@@ -14,6 +14,7 @@ pub mod platform;
 pub mod policy;
 pub mod query;
 mod read;
+mod settings;
 pub mod strategy;
 
 use serde_json::Value;

@@ -5,17 +5,21 @@ mod access;
 mod endpoint;
 mod lists;
 mod policy;
+mod queue;
+mod settings;
 
 pub use access::{ApiKey, Scope};
 pub use endpoint::{Endpoint, EndpointKind, SigningKey};
 pub use lists::{BlockList, BlockListEntry, MAX_BLOCK_LIST_ENTRIES, MAX_PHRASE_BYTES, MatchMode};
-pub use policy::{Policy, Rule};
+pub use policy::{Policy, Rule, RuleMode};
+pub use queue::{DEFAULT_QUEUE, Queue, QueueFacts, QueueFilter, queue_for};
+pub use settings::Settings;
 
 use serde::{Deserialize, Serialize};
 
 use crate::content::FieldType;
 use crate::ids::PlatformId;
-use crate::limits::Limits;
+use crate::moderators::Moderator;
 
 /// A platform: one tenant, whose data no other platform's key can reach.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -29,34 +33,6 @@ pub struct Platform {
     pub settings: Settings,
     /// Creation time, milliseconds since 1970.
     pub created_ms: i64,
-}
-
-/// Behaviour switches of a platform; every one has the default of the contracts.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct Settings {
-    /// Refuse complex types that are not registered instead of registering them on first use.
-    pub strict_complex_types: bool,
-    /// Send `analysed-content` for contents ingested synchronously as well.
-    pub sync_analysed_content: bool,
-    /// Seconds between a decision and its `incident-closed` webhook, 0 to 86400.
-    pub incident_closed_delay_s: u32,
-    /// Languages (ISO 639-1) the platform expects; empty means any.
-    pub expected_languages: Vec<String>,
-    /// Limits of its contents.
-    pub limits: Limits,
-}
-
-impl Default for Settings {
-    fn default() -> Self {
-        Self {
-            strict_complex_types: false,
-            sync_analysed_content: true,
-            incident_closed_delay_s: 60,
-            expected_languages: Vec::new(),
-            limits: Limits::default(),
-        }
-    }
 }
 
 /// A strategy: a named source of labels that policy rules can refer to.
@@ -75,6 +51,9 @@ pub struct Strategy {
     /// Media it looks at; empty means any.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub field_types: Vec<FieldType>,
+    /// Starts at 1.
+    #[serde(default)]
+    pub version: u32,
 }
 
 /// Who produces a strategy's labels.
@@ -88,13 +67,19 @@ pub enum StrategyKind {
 }
 
 /// A complex type ("what kind of content is this").
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ComplexType {
     /// Name, as contents spell it.
     pub name: String,
     /// For people.
     #[serde(default)]
     pub description: String,
+    /// Days that its cases are kept; absent means as the platform's settings say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub retention_days: Option<u32>,
+    /// Starts at 1.
+    #[serde(default)]
+    pub version: u32,
 }
 
 /// The complex types every platform knows without registering them.
@@ -128,6 +113,10 @@ pub struct PlatformConfig {
     pub endpoints: Vec<Endpoint>,
     /// Its block lists (entries are loaded separately, once per version).
     pub block_lists: Vec<BlockList>,
+    /// Its review queues, beside the default one.
+    pub queues: Vec<Queue>,
+    /// Its moderators, inactive ones included.
+    pub moderators: Vec<Moderator>,
 }
 
 impl PlatformConfig {
@@ -139,6 +128,17 @@ impl PlatformConfig {
     /// Whether this complex type is standard or registered.
     pub fn knows_complex_type(&self, name: &str) -> bool {
         STANDARD_COMPLEX_TYPES.contains(&name) || self.complex_types.iter().any(|t| t.name == name)
+    }
+
+    /// Days that cases of a complex type are kept.
+    pub fn retention_days(&self, complex_type: &str) -> u32 {
+        let own = self.complex_types.iter().find(|known| known.name == complex_type);
+        own.and_then(|known| known.retention_days).unwrap_or(self.platform.settings.retention_days)
+    }
+
+    /// A moderator whose keys work.
+    pub fn active_moderator(&self, id: &str) -> Option<&Moderator> {
+        self.moderators.iter().find(|moderator| moderator.active && moderator.id == id)
     }
 
     /// Whether an enabled endpoint wants this type of event.

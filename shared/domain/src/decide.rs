@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::config::{Policy, Rule};
-use crate::content::Body;
+use crate::config::{Policy, Rule, RuleMode};
+use crate::content::{Body, FieldType};
 use crate::severity::Severity;
 use crate::signal::{NotRun, Signal, Signals};
 
@@ -58,6 +58,10 @@ pub struct Verdict {
     pub not_run: Vec<NotRun>,
     /// Versions of the policies that were violated.
     pub policies: Vec<(String, u32)>,
+    /// Severities of the policies that were violated.
+    pub severities: Vec<(String, Severity)>,
+    /// What rules on trial would have raised, ordered as the violations; nothing follows from it.
+    pub shadow: Vec<Violation>,
 }
 
 /// Applies the policies to what the engines found and to the platform's own evaluations.
@@ -70,12 +74,14 @@ pub fn decide(policies: &[Policy], body: &Body, signals: &Signals) -> Verdict {
     let labels: Vec<Signal> = labels.collect();
     let mut gravest_hint: Option<Severity> = None;
     for policy in policies {
-        let found = violations_of(policy, &labels, &kinds);
+        verdict.shadow.extend(violations_of(policy, RuleMode::Shadow, &labels, &kinds));
+        let found = violations_of(policy, RuleMode::Live, &labels, &kinds);
         if found.is_empty() {
             continue;
         }
         verdict.severity = verdict.severity.max(Some(policy.severity));
         verdict.policies.push((policy.code.clone(), policy.version));
+        verdict.severities.push((policy.code.clone(), policy.severity));
         let trusted: Vec<_> = found.iter().filter(|v| v.confidence == Confidence::Trust).cloned().collect();
         if policy.automation && !trusted.is_empty() {
             if gravest_hint.is_none_or(|seen| policy.severity > seen) {
@@ -101,10 +107,12 @@ fn as_signal(evaluation: &crate::content::Evaluation) -> Signal {
     }
 }
 
-fn violations_of(policy: &Policy, labels: &[Signal], kinds: &[(String, crate::content::FieldType)]) -> Vec<Violation> {
+/// What the rules of one mode raise: the strongest for each field.
+fn violations_of(policy: &Policy, mode: RuleMode, labels: &[Signal], kinds: &[(String, FieldType)]) -> Vec<Violation> {
+    let rules: Vec<_> = policy.rules.iter().filter(|rule| rule.mode == mode).collect();
     let mut found: Vec<Violation> = Vec::new();
     for signal in labels {
-        for rule in policy.rules.iter().filter(|rule| applies(rule, signal, kinds)) {
+        for rule in rules.iter().filter(|rule| applies(rule, signal, kinds)) {
             let Some(confidence) = confidence(rule, signal.score) else { continue };
             keep_strongest(
                 &mut found,
@@ -122,7 +130,7 @@ fn violations_of(policy: &Policy, labels: &[Signal], kinds: &[(String, crate::co
     found
 }
 
-fn applies(rule: &Rule, signal: &Signal, kinds: &[(String, crate::content::FieldType)]) -> bool {
+fn applies(rule: &Rule, signal: &Signal, kinds: &[(String, FieldType)]) -> bool {
     let label_fits = rule.label == "*" || rule.label == signal.label;
     let kind_fits = rule.field_types.is_empty()
         || signal
@@ -159,3 +167,7 @@ pub fn per_policy(violations: &[Violation]) -> Vec<(&str, Confidence)> {
     }
     merged
 }
+
+#[cfg(test)]
+#[path = "decide_tests.rs"]
+mod tests;

@@ -13,6 +13,7 @@ pub mod event;
 pub mod ids;
 pub mod limits;
 pub mod merge;
+pub mod moderators;
 pub mod ranges;
 pub mod seal;
 pub mod secrets;

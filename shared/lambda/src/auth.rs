@@ -5,6 +5,7 @@ use std::sync::Arc;
 use dialects::fault::Fault;
 use domain::config::{ApiKey, Scope};
 use domain::ids::PlatformId;
+use domain::moderators::{Acting, Moderator};
 use domain::secrets::{equal, is_well_formed_key, key_hash};
 use domain::time::day_of;
 
@@ -21,6 +22,8 @@ pub enum Caller {
         platform: PlatformId,
         /// Which key.
         key_id: String,
+        /// The moderator it belongs to; absent for keys of the platform's servers.
+        moderator: Option<Moderator>,
     },
     /// An admin key.
     Admin,
@@ -32,6 +35,17 @@ impl Caller {
         match self {
             Self::Platform { platform, .. } => Ok(platform),
             Self::Admin => Err(Fault::Forbidden),
+        }
+    }
+
+    /// Who rules. A moderator's own key says who they are, whatever the request says. With a server key
+    /// of the platform, the person whom the request names is recorded and gets no role by it.
+    pub fn acting(&self, on_behalf_of: Option<&str>) -> Acting {
+        match self {
+            Self::Platform { moderator: Some(own), .. } => Acting::Moderator { id: own.id.clone(), role: own.role },
+            Self::Platform { moderator: None, .. } | Self::Admin => {
+                Acting::OnBehalf { id: on_behalf_of.map(str::to_owned) }
+            }
         }
     }
 }
@@ -52,7 +66,8 @@ pub async fn authenticate(context: &Context, access: Access, request: &Request) 
     if !equal(&api_key.hash, &hash) || !api_key.is_valid_at(now_ms) {
         return Err(Fault::Unauthorized);
     }
-    admit(access, &api_key)
+    let moderator = moderator(context, &api_key).await?;
+    admit(access, &api_key, moderator)
 }
 
 fn bearer(request: &Request) -> Option<&str> {
@@ -68,11 +83,19 @@ fn admit_admin(access: Access) -> Result<Caller, Fault> {
     }
 }
 
-fn admit(access: Access, api_key: &ApiKey) -> Result<Caller, Fault> {
+/// The moderator a key belongs to. A key of one who is gone or inactive is no key.
+async fn moderator(context: &Context, api_key: &ApiKey) -> Result<Option<Moderator>, Fault> {
+    let (Some(platform), Some(id)) = (&api_key.platform, &api_key.moderator) else { return Ok(None) };
+    let config = context.config(platform).await.map_err(|error| fault(&error))?;
+    let found = config.as_ref().and_then(|config| config.active_moderator(id));
+    found.cloned().map(Some).ok_or(Fault::Unauthorized)
+}
+
+fn admit(access: Access, api_key: &ApiKey, moderator: Option<Moderator>) -> Result<Caller, Fault> {
     match (access, &api_key.platform) {
         (Access::Admin, None) if api_key.scopes.contains(&Scope::Admin) => Ok(Caller::Admin),
         (Access::Platform(scope), Some(platform)) if api_key.scopes.contains(&scope) => {
-            Ok(Caller::Platform { platform: platform.clone(), key_id: api_key.id.clone() })
+            Ok(Caller::Platform { platform: platform.clone(), key_id: api_key.id.clone(), moderator })
         }
         _ => Err(Fault::Forbidden),
     }
@@ -93,4 +116,32 @@ async fn lookup(context: &Context, hash: &str, now_ms: i64) -> Result<Option<Arc
         crate::log::warning("key_use_not_noted", &error.to_string());
     }
     Ok(context.api_keys.put(hash, read.map(|key| key.value), now_ms))
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::moderators::Role;
+
+    use super::*;
+
+    fn caller(moderator: Option<Moderator>) -> Caller {
+        let platform = PlatformId::parse("platform1").unwrap();
+        Caller::Platform { platform, key_id: "k".into(), moderator }
+    }
+
+    #[test]
+    fn being_named_makes_nobody_a_moderator() {
+        let moderator = Moderator {
+            id: "m1".into(),
+            name: "M".into(),
+            role: Role::Reviewer,
+            active: true,
+            created_ms: 0,
+            version: 1,
+        };
+        let own = Acting::Moderator { id: "m1".into(), role: Role::Reviewer };
+        assert_eq!(caller(Some(moderator)).acting(Some("somebody else")), own);
+        assert_eq!(caller(None).acting(Some("m1")), Acting::OnBehalf { id: Some("m1".into()) });
+        assert_eq!(caller(None).acting(None).role(), None);
+    }
 }

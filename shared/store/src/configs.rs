@@ -25,6 +25,10 @@ pub enum ConfigKind {
     Endpoint,
     /// A block list, by name.
     BlockList,
+    /// A review queue, by name.
+    Queue,
+    /// A moderator, by id.
+    Moderator,
 }
 
 impl ConfigKind {
@@ -36,6 +40,8 @@ impl ConfigKind {
             Self::ComplexType => "TYPE",
             Self::Endpoint => "ENDPOINT",
             Self::BlockList => "LIST",
+            Self::Queue => "QUEUE",
+            Self::Moderator => "MODERATOR",
         }
     }
 }
@@ -63,6 +69,8 @@ impl Store {
             complex_types: states(all(ConfigKind::ComplexType), "complex type")?,
             endpoints: states(all(ConfigKind::Endpoint), "endpoint")?,
             block_lists: states(all(ConfigKind::BlockList), "block list")?,
+            queues: states(all(ConfigKind::Queue), "queue")?,
+            moderators: states(all(ConfigKind::Moderator), "moderator")?,
         }))
     }
 

@@ -7,7 +7,6 @@ use domain::config::{
 use domain::event::EventType;
 use domain::ids::PlatformId;
 use domain::secrets::{Plain, key_hash};
-use domain::severity::Severity;
 use lambda::context::Context;
 use lambda::sources::Random;
 use serde_json::{Value, json};
@@ -82,6 +81,7 @@ impl World {
             asynchronous: false,
             enabled: true,
             field_types: Vec::new(),
+            version: 1,
         };
         self.put(&context, ConfigKind::Strategy, OWN, &strategy).await;
         for (id, types, enabled) in setup.endpoints {
@@ -118,6 +118,7 @@ impl World {
             id: self.id(),
             hash: key_hash(&text),
             platform: Some(platform.clone()),
+            moderator: None,
             name: "Test".into(),
             scopes: vec![Scope::Content],
             prefix: text[..12].to_owned(),
@@ -173,7 +174,7 @@ impl World {
 
     /// Registers a complex type.
     pub async fn register_type(&self, name: &str) {
-        let kind = ComplexType { name: name.to_owned(), description: String::new() };
+        let kind = ComplexType { name: name.to_owned(), ..ComplexType::default() };
         self.put(&self.context(), ConfigKind::ComplexType, name, &kind).await;
         self.advance(lambda::cache::FRESH_MS + 1);
     }
@@ -190,18 +191,9 @@ fn policies() -> Vec<Policy> {
     let policy = |code: &str, automation: bool, strategy: &str, label: &str, higher: Option<f64>| Policy {
         code: code.into(),
         name: code.into(),
-        description: String::new(),
-        severity: Severity::default(),
         automation,
-        hint: None,
-        rules: vec![Rule {
-            strategy: strategy.into(),
-            label: label.into(),
-            field_types: Vec::new(),
-            lower: 0.5,
-            higher,
-        }],
-        version: 1,
+        rules: vec![Rule { strategy: strategy.into(), label: label.into(), lower: 0.5, higher, ..Rule::default() }],
+        ..Policy::default()
     };
     vec![
         policy("AUT", true, OWN, "abuse", Some(0.9)),

@@ -23,6 +23,8 @@ pub struct NewKey {
     pub name: String,
     /// What it may do; at least one scope, never that of operators.
     pub scopes: Vec<Scope>,
+    /// The moderator it is for; absent for a key of the platform's servers.
+    pub moderator: Option<String>,
     /// End of validity, milliseconds since 1970.
     pub expires_ms: Option<i64>,
 }
@@ -42,7 +44,7 @@ pub fn create(body: &[u8], now_ms: i64) -> Result<NewKey, Fault> {
         let name = reader.required_text("name", MAX_NAME_BYTES);
         let scopes = scopes(reader);
         let expires_ms = expiry(reader, now_ms);
-        Some(NewKey { name: name?.to_owned(), scopes: scopes?, expires_ms })
+        Some(NewKey { name: name?.to_owned(), scopes: scopes?, moderator: None, expires_ms })
     })
 }
 
@@ -90,6 +92,7 @@ pub fn render(key: &ApiKey, now_ms: i64) -> Value {
         "status": status,
         "created_at": iso_ms(key.created_ms),
     });
+    let body = with(body, "moderator", key.moderator.as_deref());
     let body = with(body, "expires_at", key.expires_ms.map(iso_ms));
     let body = with(body, "revoked_at", key.revoked_ms.map(iso_ms));
     with(body, "last_used_day", key.last_used_day.map(date))
@@ -171,6 +174,7 @@ mod tests {
             id: "k1".into(),
             hash: "f00d".into(),
             platform: None,
+            moderator: None,
             name: "server".into(),
             scopes: vec![Scope::Content],
             prefix: "gvl_content_ab".into(),

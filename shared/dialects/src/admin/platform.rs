@@ -1,146 +1,54 @@
 //! Platforms and their settings.
 
 use domain::config::{Platform, Settings};
-use domain::limits::Limits;
 use domain::time::iso_ms;
 use serde_json::{Value, json};
 
 use crate::fault::Fault;
 use crate::json::Reader;
 
-use super::read;
-use super::with;
+use super::{read, settings, with};
 
 /// Most bytes of a display name.
 pub(super) const MAX_NAME_BYTES: usize = 200;
-/// Longest delay of `incident-closed`, seconds.
-const MAX_DELAY_S: i64 = 86_400;
-/// Most expected languages.
-const MAX_LANGUAGES: usize = 50;
-
-/// What a request says about a platform; `None` means that it says nothing.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+/// A platform's name and settings as a request leaves them.
+#[derive(Clone, Debug, PartialEq)]
 pub struct Change {
-    /// Display name.
+    /// Display name, if the request gives one.
     pub name: Option<String>,
-    strict_complex_types: Option<bool>,
-    sync_analysed_content: Option<bool>,
-    incident_closed_delay_s: Option<u32>,
-    expected_languages: Option<Vec<String>>,
-    limits: Lowered,
+    /// The settings, with what was said put in place.
+    pub settings: Settings,
 }
 
-/// What a request says about limits, in the order of [`LIMITS`].
-type Lowered = [Option<usize>; LIMITS.len()];
-
-/// Name of a limit, and where it stands.
-type Limit = (&'static str, fn(&mut Limits) -> &mut usize);
-
-/// Every limit by its name on the wire.
-const LIMITS: [Limit; 8] = [
-    ("request_bytes", |limits| &mut limits.request_bytes),
-    ("content_bytes", |limits| &mut limits.content_bytes),
-    ("fields", |limits| &mut limits.fields),
-    ("field_depth", |limits| &mut limits.field_depth),
-    ("src_bytes", |limits| &mut limits.src_bytes),
-    ("tags", |limits| &mut limits.tags),
-    ("metadata", |limits| &mut limits.metadata),
-    ("id_bytes", |limits| &mut limits.id_bytes),
-];
-
-impl Change {
-    /// The settings with what was said put in place.
-    pub fn apply(&self, settings: &Settings) -> Settings {
-        Settings {
-            strict_complex_types: self.strict_complex_types.unwrap_or(settings.strict_complex_types),
-            sync_analysed_content: self.sync_analysed_content.unwrap_or(settings.sync_analysed_content),
-            incident_closed_delay_s: self.incident_closed_delay_s.unwrap_or(settings.incident_closed_delay_s),
-            expected_languages: self.expected_languages.clone().unwrap_or_else(|| settings.expected_languages.clone()),
-            limits: self.limits(settings.limits),
-        }
-    }
-}
-
-impl Change {
-    fn limits(&self, mut limits: Limits) -> Limits {
-        for ((_, place), said) in LIMITS.iter().zip(self.limits) {
-            if let Some(value) = said {
-                *place(&mut limits) = value;
-            }
-        }
-        limits
-    }
-}
-
-/// Limits can only be lowered: each has its default as the largest value.
-fn limits(reader: &mut Reader<'_>) -> Option<Lowered> {
-    reader.object("limits", |limits| {
-        let mut most = Limits::default();
-        Some(LIMITS.map(|(name, place)| {
-            let most = i64::try_from(*place(&mut most)).unwrap_or(i64::MAX);
-            limits.integer(name, 1, most).and_then(|value| usize::try_from(value).ok())
-        }))
-    })
-}
-
-/// Reads a new platform: its name and what is said of its settings.
-pub fn create(body: &[u8]) -> Result<(String, Change), Fault> {
+/// Reads a new platform: its name, and its settings where they differ from the defaults.
+pub fn create(body: &[u8]) -> Result<(String, Settings), Fault> {
     read::body(body, |reader| {
         read::require(reader, "name");
-        let change = change_of(reader);
-        Some((change.name.clone()?, change))
+        let change = change_of(reader, Settings::default());
+        Some((change.name?, change.settings))
     })
 }
 
-/// Reads a change of a platform.
-pub fn change(body: &[u8]) -> Result<Change, Fault> {
-    read::body(body, |reader| Some(change_of(reader)))
+/// Reads a change of a platform with these settings.
+pub fn change(body: &[u8], settings: &Settings) -> Result<Change, Fault> {
+    read::body(body, |reader| Some(change_of(reader, settings.clone())))
 }
 
-fn change_of(reader: &mut Reader<'_>) -> Change {
+fn change_of(reader: &mut Reader<'_>, mut settings: Settings) -> Change {
     let name = reader.short_text("name", MAX_NAME_BYTES).map(str::to_owned);
-    let change = reader.object("settings", |settings| {
-        Some(Change {
-            name: None,
-            strict_complex_types: settings.flag("strict_complex_types"),
-            sync_analysed_content: settings.flag("sync_analysed_content"),
-            incident_closed_delay_s: settings
-                .integer("incident_closed_delay_s", 0, MAX_DELAY_S)
-                .and_then(|seconds| u32::try_from(seconds).ok()),
-            expected_languages: languages(settings),
-            limits: limits(settings).unwrap_or_default(),
-        })
+    reader.object("settings", |reader| {
+        settings::change(reader, &mut settings);
+        Some(())
     });
-    Change { name, ..change.unwrap_or_default() }
-}
-
-fn languages(settings: &mut Reader<'_>) -> Option<Vec<String>> {
-    let mut languages = Vec::new();
-    for (index, language) in settings.texts("expected_languages", MAX_LANGUAGES, 2)? {
-        if language.len() != 2 || !language.bytes().all(|b| b.is_ascii_lowercase()) {
-            let path = format!("expected_languages[{index}]");
-            settings.problem(&path, "bad_language", "must be two lower-case letters (ISO 639-1)");
-        }
-        languages.push(language.to_owned());
-    }
-    languages.sort_unstable();
-    languages.dedup();
-    Some(languages)
+    Change { name, settings }
 }
 
 /// A platform as answered.
 pub fn render(platform: &Platform) -> Value {
-    let settings = &platform.settings;
     json!({
         "id": platform.id.as_str(),
         "name": platform.name,
-        "settings": {
-            "strict_complex_types": settings.strict_complex_types,
-            "sync_analysed_content": settings.sync_analysed_content,
-            "incident_closed_delay_s": settings.incident_closed_delay_s,
-            "expected_languages": settings.expected_languages,
-            "limits": settings.limits,
-        },
+        "settings": settings::render(&platform.settings),
         "created_at": iso_ms(platform.created_ms),
     })
 }
@@ -154,29 +62,28 @@ pub fn render_page(platforms: &[Platform], next: Option<&str>) -> Value {
 #[cfg(test)]
 mod tests {
     use domain::ids::PlatformId;
+    use domain::limits::Limits;
 
     use super::*;
 
     #[test]
     fn what_is_not_said_keeps_its_value() {
         let body = br#"{"name":"Shop","settings":{"incident_closed_delay_s":0,"expected_languages":["fr","en","fr"],"strict_complex_types":null,"other":1}}"#;
-        let (name, change) = create(body).unwrap();
-        let settings = change.apply(&Settings::default());
+        let (name, settings) = create(body).unwrap();
         assert_eq!(name, "Shop");
         assert_eq!(settings.expected_languages, ["en", "fr"]);
         assert_eq!((settings.incident_closed_delay_s, settings.strict_complex_types), (0, false));
         assert!(settings.sync_analysed_content);
-        let unchanged = super::change(b"").unwrap();
-        assert_eq!((unchanged.name.clone(), unchanged.apply(&settings)), (None, settings));
+        assert_eq!(change(b"", &settings).unwrap(), Change { name: None, settings });
     }
 
     #[test]
     fn limits_can_be_lowered_and_not_raised() {
-        let lowered = super::change(br#"{"settings":{"limits":{"fields":3,"id_bytes":64}}}"#).unwrap();
-        let limits = lowered.apply(&Settings::default()).limits;
+        let body = br#"{"settings":{"limits":{"fields":3,"id_bytes":64}}}"#;
+        let limits = change(body, &Settings::default()).unwrap().settings.limits;
         assert_eq!(limits, Limits { fields: 3, id_bytes: 64, ..Limits::default() });
         let raised = br#"{"settings":{"limits":{"fields":201,"tags":0}}}"#;
-        let Err(Fault::Invalid(problems)) = super::change(raised) else { panic!("accepted") };
+        let Err(Fault::Invalid(problems)) = change(raised, &Settings::default()) else { panic!("accepted") };
         let paths: Vec<_> = problems.iter().map(|problem| problem.path.as_str()).collect();
         assert_eq!(paths, ["settings.limits.fields", "settings.limits.tags"]);
     }
@@ -199,7 +106,7 @@ mod tests {
         );
         let long = format!(r#"{{"name":"{}"}}"#, "x".repeat(201));
         for (body, code) in [(long.as_str(), "too_long"), (r#"{"name":""}"#, "empty")] {
-            let Err(Fault::Invalid(problems)) = change(body.as_bytes()) else { panic!() };
+            let Err(Fault::Invalid(problems)) = change(body.as_bytes(), &Settings::default()) else { panic!() };
             assert_eq!((problems[0].path.as_str(), problems[0].code), ("name", code));
         }
     }

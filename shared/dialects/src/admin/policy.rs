@@ -1,6 +1,6 @@
 //! Policies and their rules.
 
-use domain::config::{Policy, Rule};
+use domain::config::{Policy, Rule, RuleMode};
 use serde_json::{Value, json};
 
 use crate::fault::Fault;
@@ -15,6 +15,16 @@ const MAX_RULES: usize = 100;
 const MAX_DESCRIPTION_BYTES: usize = 2_000;
 /// Most bytes of the names a rule refers to, and of a hint.
 const MAX_WORD_BYTES: usize = 128;
+/// Most strikes of one enforcement.
+const MAX_STRIKE_WEIGHT: u32 = 100;
+/// Longest that a strike counts, days.
+const MAX_STRIKE_DAYS: u32 = 3_650;
+/// Words for [`RuleMode`].
+const MODES: [(&str, RuleMode); 3] = [
+    (RuleMode::Live.as_str(), RuleMode::Live),
+    (RuleMode::Shadow.as_str(), RuleMode::Shadow),
+    (RuleMode::Off.as_str(), RuleMode::Off),
+];
 
 /// Reads a policy. Its version is the caller's to set.
 pub fn policy(code: &str, body: &[u8]) -> Result<Policy, Fault> {
@@ -24,6 +34,11 @@ pub fn policy(code: &str, body: &[u8]) -> Result<Policy, Fault> {
         let severity = read::severity(reader, "severity");
         let automation = reader.flag("automation");
         let hint = reader.short_text("hint", MAX_WORD_BYTES).map(str::to_owned);
+        let strike_weight = read::number(reader, "strike_weight", 0, MAX_STRIKE_WEIGHT);
+        let strike_expiry_days = read::number(reader, "strike_expiry_days", 1, MAX_STRIKE_DAYS);
+        let appealable = reader.flag("appealable");
+        let outcome_text = read::note(reader, "outcome_text", MAX_DESCRIPTION_BYTES);
+        let usual = Policy::default();
         read::require(reader, "rules");
         let rules = reader.objects("rules", MAX_RULES, rule);
         Some(Policy {
@@ -34,6 +49,10 @@ pub fn policy(code: &str, body: &[u8]) -> Result<Policy, Fault> {
             automation: automation.unwrap_or(false),
             hint,
             rules: rules?,
+            strike_weight: strike_weight.unwrap_or(usual.strike_weight),
+            strike_expiry_days: strike_expiry_days.unwrap_or(usual.strike_expiry_days),
+            appealable: appealable.unwrap_or(usual.appealable),
+            outcome_text: outcome_text.unwrap_or(usual.outcome_text),
             version: 0,
         })
     })
@@ -46,12 +65,13 @@ fn rule(reader: &mut Reader<'_>) -> Option<Rule> {
     read::require(reader, "lower");
     let lower = reader.number("lower", 0.0, 1.0);
     let higher = reader.number("higher", 0.0, 1.0);
+    let mode = reader.word("mode", &MODES).unwrap_or_default();
     if let (Some(lower), Some(higher)) = (lower, higher)
         && higher < lower
     {
         reader.problem("higher", "below_lower", "'higher' must not be below 'lower'");
     }
-    Some(Rule { strategy: strategy?.to_owned(), label: label?.to_owned(), field_types, lower: lower?, higher })
+    Some(Rule { strategy: strategy?.to_owned(), label: label?.to_owned(), field_types, lower: lower?, higher, mode })
 }
 
 /// A policy as answered.
@@ -64,6 +84,10 @@ pub fn render(policy: &Policy) -> Value {
         "severity": policy.severity.as_str(),
         "automation": policy.automation,
         "rules": rules,
+        "strike_weight": policy.strike_weight,
+        "strike_expiry_days": policy.strike_expiry_days,
+        "appealable": policy.appealable,
+        "outcome_text": policy.outcome_text,
         "version": policy.version,
     });
     with(body, "hint", policy.hint.as_deref())
@@ -76,6 +100,7 @@ fn render_rule(rule: &Rule) -> Value {
         "label": rule.label,
         "field_types": field_types,
         "lower": rule.lower,
+        "mode": rule.mode.as_str(),
     });
     with(body, "higher", rule.higher)
 }
@@ -91,14 +116,26 @@ mod tests {
     fn a_policy_reads_and_renders_the_same() {
         let body = json!({
             "name": "Obscenity", "description": "Swearing.", "severity": "high", "automation": true, "hint": "hide",
-            "rules": [{ "strategy": "profanity", "label": "*", "field_types": ["text", "uri"], "lower": 0.5, "higher": 0.5 }],
+            "rules": [{ "strategy": "profanity", "label": "*", "field_types": ["text", "uri"], "lower": 0.5, "higher": 0.5, "mode": "shadow" }],
+            "strike_weight": 0, "strike_expiry_days": 7, "appealable": false, "outcome_text": "Taken down.",
         });
         let read = policy("OBS", body.to_string().as_bytes()).unwrap();
         assert_eq!((read.severity, read.automation), (Severity::High, true));
         assert_eq!(read.rules[0].field_types, [FieldType::Text, FieldType::Uri]);
         let rendered = render(&Policy { version: 3, ..read });
         assert_eq!((&rendered["code"], &rendered["version"]), (&json!("OBS"), &json!(3)));
-        for name in ["name", "description", "severity", "automation", "hint", "rules"] {
+        for name in [
+            "name",
+            "description",
+            "severity",
+            "automation",
+            "hint",
+            "rules",
+            "strike_weight",
+            "strike_expiry_days",
+            "appealable",
+            "outcome_text",
+        ] {
             assert_eq!(rendered[name], body[name], "{name}");
         }
     }
@@ -106,16 +143,19 @@ mod tests {
     #[test]
     fn defaults_are_those_of_the_domain() {
         let read = policy("X", br#"{"name":"x","rules":[],"hint":null}"#).unwrap();
-        assert_eq!((read.severity, read.automation, read.hint), (Severity::Medium, false, None));
+        assert_eq!(read, Policy { code: "X".into(), name: "x".into(), version: 0, ..Policy::default() });
+        let rule = policy("X", br#"{"name":"x","rules":[{"strategy":"a","label":"b","lower":0}]}"#).unwrap();
+        assert_eq!(rule.rules[0].mode, RuleMode::Live);
     }
 
     #[test]
     fn every_problem_of_every_rule_is_named() {
-        let body = br#"{"severity":"awful","automation":1,"rules":[
+        let body = br#"{"severity":"awful","automation":1,"strike_weight":101,
+            "strike_expiry_days":0,"appealable":"no","outcome_text":7,"rules":[
             {"strategy":"profanity","label":"insult","lower":0.5,"higher":0.4},
             "rule",
             {"label":"","lower":1.5,"higher":"x","field_types":["text","smell"]},
-            {"strategy":"pii","label":"card"}]}"#;
+            {"strategy":"pii","label":"card","mode":"dark"}]}"#;
         let Err(Fault::Invalid(problems)) = policy("X", body) else { panic!() };
         let found: Vec<_> = problems.iter().map(|p| (p.path.as_str(), p.code)).collect();
         assert_eq!(
@@ -124,6 +164,10 @@ mod tests {
                 ("name", "missing"),
                 ("severity", "unknown_value"),
                 ("automation", "wrong_type"),
+                ("strike_weight", "out_of_range"),
+                ("strike_expiry_days", "out_of_range"),
+                ("appealable", "wrong_type"),
+                ("outcome_text", "wrong_type"),
                 ("rules[0].higher", "below_lower"),
                 ("rules[1]", "wrong_type"),
                 ("rules[2].strategy", "missing"),
@@ -132,6 +176,7 @@ mod tests {
                 ("rules[2].lower", "out_of_range"),
                 ("rules[2].higher", "wrong_type"),
                 ("rules[3].lower", "missing"),
+                ("rules[3].mode", "unknown_value"),
             ]
         );
         let many = vec![json!({ "strategy": "a", "label": "b", "lower": 0 }); MAX_RULES + 1];

@@ -59,6 +59,11 @@ pub(super) fn note(reader: &mut Reader<'_>, name: &str, max_bytes: usize) -> Opt
     Some(text.to_owned())
 }
 
+/// An optional whole number between two bounds, both included.
+pub(super) fn number(reader: &mut Reader<'_>, name: &str, least: u32, most: u32) -> Option<u32> {
+    reader.integer(name, least.into(), most.into()).and_then(|number| u32::try_from(number).ok())
+}
+
 /// An optional step of severity.
 pub(super) fn severity(reader: &mut Reader<'_>, name: &str) -> Option<Severity> {
     reader.word(name, &SEVERITIES)

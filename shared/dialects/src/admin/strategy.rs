@@ -45,6 +45,7 @@ pub fn strategy(name: &str, body: &[u8], is_builtin: bool) -> Result<Strategy, F
             asynchronous: asynchronous.unwrap_or(false),
             enabled: enabled.unwrap_or(true),
             field_types,
+            version: 0,
         })
     })
 }
@@ -61,6 +62,7 @@ pub fn render(strategy: &Strategy) -> Value {
         "enabled": strategy.enabled,
         "asynchronous": strategy.asynchronous,
         "field_types": words(&strategy.field_types),
+        "version": strategy.version,
     })
 }
 

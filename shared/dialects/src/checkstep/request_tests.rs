@@ -21,10 +21,13 @@ pub(super) fn config() -> PlatformConfig {
             asynchronous: false,
             enabled: true,
             field_types: Vec::new(),
+            version: 1,
         }],
         complex_types: Vec::new(),
         endpoints: Vec::new(),
         block_lists: Vec::new(),
+        queues: Vec::new(),
+        moderators: Vec::new(),
     }
 }
 

@@ -26,6 +26,9 @@ pub struct ApiKey {
     /// The platform it belongs to; absent for admin keys.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub platform: Option<PlatformId>,
+    /// The moderator it belongs to; absent for keys of the platform's servers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub moderator: Option<String>,
     /// Display name.
     pub name: String,
     /// What it may do.

@@ -27,12 +27,79 @@ pub struct Policy {
     /// Any rule that applies raises the policy.
     #[serde(default)]
     pub rules: Vec<Rule>,
+    /// Strikes that an enforcement gives the author, 0 to 100.
+    #[serde(default = "default_strike_weight")]
+    pub strike_weight: u32,
+    /// Days after which these strikes no longer count.
+    #[serde(default = "default_strike_expiry_days")]
+    pub strike_expiry_days: u32,
+    /// Whether the author may appeal against an enforcement.
+    #[serde(default = "default_appealable")]
+    pub appealable: bool,
+    /// What reporters are told when their report led to an enforcement.
+    #[serde(default)]
+    pub outcome_text: String,
     /// Starts at 1.
     pub version: u32,
 }
 
+impl Default for Policy {
+    fn default() -> Self {
+        Self {
+            code: String::new(),
+            name: String::new(),
+            description: String::new(),
+            severity: Severity::default(),
+            automation: false,
+            hint: None,
+            rules: Vec::new(),
+            strike_weight: default_strike_weight(),
+            strike_expiry_days: default_strike_expiry_days(),
+            appealable: default_appealable(),
+            outcome_text: String::new(),
+            version: 1,
+        }
+    }
+}
+
+const fn default_strike_weight() -> u32 {
+    1
+}
+
+const fn default_strike_expiry_days() -> u32 {
+    90
+}
+
+const fn default_appealable() -> bool {
+    true
+}
+
+/// Whether a rule counts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum RuleMode {
+    /// It raises its policy.
+    #[default]
+    Live,
+    /// What it would raise is recorded, and nothing follows from it.
+    Shadow,
+    /// It is not evaluated.
+    Off,
+}
+
+impl RuleMode {
+    /// The wire name.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Live => "live",
+            Self::Shadow => "shadow",
+            Self::Off => "off",
+        }
+    }
+}
+
 /// One rule: a label of a strategy, and two thresholds (inclusive on their lower edge).
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Rule {
     /// Strategy that produces the label.
     pub strategy: String,
@@ -46,4 +113,7 @@ pub struct Rule {
     /// From here on it is `trust`; absent means never.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub higher: Option<f64>,
+    /// Whether it counts.
+    #[serde(default)]
+    pub mode: RuleMode,
 }

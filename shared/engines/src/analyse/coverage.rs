@@ -1,11 +1,11 @@
 //! Which strategies count as missing although nothing failed.
 //!
-//! Two cases only: a rule that applies to this content names a strategy nobody provides, or a
+//! Two cases only: a live rule that applies to this content names a strategy nobody provides, or a
 //! medium is present that no enabled engine looks at. Adapters nobody asked for are never named.
 
 use std::collections::BTreeMap;
 
-use domain::config::{Rule, Strategy, StrategyKind};
+use domain::config::{Rule, RuleMode, Strategy, StrategyKind};
 use domain::content::{Body, FieldType};
 use domain::signal::NotRunReason;
 
@@ -35,8 +35,10 @@ pub(super) fn missing(
     }
 }
 
+/// A rule on trial concerns nothing: whatever it lacks must not change an answer.
 fn concerns(rule: &Rule, fields: &[Present<'_>]) -> bool {
-    rule.field_types.is_empty() || fields.iter().any(|field| rule.field_types.contains(&field.kind))
+    let kind_fits = rule.field_types.is_empty() || fields.iter().any(|field| rule.field_types.contains(&field.kind));
+    rule.mode == RuleMode::Live && kind_fits
 }
 
 /// Configured strategies count even when switched off: that was a choice, not an omission.

@@ -2,7 +2,6 @@ use std::sync::Arc;
 
 use domain::config::{BlockList, BlockListEntry, MatchMode, Policy, Rule, Strategy, StrategyKind};
 use domain::content::{Body, Evaluation, Field, FieldType};
-use domain::severity::Severity;
 use domain::signal::{NotRun, NotRunReason, Signals};
 use proptest::prelude::*;
 
@@ -72,22 +71,13 @@ fn policy(strategy: &str, field_types: &[FieldType]) -> Policy {
         label: "*".to_owned(),
         field_types: field_types.to_vec(),
         lower: 0.5,
-        higher: None,
+        ..Rule::default()
     };
-    Policy {
-        code: "TST".to_owned(),
-        name: "test".to_owned(),
-        description: String::new(),
-        severity: Severity::Medium,
-        automation: false,
-        hint: None,
-        rules: vec![rule],
-        version: 1,
-    }
+    Policy { code: "TST".to_owned(), name: "test".to_owned(), rules: vec![rule], ..Policy::default() }
 }
 
 fn strategy(name: &str, kind: StrategyKind) -> Strategy {
-    Strategy { name: name.to_owned(), kind, asynchronous: false, enabled: true, field_types: Vec::new() }
+    Strategy { name: name.to_owned(), kind, asynchronous: false, enabled: true, field_types: Vec::new(), version: 1 }
 }
 
 const PLAN: Plan<'static> = Plan {

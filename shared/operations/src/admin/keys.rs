@@ -96,7 +96,8 @@ async fn rotate(context: &Context, request: &Request) -> Result<Reply, Fault> {
     if !old.is_valid_at(now_ms) {
         return Err(Fault::Conflict("key_not_active", "only an active key can be rotated".into()));
     }
-    let wish = wire::NewKey { name: old.name, scopes: old.scopes, expires_ms: rotation.expires_ms };
+    let wish =
+        wire::NewKey { name: old.name, scopes: old.scopes, moderator: old.moderator, expires_ms: rotation.expires_ms };
     let (key, plain) = make(context, &platform, wish, now_ms).await?;
     let end_ms = now_ms.saturating_add(rotation.overlap_s.saturating_mul(1_000));
     let old = update(context, &platform, request, |key| {
@@ -122,6 +123,7 @@ async fn make(
         id: context.random.id(),
         hash: key_hash(text),
         platform: Some(platform.clone()),
+        moderator: wish.moderator,
         name: wish.name,
         scopes: wish.scopes,
         prefix: text.get(..shown).unwrap_or_default().to_owned(),

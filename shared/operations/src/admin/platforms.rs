@@ -3,7 +3,7 @@
 
 use dialects::admin::{effective, platform as wire, query};
 use dialects::fault::Fault;
-use domain::config::{Platform, Settings};
+use domain::config::Platform;
 use domain::ids::PlatformId;
 use futures_util::future::try_join_all;
 use lambda::context::{Context, fault};
@@ -37,8 +37,7 @@ operations! {
 const MAX_TRIES: usize = 3;
 
 async fn create(context: &Context, request: &Request) -> Result<Reply, Fault> {
-    let (name, change) = wire::create(&request.body)?;
-    let settings = change.apply(&Settings::default());
+    let (name, settings) = wire::create(&request.body)?;
     for _ in 0..MAX_TRIES {
         let mut random = [0; 8];
         context.random.fill(&mut random);
@@ -77,10 +76,9 @@ async fn get(context: &Context, request: &Request) -> Result<Reply, Fault> {
 
 async fn change(context: &Context, request: &Request) -> Result<Reply, Fault> {
     let old = platform(context, request).await?;
-    let change = wire::change(&request.body)?;
-    let settings = change.apply(&old.value.settings);
+    let change = wire::change(&request.body, &old.value.settings)?;
     let name = change.name.unwrap_or_else(|| old.value.name.clone());
-    let new = Platform { name, settings, ..old.value };
+    let new = Platform { name, settings: change.settings, ..old.value };
     let place = Place { platform: &new.id, kind: ConfigKind::Platform, name: "" };
     place.write(context, &new, Some(old.version)).await?;
     Ok(Reply::json(200, &effective(wire::render(&new), effective_ms(context))))

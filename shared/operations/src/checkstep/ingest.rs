@@ -129,7 +129,7 @@ pub(super) async fn register_type(
     if config.knows_complex_type(name) {
         return Ok(());
     }
-    let new = ComplexType { name: name.to_owned(), description: String::new() };
+    let new = ComplexType { name: name.to_owned(), ..ComplexType::default() };
     let write = context.store.put_config(platform, ConfigKind::ComplexType, name, &new, None).await;
     write.map_err(|error| fault(&error))?;
     context.forget_config(platform);
