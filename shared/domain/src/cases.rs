@@ -3,143 +3,38 @@
 //! The head is the whole state; the audit entries are how it got there. Only
 //! [`crate::transition`] makes a new head out of an old one.
 
+mod audit;
+mod parts;
+mod standing;
+
+pub use audit::{Action, AuditEntry, EntryText, Tampered, verify};
+pub use parts::{Appeal, Before, BodyPlace, Claim, Enforcement, Evidence, Judgement, Restoring, Ruling, Undo};
+pub use standing::{AppealState, IncidentState, Resolution, SorStatus, Standing, Trigger, Visibility};
+
 use serde::{Deserialize, Serialize};
 
 use crate::bulk::LastBulk;
-use crate::content::ContentRef;
-use crate::decide::Violation;
-use crate::event::DecisionKind;
+use crate::content::{Body, ContentRef};
 use crate::ranges::Ranges;
 
-/// Whether readers of the platform may see the content.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Visibility {
-    /// Published.
-    #[default]
-    Online,
-    /// Taken down.
-    Down,
-}
-
-/// Where the case's incident stands; at most one is not closed.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum IncidentState {
-    /// There never was one.
-    #[default]
-    None,
-    /// Waiting for a moderator.
-    Open,
-    /// Waiting for an upper level.
-    Escalated,
-    /// Ended.
-    Closed(Resolution),
-}
-
-/// How an incident ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Resolution {
-    /// Content down.
-    Enforced,
-    /// Content stays.
-    Dismissed,
-    /// Restored after an appeal.
-    Overturned,
-    /// Appeal rejected.
-    Upheld,
-    /// Author banned.
-    Terminated,
-}
-
-impl Resolution {
-    /// The wire name.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Enforced => "enforced",
-            Self::Dismissed => "dismissed",
-            Self::Overturned => "overturned",
-            Self::Upheld => "upheld",
-            Self::Terminated => "terminated",
-        }
-    }
-}
-
-/// What made a decision.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Trigger {
-    /// A policy with automation on.
-    Automated,
-    /// A moderator.
-    Manual,
-    /// The platform, outside of Gavel.
-    External,
-}
-
-impl Trigger {
-    /// The wire name.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Automated => "automated",
-            Self::Manual => "manual",
-            Self::External => "external",
-        }
-    }
-}
-
-/// Where the merged body of a version is kept.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum BodyPlace {
-    /// In the head item itself.
-    Inline,
-    /// In this many separate parts of the version.
-    Parts(u32),
-}
-
-/// The latest analysis of a case.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Judgement {
-    /// Body version that was judged.
-    pub body_version: u32,
-    /// When, milliseconds since 1970.
-    pub at_ms: i64,
-    /// What was found.
-    pub violations: Vec<Violation>,
-    /// Strategies without a result: never to be read as clean.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub incomplete: Vec<String>,
-}
-
-/// An enforcement: that the content was taken down, and for what.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Enforcement {
-    /// Body version it judged; kept as the snapshot for the statement of reasons.
-    pub body_version: u32,
-    /// When, microseconds since 1970.
-    pub at_us: i64,
-    /// By what.
-    pub trigger: Trigger,
-    /// Which policies, where.
-    pub violations: Vec<Violation>,
-    /// Sequence number of the audit entry.
-    pub entry: u32,
-}
+/// Most labels, tags and policies that the head repeats from its body for lists.
+const MAX_LISTED: usize = 20;
 
 /// The state of a case.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Head {
     /// Which content.
     pub content: ContentRef,
-    /// First receipt, milliseconds since 1970.
+    /// What lists and filters need of the newest body.
+    #[serde(default)]
+    pub facts: Facts,
+    /// First receipt (or report, if that came first), milliseconds since 1970.
     pub created_ms: i64,
     /// Last change, milliseconds since 1970.
     pub updated_ms: i64,
     /// Rises by one with every write; the condition of the next.
     pub version: u64,
-    /// Number of accepted requests.
+    /// Number of accepted requests; 0 while only reports or outside decisions named the content.
     pub received: u32,
     /// Which of them have been analysed.
     pub analysed: Ranges,
@@ -159,15 +54,33 @@ pub struct Head {
     /// How many incidents there have been, the present one included.
     #[serde(default)]
     pub incident_count: u32,
+    /// What the present or last incident rests on.
+    #[serde(default, skip_serializing_if = "Evidence::is_empty")]
+    pub evidence: Evidence,
     /// Seen by a moderator since the last new evidence.
     #[serde(default)]
     pub reviewed: bool,
     /// Latest analysis.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub judgement: Option<Judgement>,
-    /// Current enforcement, while down.
+    /// Current enforcement while down; the last one after a restoration.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub enforcement: Option<Enforcement>,
+    /// The appeal against that enforcement.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub appeal: Option<Appeal>,
+    /// A restoration that waits for the newest body to be analysed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub restoring: Option<Restoring>,
+    /// Number of the last author decision that reached this content.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub author_decision: u32,
+    /// Which moderator works on it, until when.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub claim: Option<Claim>,
+    /// A decision that can still be taken back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub undo: Option<Box<Undo>>,
     /// Number of audit entries.
     #[serde(default)]
     pub entry_count: u32,
@@ -177,9 +90,93 @@ pub struct Head {
     /// The last bulk request that named the content, to recognise its repetition.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last_bulk: Option<LastBulk>,
+    /// Name of the review queue it belongs into while it is queued.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub queue: Option<String>,
+    /// Key by which the review queue orders it: higher first. Does not change as time passes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub priority: Option<f64>,
+    /// May be deleted from this time on, seconds since 1970; absent once there has been an incident.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expires_s: Option<i64>,
+    /// When its texts were erased, milliseconds since 1970.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub erased_ms: Option<i64>,
+}
+
+/// What lists and filters need to know of a body without reading it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Facts {
+    /// Author id on the platform.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub author: Option<String>,
+    /// Parent content.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub parent: Option<ContentRef>,
+    /// Where it came from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<String>,
+    /// Tags (the first twenty).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tags: Vec<String>,
+    /// Labels of the platform's own evaluations (the first twenty).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub labels: Vec<String>,
+}
+
+impl Facts {
+    /// The facts of a body.
+    pub fn of(body: &Body) -> Self {
+        let mut labels: Vec<String> = body.evaluations.iter().map(|evaluation| evaluation.label.clone()).collect();
+        labels.sort();
+        labels.dedup();
+        labels.truncate(MAX_LISTED);
+        Self {
+            author: body.author.clone(),
+            parent: body.parent.clone(),
+            source: body.source.clone(),
+            tags: body.tags.iter().take(MAX_LISTED).cloned().collect(),
+            labels,
+        }
+    }
 }
 
 impl Head {
+    /// The head of a content that nothing is known of yet.
+    pub fn new(content: &ContentRef, at_ms: i64) -> Self {
+        Self {
+            content: content.clone(),
+            facts: Facts::default(),
+            created_ms: at_ms,
+            updated_ms: at_ms,
+            version: 0,
+            received: 0,
+            analysed: Ranges::default(),
+            body_version: 0,
+            body_place: BodyPlace::Inline,
+            referenced_body: 0,
+            visibility: Visibility::Online,
+            incident: IncidentState::None,
+            incident_count: 0,
+            evidence: Evidence::default(),
+            reviewed: false,
+            judgement: None,
+            enforcement: None,
+            appeal: None,
+            restoring: None,
+            author_decision: 0,
+            claim: None,
+            undo: None,
+            entry_count: 0,
+            chain: String::new(),
+            last_bulk: None,
+            queue: None,
+            priority: None,
+            expires_s: None,
+            erased_ms: None,
+        }
+    }
+
     /// Whether the newest receipt has been analysed, and with it all that was merged before. A case
     /// that is not must not look clean. Earlier receipts may stay open for ever: of a request that
     /// died before its message was accepted, and was answered by nothing but a repetition.
@@ -187,75 +184,55 @@ impl Head {
         self.analysed.contains(self.received)
     }
 
+    /// Whether the newest body is the one that the latest judgement is about.
+    pub fn is_judged(&self) -> bool {
+        self.judgement.as_ref().is_some_and(|judgement| judgement.body_version == self.body_version)
+    }
+
+    /// Whether the content itself, or an outside decision on it, has ever been received. Reports alone
+    /// do not make a content known.
+    pub const fn is_known(&self) -> bool {
+        self.received > 0 || self.enforcement.is_some()
+    }
+
     /// Flagged and not yet reviewed: belongs into the review queue.
     pub fn is_queued(&self) -> bool {
         let flagged = self.judgement.as_ref().is_some_and(|j| !j.violations.is_empty());
-        !self.reviewed && (flagged || matches!(self.incident, IncidentState::Open | IncidentState::Escalated))
+        !self.reviewed && (flagged || self.incident.is_open())
     }
 
     /// Whether an event or an enforcement needs this body version kept.
     pub fn needs_body(&self, version: u32) -> bool {
         self.referenced_body == version || self.enforcement.as_ref().is_some_and(|e| e.body_version == version)
     }
-}
 
-/// What an audit entry records.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "what", rename_all = "kebab-case")]
-pub enum Action {
-    /// Violations opened an incident.
-    IncidentOpened {
-        /// What was found.
-        violations: Vec<Violation>,
-    },
-    /// Violations were added to an open incident, or to content that is down.
-    EvidenceAdded {
-        /// What was found.
-        violations: Vec<Violation>,
-    },
-    /// The content was decided on.
-    Decided {
-        /// How.
-        decision: DecisionKind,
-        /// Word for the precise action.
-        hint: String,
-        /// For what.
-        violations: Vec<Violation>,
-        /// How the incident ended by it, if it did.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        resolution: Option<Resolution>,
-    },
-}
-
-/// One entry of the append-only audit log of a case.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct AuditEntry {
-    /// 1, 2, 3, ... without gaps.
-    pub number: u32,
-    /// When, microseconds since 1970.
-    pub at_us: i64,
-    /// By what.
-    pub trigger: Trigger,
-    /// What happened.
-    pub action: Action,
-    /// Versions of the policies that judged, by code.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub policies: Vec<(String, u32)>,
-    /// Visibility and incident before.
-    pub from: (Visibility, IncidentState),
-    /// Visibility and incident after.
-    pub to: (Visibility, IncidentState),
-    /// Ids of the webhooks it owes.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub events: Vec<String>,
-    /// Digest of the entry before, hex; empty for the first.
-    pub previous: String,
-}
-
-impl AuditEntry {
-    /// Digest of this entry, hex, over all its parts and the digest of the entry before.
-    pub fn digest(&self) -> String {
-        let text = serde_json::to_vec(self).unwrap_or_default();
-        crate::ids::sha256_hex(&text)
+    /// Whether an appeal waits for its ruling.
+    pub fn has_pending_appeal(&self) -> bool {
+        self.appeal.as_ref().is_some_and(|appeal| appeal.ruling.is_none())
     }
+
+    /// Down for no other reason than that the author is banned.
+    pub fn is_down_by_ban_only(&self) -> bool {
+        self.visibility == Visibility::Down && self.enforcement.as_ref().is_some_and(|e| e.ban.is_some())
+    }
+
+    /// Where the case stands.
+    pub fn standing(&self) -> Standing {
+        Standing {
+            visibility: self.visibility,
+            incident: self.incident,
+            incidents: self.incident_count,
+            enforcement: self.enforcement.as_ref().map_or(0, |enforcement| enforcement.number),
+            appeal: match &self.appeal {
+                None => AppealState::None,
+                Some(Appeal { ruling: None, .. }) => AppealState::Pending,
+                Some(Appeal { ruling: Some(ruling), .. }) => AppealState::Ruled(ruling.accepted),
+            },
+        }
+    }
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes references")]
+const fn is_zero(n: &u32) -> bool {
+    *n == 0
 }

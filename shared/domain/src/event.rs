@@ -5,6 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::authors::AuthorDecisionKind;
 use crate::cases::{Resolution, Trigger};
 use crate::content::ContentRef;
 use crate::decide::Violation;
@@ -126,6 +127,22 @@ pub enum Fact {
         /// Ids of the reporters whose reports were evidence, in first-report order.
         reporters: Vec<String>,
     },
+    /// An author was decided on.
+    AuthorDecision {
+        /// Which author.
+        author: String,
+        /// How.
+        decision: AuthorDecisionKind,
+        /// Word for the precise action.
+        hint: String,
+        /// By what.
+        trigger: Trigger,
+        /// Policies violated.
+        violations: Vec<Violation>,
+        /// UUID of the moderator, for manual decisions.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        moderator: Option<String>,
+    },
     /// A test delivery for one endpoint.
     Test {
         /// Only this endpoint gets it.
@@ -140,6 +157,7 @@ impl Fact {
             Self::AnalysedContent { .. } => EventType::AnalysedContent,
             Self::Decision { .. } => EventType::Decision,
             Self::IncidentClosed { .. } => EventType::IncidentClosed,
+            Self::AuthorDecision { .. } => EventType::AuthorDecision,
             Self::Test { .. } => EventType::Test,
         }
     }

@@ -3,6 +3,7 @@
 //! Pure: no async, no AWS, no clock, no randomness. Time and ids are arguments. Every change of a
 //! case is a value ([`transition::Transition`]) that lists all the writes and events it needs.
 
+pub mod authors;
 pub mod bodies;
 pub mod bulk;
 pub mod cases;
@@ -11,10 +12,12 @@ pub mod content;
 pub mod decide;
 pub mod event;
 pub mod ids;
+pub mod job;
 pub mod limits;
 pub mod merge;
 pub mod moderators;
 pub mod ranges;
+pub mod reports;
 pub mod seal;
 pub mod secrets;
 pub mod severity;

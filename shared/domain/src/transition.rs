@@ -1,22 +1,42 @@
 //! The state machine of a case. Each step takes the case as it is and returns the case as it will
 //! be, together with everything that must be written in the same commit: audit entries, events
-//! owed, bodies to keep, tasks promised. Nothing else may change a case.
+//! owed, bodies and texts to keep, reports, tasks and jobs promised. Nothing else may change a case.
 //!
 //! Numbers like T3 are those of the ingestion contract, section 13.1.
 
 mod analysed;
+mod appeal;
+mod author;
+mod changes;
+mod decide;
+mod desk;
+mod enforce;
+mod erase;
+mod inquire;
 mod receive;
+mod report;
+mod restore;
+mod route;
+mod undo;
 
-pub use analysed::{Analysis, Run, Terms};
-pub use receive::{BulkReceived, ReceiveError, receive, receive_bulk};
+pub use analysed::{Analysis, Run};
+pub use appeal::AppealRequest;
+pub use author::Ban;
+pub use changes::{KeptParts, ReportWrite, Retired, Snapshot, TaskChange, Withdrawn};
+pub use decide::Decision;
+pub use inquire::Inquiry;
+pub use receive::{Arrival, BulkReceived, ReceiveError, receive, receive_bulk};
+pub use report::surges;
+pub use route::{Placing, priority};
 
 use crate::bodies;
 use crate::bulk::Membership;
-use crate::cases::{Action, AuditEntry, Head, IncidentState, Trigger, Visibility};
-use crate::content::Body;
-use crate::event::Event;
-use crate::ids::{CaseId, PlatformId};
-use crate::task::Task;
+use crate::cases::{Action, AuditEntry, EntryText, Head, Standing, Trigger};
+use crate::content::{Body, ContentRef};
+use crate::event::{Event, Fact};
+use crate::ids::{CaseId, EventId, PlatformId};
+use crate::job::{Job, TallyFact, Work};
+use crate::moderators::Acting;
 
 /// A case as loaded: its state and its newest body.
 #[derive(Clone, Debug, PartialEq)]
@@ -34,6 +54,101 @@ impl Case {
     }
 }
 
+/// What the platform's settings say about the consequences of a change.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Terms {
+    /// Whether somebody wants to hear of an analysis.
+    pub announce: bool,
+    /// Seconds between a decision and its `incident-closed`.
+    pub closed_delay_s: u32,
+    /// Seconds during which a moderator may take a decision back; its webhooks wait as long.
+    pub undo_window_s: u32,
+    /// Whether decisions taken outside are told as webhooks too.
+    pub echo_external: bool,
+    /// Days after which an open incident is dismissed; 0 for never.
+    pub expiry_days: u32,
+    /// Whether a moderator may rule an appeal against their own enforcement.
+    pub may_rule_own: bool,
+    /// Days that a case is kept after its last receipt, or after its last incident.
+    pub retention_days: u32,
+    /// How many times the usual rate of reports is a surge.
+    pub surge_factor: f64,
+    /// How many reports an hour a surge has at least.
+    pub surge_minimum: u32,
+}
+
+impl Default for Terms {
+    fn default() -> Self {
+        Self {
+            announce: true,
+            closed_delay_s: 60,
+            undo_window_s: 0,
+            echo_external: false,
+            expiry_days: 0,
+            may_rule_own: false,
+            retention_days: 365,
+            surge_factor: 5.0,
+            surge_minimum: 10,
+        }
+    }
+}
+
+/// Why a change is not possible now. The case stays as it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Refused {
+    /// An incident is open: it must be decided.
+    #[error("an incident is open: it must be decided")]
+    AlreadyOpen,
+    /// There is no open incident.
+    #[error("there is no open incident")]
+    NoIncident,
+    /// The incident is with the upper level already.
+    #[error("the incident has been escalated already")]
+    AlreadyEscalated,
+    /// The incident is not with the upper level.
+    #[error("the incident is not escalated")]
+    NotEscalated,
+    /// The content is down.
+    #[error("the content is down already")]
+    AlreadyDown,
+    /// The content is online.
+    #[error("the content is not enforced")]
+    NotEnforced,
+    /// An appeal waits: it must be ruled.
+    #[error("an appeal is pending: overturn it or uphold the enforcement")]
+    AppealPending,
+    /// There is no appeal to rule.
+    #[error("there is no pending appeal")]
+    NoAppeal,
+    /// The author has appealed against this enforcement before.
+    #[error("an appeal against this enforcement is pending")]
+    AlreadyAppealed,
+    /// The appeal against this enforcement has been ruled.
+    #[error("the appeal against this enforcement has been ruled")]
+    AlreadyRuled,
+    /// Somebody else wrote the content.
+    #[error("the content has another author")]
+    WrongAuthor,
+    /// The policy allows no appeal.
+    #[error("the policies of this enforcement allow no appeal")]
+    NotAppealable,
+    /// Whoever enforced does not rule on the appeal.
+    #[error("an appeal is ruled by somebody other than who enforced")]
+    SamePerson,
+    /// Another moderator works on it.
+    #[error("another moderator has claimed the case")]
+    ClaimedByOther,
+    /// The role does not suffice.
+    #[error("this needs a higher role")]
+    RoleTooLow,
+    /// There is nothing to take back, or not any more.
+    #[error("there is no decision that can still be taken back")]
+    NothingToUndo,
+    /// Nothing is known of the content.
+    #[error("the content is unknown")]
+    Unknown,
+}
+
 /// Which stored state the commit builds on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Expected {
@@ -41,39 +156,6 @@ pub enum Expected {
     Absent,
     /// The head has this version.
     Version(u64),
-}
-
-/// A body version to be kept apart from the head.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Snapshot {
-    /// Which version.
-    pub version: u32,
-    /// Encoded body.
-    pub body: Vec<u8>,
-    /// Kept as long as the case (an enforcement judged it), or only as long as events refer to it.
-    pub pinned: bool,
-}
-
-/// Stored parts that nothing will need after a while.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Retired {
-    /// Which body version.
-    pub version: u32,
-    /// In how many parts.
-    pub parts: u32,
-    /// Whether events still refer to it.
-    pub referenced: bool,
-}
-
-/// What becomes of a task in this commit.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum TaskChange {
-    /// Promise it (once).
-    Promise(Task),
-    /// It was tried in vain: same task, later.
-    Postpone(Task),
-    /// It is done; the commit fails if somebody else finished it first.
-    Finish(Task),
 }
 
 /// A change of a case, complete with all it owes.
@@ -93,16 +175,30 @@ pub struct Transition {
     pub snapshots: Vec<Snapshot>,
     /// Parts that may expire.
     pub retired: Option<Retired>,
+    /// Parts that may not expire any more.
+    pub kept_parts: Option<KeptParts>,
     /// Audit entries to append.
     pub entries: Vec<AuditEntry>,
+    /// Texts of audit entries.
+    pub texts: Vec<EntryText>,
     /// Events owed.
     pub events: Vec<Event>,
     /// Tasks promised, postponed or finished.
     pub tasks: Vec<TaskChange>,
+    /// Jobs promised.
+    pub jobs: Vec<Job>,
+    /// A report to write.
+    pub report: Option<ReportWrite>,
+    /// What an undone decision had owed.
+    pub withdrawn: Option<Withdrawn>,
     /// The bulk that brought this change, if one did.
     pub membership: Option<Membership>,
+    /// Ids of the reporters of the open incident, in first-report order: must be given if the head says
+    /// that there are any, before a step that can close the incident.
+    pub reporters: Vec<String>,
     /// When, microseconds since 1970.
     pub at_us: i64,
+    recorded_events: usize,
 }
 
 impl Transition {
@@ -110,6 +206,24 @@ impl Transition {
     pub fn on(platform: &PlatformId, case_id: &CaseId, case: Case, at_us: i64) -> Self {
         let expected = Expected::Version(case.head.version);
         Self::new(platform, case_id, expected, case, at_us)
+    }
+
+    /// Starts from a stored case, or from nothing: a content that only others have named so far.
+    pub fn on_or_new(
+        platform: &PlatformId,
+        content: &ContentRef,
+        known: Option<Case>,
+        terms: &Terms,
+        at_us: i64,
+    ) -> Self {
+        let case_id = CaseId::of(platform, content);
+        if let Some(case) = known {
+            return Self::on(platform, &case_id, case, at_us);
+        }
+        let case = Case { head: Head::new(content, at_us / 1000), body: bodies::encode(&Body::default()) };
+        let mut transition = Self::new(platform, &case_id, Expected::Absent, case, at_us);
+        transition.renew_expiry(terms.retention_days);
+        transition
     }
 
     fn new(platform: &PlatformId, case_id: &CaseId, expected: Expected, case: Case, at_us: i64) -> Self {
@@ -121,11 +235,18 @@ impl Transition {
             body_is_new: false,
             snapshots: Vec::new(),
             retired: None,
+            kept_parts: None,
             entries: Vec::new(),
+            texts: Vec::new(),
             events: Vec::new(),
             tasks: Vec::new(),
+            jobs: Vec::new(),
+            report: None,
+            withdrawn: None,
             membership: None,
+            reporters: Vec::new(),
             at_us,
+            recorded_events: 0,
         };
         transition.case.head.version = match expected {
             Expected::Absent => 1,
@@ -140,28 +261,102 @@ impl Transition {
         self.at_us / 1000
     }
 
+    /// Number that the next audit entry will have.
+    const fn next_entry(&self) -> u32 {
+        self.case.head.entry_count + 1
+    }
+
     /// Appends an audit entry and chains it to the one before.
-    fn record(
-        &mut self,
-        trigger: Trigger,
-        action: Action,
-        policies: &[(String, u32)],
-        from: (Visibility, IncidentState),
-    ) {
+    fn record(&mut self, what: Record<'_>) {
         let head = &mut self.case.head;
+        let number = head.entry_count + 1;
+        let text = what.text.map(|(salt, text)| EntryText { entry: number, salt: salt.into(), text: text.into() });
+        let new_events = self.events.get(self.recorded_events..).unwrap_or_default();
         let entry = AuditEntry {
-            number: head.entry_count + 1,
+            number,
             at_us: self.at_us,
-            trigger,
-            action,
-            policies: policies.to_vec(),
-            from,
-            to: (head.visibility, head.incident),
-            events: self.events.iter().map(|event| event.id.as_str().to_owned()).collect(),
+            trigger: what.trigger,
+            by: what.by.cloned(),
+            action: what.action,
+            policies: what.policies.to_vec(),
+            text: text.as_ref().map(EntryText::digest),
+            from: what.from,
+            to: head.standing(),
+            events: new_events.iter().map(|event| event.id.as_str().to_owned()).collect(),
             previous: head.chain.clone(),
         };
-        head.entry_count = entry.number;
+        self.recorded_events = self.events.len();
+        head.entry_count = number;
         head.chain = entry.digest();
         self.entries.push(entry);
+        self.texts.extend(text);
+    }
+
+    /// Owes an event, identified by what in this case owes it.
+    fn owe(&mut self, what: &[&str], fact: Fact, delay_ms: i64, after: Option<EventId>) -> EventId {
+        let mut parts = vec![self.case_id.as_str().as_bytes()];
+        parts.extend(what.iter().map(|part| part.as_bytes()));
+        let id = EventId::derive(&self.platform, &parts);
+        self.events.push(Event {
+            id: id.clone(),
+            platform: self.platform.clone(),
+            case: Some(self.case_id.clone()),
+            fact,
+            at_us: self.at_us,
+            not_before_ms: self.at_ms() + delay_ms,
+            after,
+            sequence: self.case.head.version,
+        });
+        id
+    }
+
+    /// Promises a job, identified by what in this case owes it.
+    fn promise(&mut self, what: &[&str], work: Work, delay_ms: i64) {
+        let mut parts = vec![self.case_id.as_str().as_bytes()];
+        parts.extend(what.iter().map(|part| part.as_bytes()));
+        let job = Job::new(&self.platform, &parts, work, self.at_ms(), delay_ms);
+        self.jobs.push(job);
+    }
+
+    /// Counts something for the author's record. One job for all of a change.
+    fn tally(&mut self, fact: TallyFact, delay_ms: i64) {
+        let author = self.case.head.facts.author.clone();
+        if author.is_none() && !matches!(fact, TallyFact::Reported { .. }) {
+            return;
+        }
+        for job in &mut self.jobs {
+            if let Work::Tally { facts, .. } = &mut job.work {
+                facts.push(fact);
+                return;
+            }
+        }
+        let version = self.case.head.version.to_string();
+        let work = Work::Tally { case: self.case_id.clone(), author, at_ms: self.at_ms(), facts: vec![fact] };
+        self.promise(&["tally", &version], work, delay_ms);
+    }
+}
+
+/// What to put into an audit entry besides what follows from the case.
+struct Record<'a> {
+    trigger: Trigger,
+    by: Option<&'a Acting>,
+    action: Action,
+    policies: &'a [(String, u32)],
+    /// Salt and text.
+    text: Option<(&'a str, &'a str)>,
+    from: Standing,
+}
+
+impl<'a> Record<'a> {
+    const fn new(trigger: Trigger, by: Option<&'a Acting>, action: Action, from: Standing) -> Self {
+        Self { trigger, by, action, policies: &[], text: None, from }
+    }
+
+    fn judged_by(self, policies: &'a [(String, u32)]) -> Self {
+        Self { policies, ..self }
+    }
+
+    fn with_text(self, text: Option<(&'a str, &'a str)>) -> Self {
+        Self { text, ..self }
     }
 }

@@ -1,13 +1,14 @@
 //! Taking in an analysis (T1 to T5): open or feed an incident, enforce where automation is on, and
 //! owe the webhooks.
 
-use crate::cases::{Action, BodyPlace, Enforcement, IncidentState, Judgement, Resolution, Trigger, Visibility};
+use crate::cases::{Action, Judgement, Trigger, Visibility};
 use crate::decide::{Verdict, Violation};
-use crate::event::{DecisionKind, Event, Fact};
-use crate::ids::EventId;
+use crate::event::Fact;
+use crate::job::TallyFact;
 use crate::task::Task;
 
-use super::{Snapshot, TaskChange, Transition};
+use super::enforce::policies_of;
+use super::{Record, TaskChange, Terms, Transition};
 
 /// Which promise an analysis keeps.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,19 +32,10 @@ pub struct Analysis {
     pub verdict: Verdict,
 }
 
-/// What the platform's settings say about the consequences.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Terms {
-    /// Whether somebody wants to hear of this analysis.
-    pub announce: bool,
-    /// Seconds between a decision and its `incident-closed`.
-    pub closed_delay_s: u32,
-}
-
 impl Transition {
     /// Takes in an analysis. Returns `false`, with nothing changed but tasks, if the promise has been
     /// kept already.
-    pub fn analyse(&mut self, analysis: &Analysis, run: &Run, terms: Terms) -> bool {
+    pub fn analyse(&mut self, analysis: &Analysis, run: &Run, terms: &Terms) -> bool {
         let receipt = match run {
             Run::Receipt(n) | Run::Overdue(n, _) => Some(*n),
             Run::Again(_) => None,
@@ -85,136 +77,77 @@ impl Transition {
         if analysis.body_version == head.body_version {
             head.referenced_body = head.body_version;
         } else if !is_pinned {
-            self.keep(analysis, false);
+            self.keep(analysis.body_version, &analysis.body, false);
         }
     }
 
-    fn judge(&mut self, analysis: &Analysis, terms: Terms) {
+    fn judge(&mut self, analysis: &Analysis, terms: &Terms) {
         let verdict = &analysis.verdict;
-        let before = self.case.head.judgement.replace(Judgement {
+        let judged = Judgement {
             body_version: analysis.body_version,
             at_ms: self.at_ms(),
             violations: verdict.violations.clone(),
             incomplete: incomplete(verdict),
-        });
+            severity: verdict.severity,
+            enforceable: verdict.enforceable.clone(),
+            hint: verdict.hint.clone(),
+            policies: verdict.policies.clone(),
+            shadow: verdict.shadow.clone(),
+        };
+        let before = self.case.head.judgement.replace(judged.clone());
+        if self.case.head.restoring.is_some() && self.case.head.is_judged() {
+            self.flag(&judged, before.as_ref());
+            self.restore_judged(&judged, &analysis.body, terms);
+            return;
+        }
         if verdict.violations.is_empty() {
             return; // T1
         }
-        self.case.head.reviewed = false;
-        match self.case.head.visibility {
-            Visibility::Online if !verdict.enforceable.is_empty() => self.enforce(analysis, terms),
-            Visibility::Online => self.open_or_feed(verdict, before.as_ref()),
-            Visibility::Down => self.add_evidence(verdict, before.as_ref()), // T5
+        self.flag(&judged, before.as_ref());
+        let head = &mut self.case.head;
+        head.reviewed = false;
+        let is_enforceable = !verdict.enforceable.is_empty();
+        match head.visibility {
+            Visibility::Online if is_enforceable => self.enforce_automatically(&judged, &analysis.body, terms),
+            Visibility::Online => self.open_or_feed(&judged, before.as_ref(), terms),
+            // Rulings 9 (g): what is down for its author alone gets an enforcement of its own.
+            Visibility::Down if is_enforceable && head.is_down_by_ban_only() && !head.has_pending_appeal() => {
+                self.enforce_automatically(&judged, &analysis.body, terms);
+            }
+            Visibility::Down => self.add_evidence(&judged, before.as_ref()), // T5
         }
     }
 
-    /// T3: taken down by automation; the incident is opened and closed in one step.
-    fn enforce(&mut self, analysis: &Analysis, terms: Terms) {
-        let verdict = &analysis.verdict;
-        let from = (self.case.head.visibility, self.case.head.incident);
-        let hint = verdict.hint.clone().unwrap_or_else(|| DecisionKind::Act.default_hint().to_owned());
-        let head = &mut self.case.head;
-        let entry = head.entry_count + 1;
-        if matches!(head.incident, IncidentState::None | IncidentState::Closed(_)) {
-            head.incident_count += 1;
+    /// Violations that the judgement before did not name count for the author's record.
+    fn flag(&mut self, judged: &Judgement, before: Option<&Judgement>) {
+        let new = new_violations(judged, before);
+        if !new.is_empty() {
+            self.tally(TallyFact::Flagged { policies: policies_of(&new) }, 0);
         }
-        head.visibility = Visibility::Down;
-        head.incident = IncidentState::Closed(Resolution::Enforced);
-        head.enforcement = Some(Enforcement {
-            body_version: analysis.body_version,
-            at_us: self.at_us,
-            trigger: Trigger::Automated,
-            violations: verdict.enforceable.clone(),
-            entry,
-        });
-        let content = head.content.clone();
-        let number = entry.to_string();
-        let decision = self.owe(
-            &["decision", &number],
-            Fact::Decision {
-                content: content.clone(),
-                decision: DecisionKind::Act,
-                hint: hint.clone(),
-                trigger: Trigger::Automated,
-                violations: verdict.enforceable.clone(),
-                moderator: None,
-            },
-            0,
-            None,
-        );
-        let closed = Fact::IncidentClosed {
-            content,
-            resolution: Resolution::Enforced,
-            violations: verdict.enforceable.clone(),
-            reporters: Vec::new(),
-        };
-        self.owe(&["closed", &number], closed, i64::from(terms.closed_delay_s) * 1000, Some(decision));
-        self.pin(analysis);
-        let action = Action::Decided {
-            decision: DecisionKind::Act,
-            hint,
-            violations: verdict.enforceable.clone(),
-            resolution: Some(Resolution::Enforced),
-        };
-        self.record(Trigger::Automated, action, &verdict.policies, from);
     }
 
     /// T2 and T4: a human has to look.
-    fn open_or_feed(&mut self, verdict: &Verdict, before: Option<&Judgement>) {
-        let head = &mut self.case.head;
-        if matches!(head.incident, IncidentState::Open | IncidentState::Escalated) {
-            self.add_evidence(verdict, before);
+    pub(super) fn open_or_feed(&mut self, judged: &Judgement, before: Option<&Judgement>, terms: &Terms) {
+        if self.case.head.incident.is_open() {
+            self.case.head.reviewed = false;
+            self.add_evidence(judged, before);
             return;
         }
-        let from = (head.visibility, head.incident);
-        head.incident = IncidentState::Open;
-        head.incident_count += 1;
-        let action = Action::IncidentOpened { violations: verdict.violations.clone() };
-        self.record(Trigger::Automated, action, &verdict.policies, from);
+        let from = self.standing();
+        self.open_incident(false, terms);
+        let action = Action::IncidentOpened { violations: judged.violations.clone() };
+        self.record(Record::new(Trigger::Automated, None, action, from).judged_by(&judged.policies));
     }
 
     /// Only what the judgement before did not say already is evidence.
-    fn add_evidence(&mut self, verdict: &Verdict, before: Option<&Judgement>) {
-        let known = before.map(|j| j.violations.as_slice()).unwrap_or_default();
-        let is_new = |v: &&Violation| !known.iter().any(|old| old.policy == v.policy && old.field == v.field);
-        let violations: Vec<_> = verdict.violations.iter().filter(is_new).cloned().collect();
+    fn add_evidence(&mut self, judged: &Judgement, before: Option<&Judgement>) {
+        let violations = new_violations(judged, before);
         if violations.is_empty() {
             return;
         }
-        let from = (self.case.head.visibility, self.case.head.incident);
-        self.record(Trigger::Automated, Action::EvidenceAdded { violations }, &verdict.policies, from);
-    }
-
-    fn owe(&mut self, what: &[&str], fact: Fact, delay_ms: i64, after: Option<EventId>) -> EventId {
-        let mut parts = vec![self.case_id.as_str().as_bytes()];
-        parts.extend(what.iter().map(|part| part.as_bytes()));
-        let id = EventId::derive(&self.platform, &parts);
-        self.events.push(Event {
-            id: id.clone(),
-            platform: self.platform.clone(),
-            case: Some(self.case_id.clone()),
-            fact,
-            at_us: self.at_us,
-            not_before_ms: self.at_ms() + delay_ms,
-            after,
-            sequence: self.case.head.version,
-        });
-        id
-    }
-
-    /// The judged body is the snapshot for the statement of reasons: kept with the case.
-    fn pin(&mut self, analysis: &Analysis) {
-        let head = &self.case.head;
-        let is_newest = analysis.body_version == head.body_version;
-        if is_newest && matches!(head.body_place, BodyPlace::Parts(_)) {
-            return; // its parts stay, because an enforcement refers to them
-        }
-        self.keep(analysis, true);
-    }
-
-    fn keep(&mut self, analysis: &Analysis, pinned: bool) {
-        self.snapshots.retain(|kept| kept.version != analysis.body_version);
-        self.snapshots.push(Snapshot { version: analysis.body_version, body: analysis.body.clone(), pinned });
+        let from = self.standing();
+        let action = Action::EvidenceAdded { violations };
+        self.record(Record::new(Trigger::Automated, None, action, from).judged_by(&judged.policies));
     }
 
     fn promise_rerun(&mut self, analysis: &Analysis, run: &Run) {
@@ -235,6 +168,12 @@ impl Transition {
             }
         }
     }
+}
+
+fn new_violations(judged: &Judgement, before: Option<&Judgement>) -> Vec<Violation> {
+    let known = before.map(|j| j.violations.as_slice()).unwrap_or_default();
+    let is_new = |v: &&Violation| !known.iter().any(|old| old.policy == v.policy && old.field == v.field);
+    judged.violations.iter().filter(is_new).cloned().collect()
 }
 
 fn incomplete(verdict: &Verdict) -> Vec<String> {

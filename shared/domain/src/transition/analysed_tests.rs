@@ -4,16 +4,17 @@ use proptest::prelude::*;
 use serde_json::json;
 
 use super::*;
-use crate::cases::{Head, Visibility};
+use crate::cases::{Head, IncidentState, Resolution, Visibility};
 use crate::content::{ContentRef, Submission};
 use crate::decide::Confidence;
 use crate::event::EventType;
 use crate::ids::PlatformId;
 use crate::signal::{NotRun, NotRunReason};
-use crate::transition::{Case, receive};
+use crate::transition::{Arrival, Case, Snapshot, receive};
 
-const TERMS: Terms = Terms { announce: true, closed_delay_s: 60 };
-const QUIET: Terms = Terms { announce: false, closed_delay_s: 60 };
+fn quiet() -> Terms {
+    Terms { announce: false, ..Terms::default() }
+}
 
 fn platform() -> PlatformId {
     PlatformId::parse("platform1").unwrap()
@@ -47,14 +48,14 @@ fn trust() -> Verdict {
 }
 
 fn received(case: Option<Case>, text: &str) -> Case {
-    receive(&platform(), case, &submission(text), 1_000_000).unwrap().case
+    receive(&platform(), case, &submission(text), &Arrival::default(), 1_000_000).unwrap().case
 }
 
 fn analysed(case: &Case, run: &Run, verdict: Verdict, terms: Terms) -> (Transition, bool) {
     let id = crate::ids::CaseId::of(&platform(), &case.head.content);
     let mut transition = Transition::on(&platform(), &id, case.clone(), 2_000_000);
     let analysis = Analysis { body_version: case.head.body_version, body: case.body.clone(), verdict };
-    let taken = transition.analyse(&analysis, run, terms);
+    let taken = transition.analyse(&analysis, run, &terms);
     (transition, taken)
 }
 
@@ -69,7 +70,7 @@ fn state(head: &Head) -> (Visibility, IncidentState) {
 #[test]
 fn t1_clean_changes_nothing_and_is_announced() {
     let case = received(None, "hello");
-    let (t, taken) = analysed(&case, &Run::Receipt(1), Verdict::default(), TERMS);
+    let (t, taken) = analysed(&case, &Run::Receipt(1), Verdict::default(), Terms::default());
     assert!(taken && t.entries.is_empty() && t.snapshots.is_empty());
     assert_eq!(types(&t), [EventType::AnalysedContent]);
     assert_eq!(state(&t.case.head), (Visibility::Online, IncidentState::None));
@@ -80,22 +81,22 @@ fn t1_clean_changes_nothing_and_is_announced() {
 #[test]
 fn t1_without_subscriber_owes_nothing() {
     let case = received(None, "hello");
-    let (t, _) = analysed(&case, &Run::Receipt(1), Verdict::default(), QUIET);
+    let (t, _) = analysed(&case, &Run::Receipt(1), Verdict::default(), quiet());
     assert!(t.events.is_empty() && t.entries.is_empty() && t.tasks.is_empty());
 }
 
 #[test]
 fn t2_check_opens_an_incident_and_later_feeds_it() {
     let case = received(None, "one");
-    let (t, _) = analysed(&case, &Run::Receipt(1), check(), TERMS);
+    let (t, _) = analysed(&case, &Run::Receipt(1), check(), Terms::default());
     assert_eq!(state(&t.case.head), (Visibility::Online, IncidentState::Open));
     assert_eq!((types(&t), t.entries.len(), t.case.head.is_queued()), (vec![EventType::AnalysedContent], 1, true));
     let again = received(Some(t.case.clone()), "two");
-    let (same, _) = analysed(&again, &Run::Receipt(2), check(), TERMS);
+    let (same, _) = analysed(&again, &Run::Receipt(2), check(), Terms::default());
     assert_eq!(same.entries.len(), 0, "the same violation again is no new evidence");
     let mut more = check();
     more.violations.push(violation("PII", Confidence::Check));
-    let (fed, _) = analysed(&again, &Run::Receipt(2), more, TERMS);
+    let (fed, _) = analysed(&again, &Run::Receipt(2), more, Terms::default());
     assert!(matches!(&fed.entries[0].action, Action::EvidenceAdded { violations } if violations.len() == 1));
     assert_eq!(fed.case.head.incident_count, 1);
     assert_eq!(fed.entries[0].previous, t.entries[0].digest());
@@ -104,7 +105,7 @@ fn t2_check_opens_an_incident_and_later_feeds_it() {
 #[test]
 fn t3_trust_with_automation_enforces() {
     let case = received(None, "bad");
-    let (t, _) = analysed(&case, &Run::Receipt(1), trust(), TERMS);
+    let (t, _) = analysed(&case, &Run::Receipt(1), trust(), Terms::default());
     assert_eq!(state(&t.case.head), (Visibility::Down, IncidentState::Closed(Resolution::Enforced)));
     assert_eq!(types(&t), [EventType::AnalysedContent, EventType::Decision, EventType::IncidentClosed]);
     let (decision, closed) = (&t.events[1], &t.events[2]);
@@ -117,15 +118,15 @@ fn t3_trust_with_automation_enforces() {
 #[test]
 fn t3_decision_and_closing_are_owed_without_subscriber() {
     let case = received(None, "bad");
-    let (t, _) = analysed(&case, &Run::Receipt(1), trust(), QUIET);
+    let (t, _) = analysed(&case, &Run::Receipt(1), trust(), quiet());
     assert_eq!(types(&t), [EventType::Decision, EventType::IncidentClosed]);
 }
 
 #[test]
 fn t3_closes_an_open_incident() {
     let case = received(None, "one");
-    let (open, _) = analysed(&case, &Run::Receipt(1), check(), QUIET);
-    let (t, _) = analysed(&received(Some(open.case), "two"), &Run::Receipt(2), trust(), QUIET);
+    let (open, _) = analysed(&case, &Run::Receipt(1), check(), quiet());
+    let (t, _) = analysed(&received(Some(open.case), "two"), &Run::Receipt(2), trust(), quiet());
     assert_eq!((t.case.head.incident, t.case.head.incident_count), (IncidentState::Closed(Resolution::Enforced), 1));
 }
 
@@ -133,18 +134,18 @@ fn t3_closes_an_open_incident() {
 fn t4_trust_without_automation_waits_for_a_human() {
     let case = received(None, "bad");
     let verdict = Verdict { violations: vec![violation("HTE", Confidence::Trust)], ..Verdict::default() };
-    let (t, _) = analysed(&case, &Run::Receipt(1), verdict, TERMS);
+    let (t, _) = analysed(&case, &Run::Receipt(1), verdict, Terms::default());
     assert_eq!(state(&t.case.head), (Visibility::Online, IncidentState::Open));
 }
 
 #[test]
 fn t5_while_down_only_evidence_is_added() {
     let case = received(None, "bad");
-    let (down, _) = analysed(&case, &Run::Receipt(1), trust(), TERMS);
+    let (down, _) = analysed(&case, &Run::Receipt(1), trust(), Terms::default());
     let next = received(Some(down.case), "worse");
     let mut verdict = trust();
     verdict.violations.push(violation("VLC", Confidence::Check));
-    let (t, _) = analysed(&next, &Run::Receipt(2), verdict, TERMS);
+    let (t, _) = analysed(&next, &Run::Receipt(2), verdict, Terms::default());
     assert_eq!(types(&t), [EventType::AnalysedContent]);
     assert!(matches!(t.entries[0].action, Action::EvidenceAdded { .. }));
     assert_eq!(t.case.head.enforcement.as_ref().unwrap().body_version, 1, "the enforcement keeps what it judged");
@@ -153,8 +154,8 @@ fn t5_while_down_only_evidence_is_added() {
 #[test]
 fn a_receipt_is_analysed_once() {
     let case = received(None, "bad");
-    let (t, _) = analysed(&case, &Run::Receipt(1), trust(), TERMS);
-    let (again, taken) = analysed(&t.case, &Run::Receipt(1), trust(), TERMS);
+    let (t, _) = analysed(&case, &Run::Receipt(1), trust(), Terms::default());
+    let (again, taken) = analysed(&t.case, &Run::Receipt(1), trust(), Terms::default());
     assert!(!taken && again.events.is_empty() && again.entries.is_empty());
 }
 
@@ -162,11 +163,11 @@ fn a_receipt_is_analysed_once() {
 fn an_older_result_announces_but_does_not_judge() {
     let first = received(None, "old");
     let second = received(Some(first.clone()), "new");
-    let (newer, _) = analysed(&second, &Run::Receipt(2), Verdict::default(), TERMS);
+    let (newer, _) = analysed(&second, &Run::Receipt(2), Verdict::default(), Terms::default());
     let id = crate::ids::CaseId::of(&platform(), &first.head.content);
     let mut late = Transition::on(&platform(), &id, newer.case, 3_000_000);
     let stale = Analysis { body_version: 1, body: first.body.clone(), verdict: trust() };
-    assert!(late.analyse(&stale, &Run::Receipt(1), TERMS));
+    assert!(late.analyse(&stale, &Run::Receipt(1), &Terms::default()));
     assert_eq!(types(&late), [EventType::AnalysedContent]);
     assert_eq!(late.case.head.visibility, Visibility::Online);
     assert_eq!(late.snapshots, [Snapshot { version: 1, body: first.body, pinned: false }]);
@@ -175,13 +176,13 @@ fn an_older_result_announces_but_does_not_judge() {
 
 #[test]
 fn a_late_analysis_of_an_enforced_body_leaves_its_snapshot_alone() {
-    let (enforced, _) = analysed(&received(None, "bad"), &Run::Receipt(1), trust(), TERMS);
+    let (enforced, _) = analysed(&received(None, "bad"), &Run::Receipt(1), trust(), Terms::default());
     let judged = received(Some(enforced.case.clone()), "bad");
     let replaced = received(Some(judged.clone()), "other");
     let id = crate::ids::CaseId::of(&platform(), &judged.head.content);
     let mut late = Transition::on(&platform(), &id, replaced, 3_000_000);
     let analysis = Analysis { body_version: 1, body: judged.body, verdict: trust() };
-    assert!(late.analyse(&analysis, &Run::Receipt(2), TERMS));
+    assert!(late.analyse(&analysis, &Run::Receipt(2), &Terms::default()));
     assert!(late.snapshots.is_empty(), "written again it would expire with the event");
 }
 
@@ -189,27 +190,27 @@ fn a_late_analysis_of_an_enforced_body_leaves_its_snapshot_alone() {
 fn a_receipt_that_was_never_promised_does_not_hold_up_the_case() {
     let second = received(Some(received(None, "one")), "two");
     assert!(!second.head.is_analysed());
-    let (done, _) = analysed(&second, &Run::Receipt(2), Verdict::default(), TERMS);
+    let (done, _) = analysed(&second, &Run::Receipt(2), Verdict::default(), Terms::default());
     assert!(done.case.head.is_analysed());
-    let (early, _) = analysed(&second, &Run::Receipt(1), Verdict::default(), TERMS);
+    let (early, _) = analysed(&second, &Run::Receipt(1), Verdict::default(), Terms::default());
     assert!(!early.case.head.is_analysed(), "the newest receipt is still owed");
 }
 
 #[test]
 fn replacing_a_body_that_an_event_names_keeps_it() {
     let case = received(None, "one");
-    let (t, _) = analysed(&case, &Run::Receipt(1), Verdict::default(), TERMS);
-    let next = receive(&platform(), Some(t.case.clone()), &submission("two"), 3_000_000).unwrap();
+    let (t, _) = analysed(&case, &Run::Receipt(1), Verdict::default(), Terms::default());
+    let next = receive(&platform(), Some(t.case.clone()), &submission("two"), &Arrival::default(), 3_000_000).unwrap();
     assert_eq!(next.snapshots, [Snapshot { version: 1, body: case.body.clone(), pinned: false }]);
-    let (quiet, _) = analysed(&case, &Run::Receipt(1), Verdict::default(), QUIET);
-    let next = receive(&platform(), Some(quiet.case), &submission("two"), 3_000_000).unwrap();
+    let (quiet, _) = analysed(&case, &Run::Receipt(1), Verdict::default(), quiet());
+    let next = receive(&platform(), Some(quiet.case), &submission("two"), &Arrival::default(), 3_000_000).unwrap();
     assert!(next.snapshots.is_empty());
 }
 
 #[test]
 fn sending_the_same_again_is_a_receipt_but_no_new_body() {
     let case = received(None, "one");
-    let next = receive(&platform(), Some(case), &submission("one"), 3_000_000).unwrap();
+    let next = receive(&platform(), Some(case), &submission("one"), &Arrival::default(), 3_000_000).unwrap();
     assert_eq!((next.case.head.received, next.case.head.body_version, next.body_is_new), (2, 1, false));
 }
 
@@ -217,15 +218,15 @@ fn sending_the_same_again_is_a_receipt_but_no_new_body() {
 fn a_failed_strategy_is_promised_again_and_an_unconfigured_one_is_not() {
     let case = received(None, "x");
     let not_run = |reason| Verdict { not_run: vec![NotRun { strategy: "image".into(), reason }], ..Verdict::default() };
-    let (t, _) = analysed(&case, &Run::Receipt(1), not_run(NotRunReason::Failed), TERMS);
+    let (t, _) = analysed(&case, &Run::Receipt(1), not_run(NotRunReason::Failed), Terms::default());
     let [TaskChange::Promise(task)] = t.tasks.as_slice() else { panic!("no task: {:?}", t.tasks) };
     assert_eq!(t.case.head.judgement.as_ref().unwrap().incomplete, ["image"]);
-    let (again, _) = analysed(&t.case, &Run::Again(task.clone()), not_run(NotRunReason::Failed), TERMS);
+    let (again, _) = analysed(&t.case, &Run::Again(task.clone()), not_run(NotRunReason::Failed), Terms::default());
     assert!(matches!(again.tasks.as_slice(), [TaskChange::Postpone(later)] if later.attempts == 1));
-    let (done, _) = analysed(&t.case, &Run::Again(task.clone()), Verdict::default(), TERMS);
+    let (done, _) = analysed(&t.case, &Run::Again(task.clone()), Verdict::default(), Terms::default());
     assert!(matches!(done.tasks.as_slice(), [TaskChange::Finish(_)]));
     assert_eq!(types(&done), [EventType::AnalysedContent]);
-    let (t, _) = analysed(&case, &Run::Receipt(1), not_run(NotRunReason::Unconfigured), TERMS);
+    let (t, _) = analysed(&case, &Run::Receipt(1), not_run(NotRunReason::Unconfigured), Terms::default());
     assert!(t.tasks.is_empty());
 }
 
@@ -245,7 +246,7 @@ proptest! {
             }
             let receipt = n % case.head.received + 1;
             let verdict = [Verdict::default(), check(), trust()][usize::from(verdict)].clone();
-            let (t, _) = analysed(&case, &Run::Receipt(receipt), verdict, TERMS);
+            let (t, _) = analysed(&case, &Run::Receipt(receipt), verdict, Terms::default());
             for event in &t.events {
                 prop_assert!(announced.insert(event.id.clone()), "an event was owed twice");
                 enforcements += u32::from(event.fact.event_type() == EventType::Decision);

@@ -2,13 +2,21 @@
 
 use crate::bodies;
 use crate::bulk::{BulkContent, BulkId, LastBulk, Membership};
-use crate::cases::{BodyPlace, Head, IncidentState, Visibility};
-use crate::content::{Body, ContentRef, Submission};
-use crate::ids::{CaseId, PlatformId};
+use crate::cases::{BodyPlace, Facts};
+use crate::content::{ContentRef, Submission};
+use crate::ids::PlatformId;
 use crate::merge::{MergeError, merge_all};
-use crate::ranges::Ranges;
 
-use super::{Case, Expected, Retired, Snapshot, Transition};
+use super::{Ban, Case, Retired, Snapshot, Terms, Transition};
+
+/// What a submission meets: the platform's terms, and what stands against its author.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Arrival {
+    /// Terms.
+    pub terms: Terms,
+    /// The ban the author is under, if any.
+    pub ban: Option<Ban>,
+}
 
 /// Why a submission cannot be accepted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -26,9 +34,10 @@ pub fn receive(
     platform: &PlatformId,
     known: Option<Case>,
     sent: &Submission,
+    arrival: &Arrival,
     at_us: i64,
 ) -> Result<Transition, ReceiveError> {
-    receive_all(platform, &sent.content, known, std::slice::from_ref(sent), at_us)
+    receive_all(platform, &sent.content, known, std::slice::from_ref(sent), arrival, at_us)
 }
 
 /// What a bulk's contents do to a case.
@@ -52,6 +61,7 @@ pub fn receive_bulk(
     known: Option<Case>,
     bulk: &BulkId,
     content: &BulkContent,
+    arrival: &Arrival,
     at_us: i64,
 ) -> Result<BulkReceived, ReceiveError> {
     let mark = content.mark(bulk);
@@ -60,7 +70,7 @@ pub fn receive_bulk(
     {
         return Ok(BulkReceived::Before { receipt: last.receipt, is_analysed: head.analysed.contains(last.receipt) });
     }
-    let mut transition = receive_all(platform, &content.content, known, &content.sent, at_us)?;
+    let mut transition = receive_all(platform, &content.content, known, &content.sent, arrival, at_us)?;
     let receipt = transition.case.head.received;
     transition.case.head.last_bulk = Some(LastBulk { mark, receipt });
     transition.membership = Some(Membership { bulk: bulk.clone(), receipt });
@@ -73,66 +83,33 @@ fn receive_all(
     content: &ContentRef,
     known: Option<Case>,
     sent: &[Submission],
+    arrival: &Arrival,
     at_us: i64,
 ) -> Result<Transition, ReceiveError> {
-    let case_id = CaseId::of(platform, content);
-    match known {
-        None => create(platform, &case_id, content, sent, at_us),
-        Some(case) => update(platform, &case_id, case, sent, at_us),
-    }
-}
-
-fn create(
-    platform: &PlatformId,
-    case_id: &CaseId,
-    content: &ContentRef,
-    sent: &[Submission],
-    at_us: i64,
-) -> Result<Transition, ReceiveError> {
-    let body = bodies::encode(&merge_all(Body::default(), sent)?);
-    let head = Head {
-        content: content.clone(),
-        created_ms: at_us / 1000,
-        updated_ms: at_us / 1000,
-        version: 0,
-        received: 1,
-        analysed: Ranges::default(),
-        body_version: 1,
-        body_place: bodies::place(&body),
-        referenced_body: 0,
-        visibility: Visibility::Online,
-        incident: IncidentState::None,
-        incident_count: 0,
-        reviewed: false,
-        judgement: None,
-        enforcement: None,
-        entry_count: 0,
-        chain: String::new(),
-        last_bulk: None,
-    };
-    let mut transition = Transition::new(platform, case_id, Expected::Absent, Case { head, body }, at_us);
-    transition.body_is_new = true;
-    Ok(transition)
-}
-
-fn update(
-    platform: &PlatformId,
-    case_id: &CaseId,
-    case: Case,
-    sent: &[Submission],
-    at_us: i64,
-) -> Result<Transition, ReceiveError> {
-    let known = case.decoded().ok_or(ReceiveError::Damaged)?;
-    let body = bodies::encode(&merge_all(known, sent)?);
-    let mut transition = Transition::on(platform, case_id, case, at_us);
+    let mut transition = Transition::on_or_new(platform, content, known, &arrival.terms, at_us);
+    let before = transition.case.decoded().ok_or(ReceiveError::Damaged)?;
+    let merged = merge_all(before, sent)?;
+    let body = bodies::encode(&merged);
+    let is_first = transition.case.head.received == 0;
     transition.case.head.received += 1;
-    if body != transition.case.body {
+    if is_first || body != transition.case.body {
         keep_old_body(&mut transition);
         let head = &mut transition.case.head;
         head.body_version += 1;
         head.body_place = bodies::place(&body);
+        head.facts = Facts::of(&merged);
         transition.case.body = body;
         transition.body_is_new = true;
+    }
+    if is_first {
+        transition.case.head.created_ms = at_us / 1000;
+    }
+    transition.renew_expiry(arrival.terms.retention_days);
+    if let Some(ban) = &arrival.ban {
+        transition.apply_ban(ban, &arrival.terms);
+    }
+    if is_first {
+        transition.join_reports(&arrival.terms);
     }
     Ok(transition)
 }

@@ -1,0 +1,222 @@
+//! Decisions on an author: what changes, and what is owed for it.
+
+use serde::{Deserialize, Serialize};
+
+use crate::cases::Trigger;
+use crate::decide::Violation;
+use crate::event::{Event, Fact};
+use crate::ids::{EventId, PlatformId};
+use crate::job::{Job, Work};
+use crate::moderators::Acting;
+use crate::transition::{Ban, Terms};
+
+use super::{Author, AuthorEntry, AuthorStatus};
+
+/// A decision on an author.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum AuthorDecisionKind {
+    /// Ban, and take down all their content.
+    Act,
+    /// Suspend; their content stays.
+    Hold,
+    /// To an upper level.
+    Escalate,
+    /// Restore the account.
+    Overturn,
+}
+
+impl AuthorDecisionKind {
+    /// The wire name.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Act => "act",
+            Self::Hold => "hold",
+            Self::Escalate => "escalate",
+            Self::Overturn => "overturn",
+        }
+    }
+
+    /// The word for the precise action if none is named.
+    pub const fn default_hint(self) -> &'static str {
+        match self {
+            Self::Act => "terminate",
+            Self::Hold => "suspend",
+            Self::Escalate => "escalate",
+            Self::Overturn => "restore",
+        }
+    }
+}
+
+/// A decision on an author to take in.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AuthorDecision {
+    /// How.
+    pub kind: AuthorDecisionKind,
+    /// By a moderator, from outside, or by a rule of time.
+    pub trigger: Trigger,
+    /// By whom.
+    pub by: Option<Acting>,
+    /// Word for the precise action, if not the default.
+    pub hint: Option<String>,
+    /// For what.
+    pub violations: Vec<Violation>,
+    /// Versions of the policies named.
+    pub policies: Vec<(String, u32)>,
+    /// For a suspension: until when, milliseconds since 1970.
+    pub until_ms: Option<i64>,
+}
+
+/// Why a moderator's decision is not possible now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum AuthorRefused {
+    /// The author is banned.
+    #[error("the author is banned already")]
+    AlreadyBanned,
+    /// The author is suspended.
+    #[error("the author is suspended already")]
+    AlreadyHeld,
+    /// Nothing stands against the author.
+    #[error("the author is neither banned nor suspended")]
+    NotRestricted,
+}
+
+/// A change of an author, complete with all it owes.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AuthorTransition {
+    /// Whose author.
+    pub platform: PlatformId,
+    /// Version that the commit builds on; 0 for none.
+    pub seen: u64,
+    /// The author afterwards.
+    pub author: Author,
+    /// The entry to append.
+    pub entry: AuthorEntry,
+    /// The event owed.
+    pub event: Option<Event>,
+    /// Jobs promised.
+    pub jobs: Vec<Job>,
+}
+
+impl AuthorTransition {
+    /// What a decision makes of an author.
+    pub fn decide(
+        platform: &PlatformId,
+        author: Author,
+        decision: &AuthorDecision,
+        terms: &Terms,
+        at_us: i64,
+    ) -> Result<Self, AuthorRefused> {
+        if decision.trigger == Trigger::Manual {
+            guard(author.status, decision.kind)?;
+        }
+        let (seen, from) = (author.version, author.status);
+        let mut next = Author { version: seen + 1, updated_ms: at_us / 1000, ..author };
+        next.decisions += 1;
+        let number = next.decisions;
+        let undo_ms = if decision.trigger == Trigger::Manual { i64::from(terms.undo_window_s) * 1000 } else { 0 };
+        let jobs = apply(platform, &mut next, decision, at_us / 1000, number);
+        let is_told = decision.trigger != Trigger::External || terms.echo_external;
+        let event = is_told.then(|| owed(platform, &next, decision, at_us, undo_ms));
+        let hint = decision.hint.clone().unwrap_or_else(|| decision.kind.default_hint().to_owned());
+        let entry = AuthorEntry {
+            number,
+            at_us,
+            trigger: decision.trigger,
+            by: decision.by.clone(),
+            decision: decision.kind,
+            hint,
+            policies: decision.violations.iter().map(|violation| violation.policy.clone()).collect(),
+            from,
+            to: next.status,
+            event: event.as_ref().map(|event| event.id.as_str().to_owned()),
+            previous: next.chain.clone(),
+        };
+        next.chain = entry.digest();
+        Ok(Self { platform: platform.clone(), seen, author: next, entry, event, jobs })
+    }
+}
+
+const fn guard(status: AuthorStatus, kind: AuthorDecisionKind) -> Result<(), AuthorRefused> {
+    match (kind, status) {
+        (AuthorDecisionKind::Act | AuthorDecisionKind::Hold | AuthorDecisionKind::Escalate, AuthorStatus::Banned) => {
+            Err(AuthorRefused::AlreadyBanned)
+        }
+        (AuthorDecisionKind::Hold, AuthorStatus::Held) => Err(AuthorRefused::AlreadyHeld),
+        (AuthorDecisionKind::Overturn, AuthorStatus::Active) => Err(AuthorRefused::NotRestricted),
+        _ => Ok(()),
+    }
+}
+
+/// Changes the author; returns the jobs that follow. A walk over the contents is owed even where the status
+/// stays the same: an outside decision repeats what an earlier one may not have reached.
+fn apply(platform: &PlatformId, author: &mut Author, decision: &AuthorDecision, now_ms: i64, number: u32) -> Vec<Job> {
+    let id = author.id.clone();
+    let job = |what: &str, work, delay_ms| {
+        let parts: [&[u8]; 3] = [what.as_bytes(), id.as_bytes(), &number.to_be_bytes()];
+        Job::new(platform, &parts, work, now_ms, delay_ms)
+    };
+    let walk = || Work::AuthorWalk { author: id.clone(), decision: number, pass: 1, cursor: None };
+    match decision.kind {
+        AuthorDecisionKind::Act => {
+            author.status = AuthorStatus::Banned;
+            author.held_until_ms = None;
+            author.ban = Some(Ban {
+                decision: number,
+                violations: decision.violations.clone(),
+                policies: decision.policies.clone(),
+                trigger: decision.trigger,
+                by: decision.by.clone(),
+            });
+            vec![job("walk", walk(), 0)]
+        }
+        AuthorDecisionKind::Hold if author.status != AuthorStatus::Banned => {
+            author.status = AuthorStatus::Held;
+            author.held_until_ms = decision.until_ms;
+            let release = Work::AuthorRelease { author: id.clone(), decision: number };
+            decision.until_ms.map(|until_ms| job("release", release, until_ms - now_ms)).into_iter().collect()
+        }
+        AuthorDecisionKind::Hold => Vec::new(),
+        AuthorDecisionKind::Escalate => {
+            author.escalated = true;
+            Vec::new()
+        }
+        AuthorDecisionKind::Overturn => {
+            let was_banned = author.status == AuthorStatus::Banned;
+            author.status = AuthorStatus::Active;
+            author.escalated = false;
+            author.held_until_ms = None;
+            author.ban = None;
+            if was_banned { vec![job("walk", walk(), 0)] } else { Vec::new() }
+        }
+    }
+}
+
+fn owed(platform: &PlatformId, author: &Author, decision: &AuthorDecision, at_us: i64, undo_ms: i64) -> Event {
+    let parts: [&[u8]; 3] = [b"author", author.id.as_bytes(), &author.decisions.to_be_bytes()];
+    let moderator = match decision.trigger {
+        Trigger::Manual => decision.by.as_ref().and_then(Acting::person).map(str::to_owned),
+        Trigger::Automated | Trigger::External => None,
+    };
+    Event {
+        id: EventId::derive(platform, &parts),
+        platform: platform.clone(),
+        case: None,
+        fact: Fact::AuthorDecision {
+            author: author.id.clone(),
+            decision: decision.kind,
+            hint: decision.hint.clone().unwrap_or_else(|| decision.kind.default_hint().to_owned()),
+            trigger: decision.trigger,
+            violations: decision.violations.clone(),
+            moderator,
+        },
+        at_us,
+        not_before_ms: at_us / 1000 + undo_ms,
+        after: None,
+        sequence: author.version,
+    }
+}
+
+#[cfg(test)]
+#[path = "decide_tests.rs"]
+mod tests;

@@ -1,0 +1,215 @@
+//! The parts of a case's state: what judged it, what enforced it, who appealed, who works on it.
+
+use serde::{Deserialize, Serialize};
+
+use super::{IncidentState, Standing, Trigger, Visibility};
+use crate::decide::Violation;
+use crate::moderators::Acting;
+use crate::severity::Severity;
+
+/// Where the merged body of a version is kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum BodyPlace {
+    /// In the head item itself.
+    Inline,
+    /// In this many separate parts of the version.
+    Parts(u32),
+}
+
+/// The latest analysis of a case.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Judgement {
+    /// Body version that was judged.
+    pub body_version: u32,
+    /// When, milliseconds since 1970.
+    pub at_ms: i64,
+    /// What was found.
+    pub violations: Vec<Violation>,
+    /// Strategies without a result: never to be read as clean.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub incomplete: Vec<String>,
+    /// Gravest policy violated.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub severity: Option<Severity>,
+    /// How many of the first violations automation may enforce: what a restoration must look at again.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub enforceable: Vec<Violation>,
+    /// The hint of the gravest policy among those.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hint: Option<String>,
+    /// Versions of the policies that judged.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub policies: Vec<(String, u32)>,
+    /// What rules in shadow mode would have found. Acts on nothing.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub shadow: Vec<Violation>,
+}
+
+/// What an incident rests on besides violations.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Evidence {
+    /// When the incident was opened, milliseconds since 1970.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub opened_ms: i64,
+    /// Its kind is *appeal*.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub appeal: bool,
+    /// Reports, anonymous ones included.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub reports: u32,
+    /// Reports of a named reporter.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub identified: u32,
+    /// Reports of reporters who have mostly been right.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub trusted: u32,
+    /// Who or what inquired, each once.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub inquiries: Vec<String>,
+    /// Policies suspected by reports and inquiries, each once.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub suspected: Vec<String>,
+    /// Reports come far faster than usual.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub surge: bool,
+    /// When the last reports came, milliseconds since 1970: the rate a surge is measured by.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub recent_ms: Vec<i64>,
+}
+
+impl Evidence {
+    /// Nothing there.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+/// An enforcement: that the content was taken down, and for what.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Enforcement {
+    /// 1, 2, 3, ... over the life of the case.
+    #[serde(default)]
+    pub number: u32,
+    /// Body version it judged; kept as the snapshot for the statement of reasons.
+    pub body_version: u32,
+    /// When, microseconds since 1970.
+    pub at_us: i64,
+    /// By what.
+    pub trigger: Trigger,
+    /// By whom, where a person decided.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by: Option<Acting>,
+    /// Which policies, where.
+    pub violations: Vec<Violation>,
+    /// Versions of those policies, as they stood.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub policies: Vec<(String, u32)>,
+    /// Sequence number of the audit entry.
+    pub entry: u32,
+    /// The author decision that took it down, if it was only that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ban: Option<u32>,
+}
+
+/// An appeal against the enforcement of the same number. Its statement is the text of its entry.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Appeal {
+    /// When the author appealed, microseconds since 1970.
+    pub at_us: i64,
+    /// Its audit entry.
+    pub entry: u32,
+    /// The ruling.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ruling: Option<Ruling>,
+}
+
+/// How an appeal was ruled.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Ruling {
+    /// When, microseconds since 1970.
+    pub at_us: i64,
+    /// Content restored or not.
+    pub accepted: bool,
+    /// By whom, where known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by: Option<Acting>,
+}
+
+/// A restoration that was decided and waits for the newest body to be analysed.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Restoring {
+    /// The enforcement it ends.
+    pub enforcement: u32,
+    /// Entry of the decision.
+    pub entry: u32,
+    /// By what.
+    pub trigger: Trigger,
+    /// By whom.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by: Option<Acting>,
+    /// Whether a `decision` is told when it happens (not for the lifting of a ban).
+    pub announced: bool,
+}
+
+/// A moderator's lease on a case.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Claim {
+    /// Who.
+    pub by: Acting,
+    /// Until when, milliseconds since 1970.
+    pub until_ms: i64,
+}
+
+/// A decision that can be taken back.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Undo {
+    /// Its entry.
+    pub entry: u32,
+    /// Until when, milliseconds since 1970.
+    pub until_ms: i64,
+    /// Events to withdraw.
+    pub events: Vec<String>,
+    /// Jobs to withdraw.
+    pub jobs: Vec<String>,
+    /// What to go back to.
+    pub before: Before,
+}
+
+/// The parts of a head that a decision changes, as they were.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Before {
+    /// Standing, to compare.
+    pub standing: Standing,
+    /// Visibility.
+    pub visibility: Visibility,
+    /// Incident.
+    pub incident: IncidentState,
+    /// Incidents so far.
+    pub incident_count: u32,
+    /// Evidence.
+    pub evidence: Evidence,
+    /// Seen by a moderator.
+    pub reviewed: bool,
+    /// Enforcement.
+    pub enforcement: Option<Enforcement>,
+    /// Appeal.
+    pub appeal: Option<Appeal>,
+    /// Pending restoration.
+    pub restoring: Option<Restoring>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes references")]
+const fn is_zero(n: &i64) -> bool {
+    *n == 0
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes references")]
+const fn is_none(n: &u32) -> bool {
+    *n == 0
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes references")]
+const fn is_false(flag: &bool) -> bool {
+    !*flag
+}

@@ -1,0 +1,117 @@
+//! Community reports: who reported what, when, and what became of it.
+
+use serde::{Deserialize, Serialize};
+
+use crate::cases::Resolution;
+use crate::ids::{PlatformId, base32, digest};
+
+/// Longest free text of a report, bytes.
+pub const MAX_REASON_BYTES: usize = 10_000;
+/// Most policies or tags named in a report.
+pub const MAX_SUSPECTED: usize = 50;
+
+/// A report as sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Report {
+    /// Reporter's id or e-mail address; absent for an anonymous report.
+    pub reporter: Option<String>,
+    /// Free text.
+    pub reason: Option<String>,
+    /// Policies the reporter suspects, as spelt.
+    pub suspected: Vec<String>,
+    /// Tags.
+    pub tags: Vec<String>,
+    /// When it was made, as the platform says, milliseconds since 1970.
+    pub at_ms: Option<i64>,
+    /// Random; names an anonymous report.
+    pub random: String,
+    /// Whether this reporter has mostly been right.
+    pub is_trusted: bool,
+}
+
+/// A report as stored: one per incident and reporter, or one per anonymous report.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReportRecord {
+    /// Number of the incident it is evidence of.
+    pub incident: u32,
+    /// Its key: a hash of the reporter's id, or a random name.
+    pub key: String,
+    /// Reporter's id; absent for an anonymous report, and after an erasure.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reporter: Option<String>,
+    /// Free text; absent after an erasure.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    /// Policies the reporter suspects.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub suspected: Vec<String>,
+    /// Tags.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tags: Vec<String>,
+    /// When it was made, as the platform says, milliseconds since 1970.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at_ms: Option<i64>,
+    /// When it was received first, microseconds since 1970.
+    pub first_us: i64,
+    /// When it was received last, microseconds since 1970.
+    pub last_us: i64,
+    /// The reporter had mostly been right.
+    #[serde(default)]
+    pub is_trusted: bool,
+    /// Counted on the case; one that is not yet waits for the sweeper.
+    pub is_folded: bool,
+    /// How the incident ended, once that counts for the reporter's precision.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub outcome: Option<Resolution>,
+}
+
+/// Key of a reporter: a hash, so that ids of any spelling fit.
+pub fn reporter_key(platform: &PlatformId, reporter: &str) -> String {
+    let hash = digest(&[b"reporter", platform.as_str().as_bytes(), reporter.as_bytes()]);
+    base32(&hash).chars().take(25).collect()
+}
+
+impl Report {
+    /// Key under which it is stored within its incident.
+    pub fn key(&self, platform: &PlatformId) -> String {
+        match &self.reporter {
+            Some(reporter) => reporter_key(platform, reporter),
+            None => format!("-{}", self.random),
+        }
+    }
+
+    /// As stored when it is the first of its reporter in the incident.
+    pub fn record(&self, platform: &PlatformId, incident: u32, at_us: i64) -> ReportRecord {
+        ReportRecord {
+            incident,
+            key: self.key(platform),
+            reporter: self.reporter.clone(),
+            reason: self.reason.clone(),
+            suspected: self.suspected.clone(),
+            tags: self.tags.clone(),
+            at_ms: self.at_ms,
+            first_us: at_us,
+            last_us: at_us,
+            is_trusted: self.is_trusted && self.reporter.is_some(),
+            is_folded: true,
+            outcome: None,
+        }
+    }
+
+    /// The same reporter's earlier report, brought up to date by this one.
+    pub fn update(&self, earlier: &ReportRecord, at_us: i64) -> ReportRecord {
+        let mut record = earlier.clone();
+        record.last_us = at_us;
+        record.at_ms = self.at_ms.or(record.at_ms);
+        if self.reason.is_some() {
+            record.reason.clone_from(&self.reason);
+        }
+        if !self.suspected.is_empty() {
+            record.suspected.clone_from(&self.suspected);
+        }
+        if !self.tags.is_empty() {
+            record.tags.clone_from(&self.tags);
+        }
+        record
+    }
+}

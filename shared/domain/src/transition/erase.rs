@@ -1,0 +1,46 @@
+//! Erasing what a case says while keeping that it was: codes, dates and the audit skeleton stay.
+
+use crate::bodies;
+use crate::cases::{Action, Facts, Trigger};
+use crate::content::Body;
+
+use super::{Record, Transition};
+
+/// What a name is replaced by.
+const GONE: &str = "erased";
+
+impl Transition {
+    /// Empties the content and everything that repeats a part of it in the head. The store removes the
+    /// other items of the case that hold text. Returns whether anything was left to erase.
+    pub fn erase(&mut self, receipt: &str) -> bool {
+        let head = &mut self.case.head;
+        let empty = bodies::encode(&Body::default());
+        if head.erased_ms.is_some() && self.case.body == empty {
+            return false;
+        }
+        let from = head.standing();
+        head.body_version += 1;
+        head.body_place = bodies::place(&empty);
+        head.facts = Facts::default();
+        head.evidence.inquiries.clear();
+        head.last_bulk = None;
+        head.claim = None;
+        head.undo = None;
+        head.restoring = None;
+        head.erased_ms = Some(self.at_us / 1000);
+        if let Some(judged) = &mut head.judgement {
+            // Nothing will ever be read into the emptied version that was read in the one before.
+            judged.body_version = head.body_version;
+        }
+        self.case.body = empty;
+        self.body_is_new = true;
+        let action = Action::Erased { receipt: receipt.to_owned() };
+        self.record(Record::new(Trigger::External, None, action, from));
+        true
+    }
+
+    /// Name shown where a person's was.
+    pub const fn erased_name() -> &'static str {
+        GONE
+    }
+}

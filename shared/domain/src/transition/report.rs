@@ -1,0 +1,141 @@
+//! T6 to T8: reports of the community.
+
+use crate::cases::{Action, Evidence, IncidentState, Resolution, Trigger, Visibility};
+use crate::event::Fact;
+use crate::job::{TallyFact, Work};
+use crate::reports::{Report, ReportRecord};
+
+use super::inquire::remember;
+use super::{Record, ReportWrite, Terms, Transition};
+
+/// The time over which the rate of reports on a content is measured, milliseconds.
+const RATE_MS: i64 = 3_600_000;
+
+impl Transition {
+    /// Number of the incident that a report now belongs to.
+    pub fn incident_of_report(&self) -> u32 {
+        let head = &self.case.head;
+        let continues = head.incident.is_open() || head.visibility == Visibility::Down;
+        if continues { head.incident_count.max(1) } else { head.incident_count + 1 }
+    }
+
+    /// Takes in a report. `earlier` is what the same reporter reported in the same incident. Returns
+    /// whether the content was known, so that the report is associated with it.
+    pub fn report(&mut self, report: &Report, earlier: Option<&ReportRecord>, terms: &Terms) -> bool {
+        let is_known = self.case.head.is_known();
+        let incident = self.incident_of_report();
+        let from = self.standing();
+        if let Some(earlier) = earlier {
+            let record = report.update(earlier, self.at_us);
+            self.report = Some(ReportWrite { record, is_new: false });
+            remember(&mut self.case.head.evidence.suspected, report.suspected.iter());
+            return is_known;
+        }
+        let record = report.record(&self.platform, incident, self.at_us);
+        self.count(&record, is_known, terms);
+        self.report = Some(ReportWrite { record: record.clone(), is_new: true });
+        self.tally(TallyFact::Reported { policies: report.suspected.clone() }, 0);
+        let reporter = report.reporter.is_some().then_some(record.key);
+        let action = Action::Reported { reporter, suspected: report.suspected.clone() };
+        self.record(Record::new(Trigger::External, None, action, from));
+        is_known
+    }
+
+    /// Counts a report that was stored alone, because too many came at once.
+    pub fn fold(&mut self, record: &ReportRecord, terms: &Terms) {
+        let from = self.standing();
+        let is_known = self.case.head.is_known();
+        let folded = ReportRecord { is_folded: true, ..record.clone() };
+        self.count(&folded, is_known, terms);
+        let reporter = record.reporter.is_some().then(|| record.key.clone());
+        let action = Action::Reported { reporter, suspected: record.suspected.clone() };
+        self.report = Some(ReportWrite { record: folded, is_new: false });
+        self.tally(TallyFact::Reported { policies: record.suspected.clone() }, 0);
+        self.record(Record::new(Trigger::External, None, action, from));
+    }
+
+    fn count(&mut self, record: &ReportRecord, is_known: bool, terms: &Terms) {
+        let down = self.case.head.visibility == Visibility::Down;
+        if is_known && !down {
+            self.open_incident(false, terms); // T6
+        }
+        let at_ms = self.at_ms();
+        let head = &mut self.case.head;
+        head.reviewed = false;
+        let evidence = &mut head.evidence;
+        evidence.reports += 1;
+        evidence.identified += u32::from(record.reporter.is_some());
+        evidence.trusted += u32::from(record.is_trusted);
+        remember(&mut evidence.suspected, record.suspected.iter());
+        note_rate(evidence, at_ms, terms.surge_minimum);
+        if is_known && down && !head.incident.is_open() {
+            self.tell_late_reporter(record, terms); // T7
+        }
+        self.watch_surge(terms);
+    }
+
+    /// T7: the content is down already; the reporter is told at once.
+    fn tell_late_reporter(&mut self, record: &ReportRecord, terms: &Terms) {
+        let head = &self.case.head;
+        let Some(enforcement) = &head.enforcement else { return };
+        let resolution = if enforcement.ban.is_some() { Resolution::Terminated } else { Resolution::Enforced };
+        let Some(reporter) = record.reporter.clone() else { return };
+        let fact = Fact::IncidentClosed {
+            content: head.content.clone(),
+            resolution,
+            violations: enforcement.violations.clone(),
+            reporters: vec![reporter],
+        };
+        let incident = head.incident_count;
+        // Within the undo window the decision itself has not been told yet either.
+        let wait_ms = head.undo.as_ref().map_or(0, |undo| (undo.until_ms - self.at_ms()).max(0));
+        let number = incident.to_string();
+        self.owe(&["late", &number, &record.key], fact, wait_ms, None);
+        let work = Work::CloseReports { case: self.case_id.clone(), incident, resolution };
+        self.promise(&["close", &number, &record.key], work, wait_ms + i64::from(terms.closed_delay_s) * 1000);
+    }
+
+    /// T8: reports that waited for their content open an incident with it.
+    pub(super) fn join_reports(&mut self, terms: &Terms) {
+        let head = &self.case.head;
+        let reports = head.evidence.reports;
+        if reports == 0 || head.incident != IncidentState::None || head.visibility == Visibility::Down {
+            return;
+        }
+        let from = self.standing();
+        self.open_incident(false, terms);
+        self.record(Record::new(Trigger::External, None, Action::ReportsJoined { reports }, from));
+    }
+
+    fn watch_surge(&mut self, terms: &Terms) {
+        let head = &self.case.head;
+        if !head.evidence.surge && surges(&head.evidence.recent_ms, self.at_ms(), terms) {
+            self.surge("content");
+        }
+    }
+
+    /// Reports came far faster than usual: the case is looked at first. Returns whether that is news.
+    pub fn surge(&mut self, on: &str) -> bool {
+        if self.case.head.evidence.surge || !self.case.head.incident.is_open() {
+            return false;
+        }
+        let from = self.standing();
+        self.case.head.evidence.surge = true;
+        self.record(Record::new(Trigger::Automated, None, Action::Surged { on: on.to_owned() }, from));
+        true
+    }
+}
+
+/// Whether a content's reports of the last hour are a surge. A content is usually reported never, so
+/// that the least number decides.
+pub fn surges(recent_ms: &[i64], now_ms: i64, terms: &Terms) -> bool {
+    let recent = recent_ms.iter().filter(|at_ms| **at_ms > now_ms - RATE_MS).count();
+    recent >= usize::try_from(terms.surge_minimum).unwrap_or(usize::MAX)
+}
+
+fn note_rate(evidence: &mut Evidence, at_ms: i64, most: u32) {
+    evidence.recent_ms.push(at_ms);
+    let most = usize::try_from(most).unwrap_or(usize::MAX).min(100);
+    let surplus = evidence.recent_ms.len().saturating_sub(most);
+    evidence.recent_ms.drain(..surplus);
+}
