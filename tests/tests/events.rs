@@ -67,7 +67,7 @@ async fn seed(installation: &Installation, seed: &Value) {
 
 /// What the template gives a function.
 async fn variables(installation: &Installation, admin_key: &str) -> Vec<(String, String)> {
-    let [analyse, events, deliveries, retries] = installation.queues().clone();
+    let [analyse, events, deliveries, retries, jobs] = installation.queues().clone();
     let Connection { region, credentials: (id, secret, _), endpoint_url } = installation.connection();
     let variables = [
         ("AWS_REGION", region),
@@ -79,6 +79,7 @@ async fn variables(installation: &Installation, admin_key: &str) -> Vec<(String,
         ("EVENTS_QUEUE_URL", events),
         ("DELIVERIES_QUEUE_URL", deliveries),
         ("RETRIES_QUEUE_URL", retries),
+        ("JOBS_QUEUE_URL", jobs),
         ("INSTALLATION_SECRET_ARN", installation.secret().await),
         ("ADMIN_KEY_HASH", sha256_hex(admin_key.as_bytes())),
     ];
@@ -155,6 +156,7 @@ fn a_function_without_settings_ends_and_names_them_all() {
             (needs.events_queue, "EVENTS_QUEUE_URL"),
             (needs.deliveries_queue, "DELIVERIES_QUEUE_URL"),
             (needs.retries_queue, "RETRIES_QUEUE_URL"),
+            (needs.jobs_queue, "JOBS_QUEUE_URL"),
             (needs.secret, "INSTALLATION_SECRET_ARN"),
         ];
         let always = ["AWS_REGION", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "TABLE_NAME"];

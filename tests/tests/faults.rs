@@ -156,7 +156,7 @@ async fn a_consumer_that_fails_until_its_dead_letters() {
 /// Moves all dead letters back to their queues.
 fn redrive(world: &World) -> usize {
     let mut moved = 0;
-    for queue in ["analyse", "events", "deliveries", "retries"] {
+    for queue in ["analyse", "events", "deliveries", "retries", "jobs"] {
         let letters = format!("{queue}-dlq");
         for letter in world.queues.receive(&letters, usize::MAX) {
             world.queues.send(queue, &letter.body, 0);

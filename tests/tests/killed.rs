@@ -184,6 +184,7 @@ async fn variables(world: &World) -> Vec<(String, String)> {
         ("EVENTS_QUEUE_URL", queues.events),
         ("DELIVERIES_QUEUE_URL", queues.deliveries),
         ("RETRIES_QUEUE_URL", queues.retries),
+        ("JOBS_QUEUE_URL", queues.jobs),
         ("INSTALLATION_SECRET_ARN", Some(secret)),
         ("ALLOW_LOOPBACK_TARGETS", Some("true".to_owned())),
     ]

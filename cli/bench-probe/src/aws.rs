@@ -24,7 +24,7 @@ pub struct World {
     /// Address of the emulator.
     pub endpoint: String,
     table: String,
-    queues: [String; 4],
+    queues: [String; 5],
     secret_arn: String,
     secret: String,
     sqs: aws_sdk_sqs::Client,
@@ -69,8 +69,8 @@ impl World {
         let table = format!("bench-{unique}");
         tables::create(&client!(aws_sdk_dynamodb), &table).await?;
         let sqs = client!(aws_sdk_sqs);
-        let mut queues = <[String; 4]>::default();
-        for (url, name) in queues.iter_mut().zip(["analyse", "events", "deliveries", "retries"]) {
+        let mut queues = <[String; 5]>::default();
+        for (url, name) in queues.iter_mut().zip(["analyse", "events", "deliveries", "retries", "jobs"]) {
             *url = create_queue(&sqs, &format!("{name}-{unique}")).await?;
         }
         let secret = SystemRandom.id() + &SystemRandom.id();
@@ -82,7 +82,7 @@ impl World {
 
     /// Settings of any function, with AWS at this address.
     pub fn variables(&self, endpoint: &str) -> Vec<(String, String)> {
-        let [analyse, events, deliveries, retries] = &self.queues;
+        let [analyse, events, deliveries, retries, jobs] = &self.queues;
         let pairs = [
             ("AWS_ENDPOINT_URL", endpoint),
             ("AWS_REGION", REGION),
@@ -93,6 +93,7 @@ impl World {
             ("EVENTS_QUEUE_URL", events),
             ("DELIVERIES_QUEUE_URL", deliveries),
             ("RETRIES_QUEUE_URL", retries),
+            ("JOBS_QUEUE_URL", jobs),
             ("INSTALLATION_SECRET_ARN", &self.secret_arn),
         ];
         pairs.map(|(name, value)| (name.to_owned(), value.to_owned())).into()
@@ -106,7 +107,7 @@ impl World {
     /// What an operation works with, as a function that may do everything would have it. Its clock
     /// stands still, so that no copy of a configuration grows old between two measurements.
     pub fn context(&self) -> Result<Context, Failure> {
-        let [analyse, events, deliveries, retries] = self.queues.clone().map(Some);
+        let [analyse, events, deliveries, retries, jobs] = self.queues.clone().map(Some);
         let settings = Settings {
             connection: Connection {
                 region: REGION.to_owned(),
@@ -114,7 +115,7 @@ impl World {
                 endpoint_url: Some(self.endpoint.clone()),
             },
             table_name: self.table.clone(),
-            queues: QueueUrls { analyse, events, deliveries, retries },
+            queues: QueueUrls { analyse, events, deliveries, retries, jobs },
             secret_arn: None,
             admin_key_hash: None,
             allow_loopback: true,
@@ -125,7 +126,7 @@ impl World {
 
     /// Takes the one message that must be on a queue.
     pub async fn take(&self, queue: Queued) -> Result<Message, Failure> {
-        let [analyse, events, deliveries, _] = &self.queues;
+        let [analyse, events, deliveries, ..] = &self.queues;
         let (url, name) = match queue {
             Queued::Analyse => (analyse, "analyse"),
             Queued::Events => (events, "events"),

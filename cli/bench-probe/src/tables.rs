@@ -4,11 +4,9 @@ use aws_sdk_dynamodb::types::{
     AttributeDefinition, BillingMode, GlobalSecondaryIndex, KeySchemaElement, KeyType, Projection, ProjectionType,
     ScalarAttributeType,
 };
-use store::table::{ATTENTION_INDEX, DELIVERY_INDEX, DUE_INDEX, Index};
+use store::table::INDEXES;
 
 use crate::error::Failure;
-
-const INDEXES: [Index; 3] = [DUE_INDEX, DELIVERY_INDEX, ATTENTION_INDEX];
 
 /// Creates the table with its indexes.
 pub async fn create(client: &aws_sdk_dynamodb::Client, name: &str) -> Result<(), Failure> {
@@ -23,7 +21,15 @@ pub async fn create(client: &aws_sdk_dynamodb::Client, name: &str) -> Result<(),
         request = request.key_schema(element);
     }
     for index in INDEXES {
-        let projection = Projection::builder().projection_type(ProjectionType::KeysOnly).build();
+        let projection = match index.projection {
+            [] => Projection::builder().projection_type(ProjectionType::KeysOnly),
+            attributes => attributes
+                .iter()
+                .fold(Projection::builder().projection_type(ProjectionType::Include), |projection, attribute| {
+                    projection.non_key_attributes(*attribute)
+                }),
+        };
+        let projection = projection.build();
         let own = GlobalSecondaryIndex::builder().index_name(index.name).projection(projection);
         let own = own.set_key_schema(Some(keys(index.attribute)?)).build();
         request = request.global_secondary_indexes(own.map_err(Failure::because("index"))?);

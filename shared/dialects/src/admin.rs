@@ -3,6 +3,7 @@
 //! Each module reads one resource's requests into domain values and renders domain values back. None
 //! of them knows what is stored, who asks, or what time it is: what they need of that is passed in.
 
+pub mod audit;
 pub mod block_list;
 pub mod case;
 pub mod complex_type;

@@ -6,10 +6,12 @@
 mod audit;
 mod parts;
 mod standing;
+mod summary;
 
 pub use audit::{Action, AuditEntry, EntryText, Tampered, verify};
 pub use parts::{Appeal, Before, BodyPlace, Claim, Enforcement, Evidence, Judgement, Restoring, Ruling, Undo};
 pub use standing::{AppealState, IncidentState, Resolution, SorStatus, Standing, Trigger, Visibility};
+pub use summary::Summary;
 
 use serde::{Deserialize, Serialize};
 

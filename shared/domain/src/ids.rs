@@ -139,6 +139,14 @@ pub fn parse_sortable_ms(text: &str) -> Option<i64> {
     i64::try_from(u64::from_be_bytes(bytes.try_into().ok()?)).ok()
 }
 
+/// Fixed-width, order-preserving text of a finite number, for sort keys.
+pub fn sortable_f64(number: f64) -> String {
+    let bits = number.to_bits();
+    // The order of floats is that of their bits, once the negative ones are turned round.
+    let ordered = if bits >> 63 == 0 { bits | (1 << 63) } else { !bits };
+    SORTABLE.encode(&ordered.to_be_bytes()).to_ascii_lowercase()
+}
+
 /// Base32 with the extended-hex alphabet: byte order of the text is order of the bytes.
 const SORTABLE: Encoding = data_encoding::BASE32HEX_NOPAD;
 
@@ -170,6 +178,13 @@ mod tests {
         for (time, text) in times.iter().zip(&texts) {
             assert_eq!(parse_sortable_ms(text), Some(*time));
         }
+    }
+
+    #[test]
+    fn sortable_numbers_keep_their_order() {
+        let numbers = [f64::MIN, -20_000.5, -1.0, -0.5, 0.0, 1e-9, 0.5, 20_000.25, f64::MAX];
+        let texts: Vec<_> = numbers.iter().map(|n| sortable_f64(*n)).collect();
+        assert!(texts.windows(2).all(|pair| pair[0] < pair[1] && pair[0].len() == pair[1].len()));
     }
 
     #[test]

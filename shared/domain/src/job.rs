@@ -62,11 +62,6 @@ pub enum Work {
         /// How it ended.
         resolution: Resolution,
     },
-    /// Count reports that were stored alone.
-    FoldReports {
-        /// Case.
-        case: CaseId,
-    },
     /// Apply an author decision to all contents of the author.
     AuthorWalk {
         /// Author.

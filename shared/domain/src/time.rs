@@ -39,6 +39,27 @@ pub const fn day_of(ms: i64) -> i64 {
     ms.div_euclid(86_400_000)
 }
 
+/// Day in UTC, `2026-11-22`.
+pub fn date_of(ms: i64) -> String {
+    at_nanos(i128::from(ms) * 1_000_000).format(&format_description!("[year]-[month]-[day]")).unwrap_or_default()
+}
+
+/// Month in UTC, `2026-11`.
+pub fn month_of(ms: i64) -> String {
+    at_nanos(i128::from(ms) * 1_000_000).format(&format_description!("[year]-[month]")).unwrap_or_default()
+}
+
+/// The month before a month of [`month_of`]; `None` for what is none.
+pub fn month_before(month: &str) -> Option<String> {
+    let (year, number) = month.split_once('-')?;
+    let (year, number): (i32, u32) = (year.parse().ok()?, number.parse().ok()?);
+    match number {
+        1 => Some(format!("{:04}-12", year - 1)),
+        2..=12 => Some(format!("{year:04}-{:02}", number - 1)),
+        _ => None,
+    }
+}
+
 fn at_nanos(nanos: i128) -> OffsetDateTime {
     OffsetDateTime::from_unix_timestamp_nanos(nanos).unwrap_or(OffsetDateTime::UNIX_EPOCH).to_offset(UtcOffset::UTC)
 }
@@ -54,6 +75,14 @@ mod tests {
         assert_eq!(iso_us(ms * 1000 + 307), "2022-10-18T20:37:35.464307+00:00");
         assert_eq!(iso_s(ms), "2022-10-18T20:37:35Z");
         assert_eq!(parse_iso_ms("2022-10-18T22:37:35.464+02:00"), Some(ms));
+    }
+
+    #[test]
+    fn days_and_months() {
+        assert_eq!((date_of(0), month_of(0)), ("1970-01-01".into(), "1970-01".into()));
+        assert_eq!(month_before("2026-01").as_deref(), Some("2025-12"));
+        assert_eq!(month_before("2026-11").as_deref(), Some("2026-10"));
+        assert_eq!((month_before("2026"), month_before("2026-13")), (None, None));
     }
 
     #[test]

@@ -187,8 +187,8 @@ pub struct Transition {
     pub tasks: Vec<TaskChange>,
     /// Jobs promised.
     pub jobs: Vec<Job>,
-    /// A report to write.
-    pub report: Option<ReportWrite>,
+    /// Reports to write.
+    pub reports: Vec<ReportWrite>,
     /// What an undone decision had owed.
     pub withdrawn: Option<Withdrawn>,
     /// The bulk that brought this change, if one did.
@@ -196,6 +196,8 @@ pub struct Transition {
     /// Ids of the reporters of the open incident, in first-report order: must be given if the head says
     /// that there are any, before a step that can close the incident.
     pub reporters: Vec<String>,
+    /// Whether the case is listed among all cases; set by [`Self::place`].
+    pub is_listed: bool,
     /// When, microseconds since 1970.
     pub at_us: i64,
     recorded_events: usize,
@@ -241,10 +243,11 @@ impl Transition {
             events: Vec::new(),
             tasks: Vec::new(),
             jobs: Vec::new(),
-            report: None,
+            reports: Vec::new(),
             withdrawn: None,
             membership: None,
             reporters: Vec::new(),
+            is_listed: false,
             at_us,
             recorded_events: 0,
         };

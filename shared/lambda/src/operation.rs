@@ -75,6 +75,8 @@ pub struct Needs {
     pub deliveries_queue: bool,
     /// Sends to the retries queue.
     pub retries_queue: bool,
+    /// Sends to the jobs queue.
+    pub jobs_queue: bool,
     /// Reads the installation secret.
     pub secret: bool,
     /// Calls addresses that customers name.
@@ -93,6 +95,7 @@ impl Needs {
         events_queue: false,
         deliveries_queue: false,
         retries_queue: false,
+        jobs_queue: false,
         secret: false,
         outbound: false,
         engines: false,
@@ -113,6 +116,7 @@ impl Needs {
             events_queue: self.events_queue || other.events_queue,
             deliveries_queue: self.deliveries_queue || other.deliveries_queue,
             retries_queue: self.retries_queue || other.retries_queue,
+            jobs_queue: self.jobs_queue || other.jobs_queue,
             secret: self.secret || other.secret,
             outbound: self.outbound || other.outbound,
             engines: self.engines || other.engines,

@@ -59,6 +59,7 @@ impl Settings {
             events: only_if(needs.events_queue, "EVENTS_QUEUE_URL"),
             deliveries: only_if(needs.deliveries_queue, "DELIVERIES_QUEUE_URL"),
             retries: only_if(needs.retries_queue, "RETRIES_QUEUE_URL"),
+            jobs: only_if(needs.jobs_queue, "JOBS_QUEUE_URL"),
         };
         let secret_arn = only_if(needs.secret, "INSTALLATION_SECRET_ARN");
         if !problems.is_empty() {

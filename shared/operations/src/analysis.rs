@@ -6,12 +6,13 @@ mod verdict;
 pub use verdict::judge;
 
 use domain::config::PlatformConfig;
-use domain::event::EventType;
+use domain::event::{Event, EventType};
+use domain::job::Job;
 use domain::transition::{Terms, Transition};
 use lambda::context::Context;
 use lambda::function::{Function, Trigger};
 use lambda::operation::Needs;
-use store::queues::{Message, Queue};
+use store::queues::{MAX_DELAY_S, Message, Queue};
 
 /// Analyses what asynchronous ingestion accepted, and tasks that were promised.
 pub static ANALYSE: Function = Function {
@@ -21,7 +22,7 @@ pub static ANALYSE: Function = Function {
         dead_letters: false,
         consume: |context, message| Box::pin(consume::analyse(context, message)),
     },
-    needs: Needs { events_queue: true, engines: true, ..Needs::WRITE_AND_DELETE },
+    needs: Needs { events_queue: true, jobs_queue: true, engines: true, ..Needs::WRITE_AND_DELETE },
 };
 
 /// Turns messages that no attempt could handle into tasks.
@@ -38,23 +39,49 @@ pub static ANALYSE_FAILED: Function = Function {
 /// How often a commit is tried again when others change the case at the same time.
 pub const COMMIT_TRIES: u32 = 12;
 
-/// What the platform's configuration says about the consequences of an analysis.
-pub fn terms(config: &PlatformConfig, synchronous: bool) -> Terms {
+/// What the platform's configuration says about the consequences of a change of contents of a type.
+pub fn terms(config: &PlatformConfig, kind: &str, synchronous: bool) -> Terms {
     let settings = &config.platform.settings;
     let announced = !synchronous || settings.sync_analysed_content;
+    let own_retention = config.complex_types.iter().find(|known| known.name == kind).and_then(|k| k.retention_days);
     Terms {
         announce: announced && config.is_subscribed(EventType::AnalysedContent),
         closed_delay_s: settings.incident_closed_delay_s,
+        undo_window_s: settings.undo_window_s,
+        echo_external: settings.echo_external_decisions,
+        expiry_days: settings.incident_expiry_days,
+        may_rule_own: settings.moderators_may_rule_own,
+        retention_days: own_retention.unwrap_or(settings.retention_days),
+        surge_factor: settings.surge_factor,
+        surge_minimum: settings.surge_minimum,
     }
 }
 
-/// Tells the fan-out of the events of a commit. A failure is only logged: their due markers stand.
+/// Tells the consumers of the events and jobs of a commit. A failure is only logged: their due markers
+/// stand.
 pub async fn announce(context: &Context, transition: &Transition) {
+    tell(context, &transition.events, &transition.jobs).await;
+}
+
+/// Tells the consumers of events and jobs. Those that are due later than a queue can hold a message are left
+/// to the sweeper.
+pub async fn tell(context: &Context, events: &[Event], jobs: &[Job]) {
     let now_ms = context.now_ms();
-    for event in &transition.events {
+    for event in events {
         let message = Message::Event { platform: event.platform.clone(), event: event.id.clone() };
-        if let Err(error) = context.store.send(Queue::Events, &message, event.not_before_ms - now_ms).await {
-            lambda::log::warning("event_not_announced", &error.to_string());
-        }
+        send(context, Queue::Events, &message, event.not_before_ms - now_ms).await;
+    }
+    for job in jobs {
+        let message = Message::Job { platform: job.platform.clone(), job: job.id.clone() };
+        send(context, Queue::Jobs, &message, job.due_ms - now_ms).await;
+    }
+}
+
+async fn send(context: &Context, queue: Queue, message: &Message, delay_ms: i64) {
+    if delay_ms > i64::from(MAX_DELAY_S) * 1000 {
+        return;
+    }
+    if let Err(error) = context.store.send(queue, message, delay_ms).await {
+        lambda::log::warning("work_not_announced", &error.to_string());
     }
 }

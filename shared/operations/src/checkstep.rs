@@ -27,5 +27,5 @@ pub static CONTENT: Function = Function {
 pub static CONTENT_SYNC: Function = Function {
     name: "checkstep-content-sync",
     trigger: Trigger::Http(&[Endpoint::of::<content_sync::ContentSync>()]),
-    needs: Needs { events_queue: true, engines: true, ..Needs::WRITE },
+    needs: Needs { events_queue: true, jobs_queue: true, engines: true, ..Needs::WRITE },
 };

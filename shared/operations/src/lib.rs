@@ -6,7 +6,10 @@
 
 pub mod admin;
 pub mod analysis;
+mod authors;
+mod cases;
 pub mod checkstep;
+pub mod jobs;
 pub mod outbox;
 mod refuse;
 pub mod sealing;
@@ -31,6 +34,7 @@ pub static ALL: &[&Function] = &[
     &checkstep::BULK,
     &checkstep::CONTENT,
     &checkstep::CONTENT_SYNC,
+    &jobs::JOBS,
     &outbox::FANOUT,
     &outbox::DISPATCH,
     &refuse::NOT_FOUND,

@@ -1,8 +1,12 @@
 //! Writing a [`Transition`]: one conditional put if there is one item, else one transaction. Either
 //! the state and everything it owes exist, or nothing does.
 
+mod audit;
+mod head;
 mod items;
 pub(crate) mod outcome;
+mod reports;
+mod withdraw;
 
 use aws_sdk_dynamodb::types::{Put, ReturnConsumedCapacity, ReturnValuesOnConditionCheckFailure, TransactWriteItem};
 use domain::transition::{Case, Transition};
@@ -46,6 +50,8 @@ pub enum Outcome {
     Changed(Option<Box<Case>>),
     /// The idempotency key was used before: the answer of then.
     Replayed(Remembered),
+    /// A webhook that was to be withdrawn has been handed on.
+    TooLate,
 }
 
 impl Store {
@@ -127,7 +133,10 @@ impl Store {
                 if let Some(old) = failed(items::Role::Head) {
                     return self.changed(transition, old.as_ref(), token).await;
                 }
-                // A task that was finished, or an event that was written, by somebody else: look again.
+                if failed(items::Role::Withdrawn).is_some() {
+                    return Ok(Outcome::TooLate);
+                }
+                // A report that came in between, a task that was finished, or an event that was written, by somebody else: look again.
                 let case = self.case(&transition.platform, &transition.case_id).await?;
                 Ok(Outcome::Changed(case.map(Box::new)))
             }

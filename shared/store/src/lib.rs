@@ -5,6 +5,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing))]
 
 pub mod access;
+pub mod authors;
 pub mod blocklists;
 pub mod bulk;
 pub mod cases;
@@ -14,9 +15,12 @@ mod conditional;
 pub mod configs;
 pub mod error;
 mod item;
+pub mod jobs;
+pub mod lists;
 pub mod meter;
 pub mod outbox;
 pub mod queues;
+pub mod reports;
 pub mod secret;
 pub mod table;
 pub mod tasks;

@@ -22,6 +22,8 @@ pub enum Queue {
     Deliveries,
     /// Later attempts: apart, so that a dead receiver does not delay live ones.
     Retries,
+    /// Jobs that committed changes owe.
+    Jobs,
 }
 
 /// Where the queues are.
@@ -35,6 +37,8 @@ pub struct QueueUrls {
     pub deliveries: Option<String>,
     /// Of [`Queue::Retries`].
     pub retries: Option<String>,
+    /// Of [`Queue::Jobs`].
+    pub jobs: Option<String>,
 }
 
 /// What a message asks for.
@@ -73,6 +77,20 @@ pub enum Message {
         /// To which endpoint.
         endpoint: String,
     },
+    /// Do a job.
+    Job {
+        /// Whose.
+        platform: PlatformId,
+        /// Which job.
+        job: String,
+    },
+    /// Count reports of a case that were stored alone.
+    Fold {
+        /// Whose.
+        platform: PlatformId,
+        /// Which case.
+        case: CaseId,
+    },
 }
 
 /// Sends messages.
@@ -92,6 +110,7 @@ impl Queues {
             Queue::Events => (&self.urls.events, "events queue"),
             Queue::Deliveries => (&self.urls.deliveries, "deliveries queue"),
             Queue::Retries => (&self.urls.retries, "retries queue"),
+            Queue::Jobs => (&self.urls.jobs, "jobs queue"),
         };
         url.as_deref().ok_or(StoreError::NotProvided(name))
     }

@@ -9,9 +9,17 @@
 //! | `b` | encoded content body, or a part of one |
 //! | `n` | receipt number |
 //! | `x` | seconds since 1970 from which DynamoDB may delete the item |
+//! | `m` | summary of a case, for lists |
 //! | `g1p`, `g1s` | due work: `DUE#shard` / due time and id |
+//! | `g2p`, `g2s` | review queue, by priority |
 //! | `g3p`, `g3s` | deliveries of an endpoint, by time |
 //! | `g4p`, `g4s` | deliveries of an endpoint that need an operator, by time |
+//! | `g5p`, `g5s` | review queue, by time of arrival |
+//! | `g6p`, `g6s` | cases of an author, by time |
+//! | `g7p`, `g7s` | cases with the same parent, by time |
+//! | `g8p`, `g8s` | all cases of a month, by time |
+//! | `g9p`, `g9s` | audit entries of a day, by time |
+//! | `gap`, `gas` | audit entries of a moderator, by time |
 //!
 //! Every partition key but those of API keys and the platform list starts with the platform, and a
 //! [`PlatformId`] can only come from a credential or from the list.
@@ -27,14 +35,49 @@ pub struct Index {
     pub name: &'static str,
     /// Prefix of its two key attributes.
     pub attribute: &'static str,
+    /// Attributes it holds besides keys.
+    pub projection: &'static [&'static str],
 }
 
 /// Index of due work.
-pub const DUE_INDEX: Index = Index { name: "due", attribute: "g1" };
+pub const DUE_INDEX: Index = Index { name: "due", attribute: "g1", projection: &[] };
 /// Index of deliveries by endpoint.
-pub const DELIVERY_INDEX: Index = Index { name: "deliveries", attribute: "g3" };
+pub const DELIVERY_INDEX: Index = Index { name: "deliveries", attribute: "g3", projection: &[] };
 /// Index of deliveries by endpoint that need an operator.
-pub const ATTENTION_INDEX: Index = Index { name: "attention", attribute: "g4" };
+pub const ATTENTION_INDEX: Index = Index { name: "attention", attribute: "g4", projection: &[] };
+/// Index of the review queue by priority, highest last.
+pub const QUEUE_INDEX: Index = Index { name: "queue", attribute: "g2", projection: &["m"] };
+/// Index of the review queue by time of arrival.
+pub const ARRIVAL_INDEX: Index = Index { name: "arrival", attribute: "g5", projection: &["m"] };
+/// Index of cases by author.
+pub const AUTHOR_INDEX: Index = Index { name: "author", attribute: "g6", projection: &["m"] };
+/// Index of cases by parent.
+pub const PARENT_INDEX: Index = Index { name: "parent", attribute: "g7", projection: &["m"] };
+/// Index of all cases by month.
+pub const CASES_INDEX: Index = Index { name: "cases", attribute: "g8", projection: &["m"] };
+/// Index of audit entries by day.
+pub const AUDIT_INDEX: Index = Index { name: "audit", attribute: "g9", projection: &["d", "u"] };
+/// Index of audit entries by moderator.
+pub const ACTOR_INDEX: Index = Index { name: "actor", attribute: "ga", projection: &["d", "u"] };
+
+/// Every index.
+pub const INDEXES: [Index; 10] = [
+    DUE_INDEX,
+    QUEUE_INDEX,
+    DELIVERY_INDEX,
+    ATTENTION_INDEX,
+    ARRIVAL_INDEX,
+    AUTHOR_INDEX,
+    PARENT_INDEX,
+    CASES_INDEX,
+    AUDIT_INDEX,
+    ACTOR_INDEX,
+];
+
+/// In how many partitions a review queue, the children of a parent and a day's audit entries are spread.
+pub const LIST_SHARDS: u8 = 4;
+/// In how many partitions a month's cases are spread.
+pub const CASE_SHARDS: u8 = 8;
 /// In how many partitions due work is spread.
 pub const DUE_SHARDS: u8 = 8;
 
@@ -90,6 +133,110 @@ pub fn entry(platform: &PlatformId, case: &CaseId, number: u32) -> Key {
 
 /// What the sort keys of audit entries start with.
 pub const ENTRY_PREFIX: &str = "D#";
+
+/// Text of an audit entry, which can be erased.
+pub fn entry_text(platform: &PlatformId, case: &CaseId, number: u32) -> Key {
+    key(case_partition(platform, case), format!("{TEXT_PREFIX}{number:08}"))
+}
+
+/// What the sort keys of texts of audit entries start with.
+pub const TEXT_PREFIX: &str = "X#";
+
+/// A report.
+pub fn report(platform: &PlatformId, case: &CaseId, incident: u32, report: &str) -> Key {
+    key(case_partition(platform, case), format!("{}{report}", report_prefix(incident)))
+}
+
+/// What the sort keys of the reports of an incident start with.
+pub fn report_prefix(incident: u32) -> String {
+    format!("{REPORT_PREFIX}{incident:08}#")
+}
+
+/// What the sort keys of all reports of a case start with.
+pub const REPORT_PREFIX: &str = "R#";
+
+/// Mark that a report has been counted for its reporter.
+pub fn counted_report(platform: &PlatformId, case: &CaseId, incident: u32, report: &str) -> Key {
+    key(case_partition(platform, case), format!("Y#{incident:08}#{report}"))
+}
+
+/// Partition of an author.
+pub fn author_partition(platform: &PlatformId, author: &str) -> String {
+    format!("A#{platform}#{}", hashed(&["author", author]))
+}
+
+/// What was decided on an author.
+pub fn author(platform: &PlatformId, author: &str) -> Key {
+    key(author_partition(platform, author), "A")
+}
+
+/// An audit entry of an author.
+pub fn author_entry(platform: &PlatformId, author: &str, number: u32) -> Key {
+    key(author_partition(platform, author), format!("{ENTRY_PREFIX}{number:08}"))
+}
+
+/// What is counted of an author.
+pub fn author_tally(platform: &PlatformId, author: &str) -> Key {
+    key(author_partition(platform, author), "S")
+}
+
+/// What is counted of a reporter; `reporter` is the key of the reporter's reports.
+pub fn reporter_tally(platform: &PlatformId, reporter: &str) -> Key {
+    key(format!("A#{platform}#{reporter}"), "Z")
+}
+
+/// The rate of reports that name a policy.
+pub fn policy_rate(platform: &PlatformId, policy: &str) -> Key {
+    key(format!("N#{platform}#{}", hashed(&["policy", policy])), "N")
+}
+
+/// A job.
+pub fn job(platform: &PlatformId, id: &str) -> Key {
+    key(format!("O#{platform}#{id}"), "O")
+}
+
+/// A receipt of an erasure.
+pub fn erasure(platform: &PlatformId, id: &str) -> Key {
+    key(platform_partition(platform), format!("{ERASURE_PREFIX}{id}"))
+}
+
+/// What the sort keys of receipts of erasures start with.
+pub const ERASURE_PREFIX: &str = "ERASURE#";
+
+/// Index partition of a shard of a review queue.
+pub fn queue_partition(platform: &PlatformId, queue: &str, shard: u8) -> String {
+    format!("Q#{platform}#{}#{shard}", hashed(&["queue", queue]))
+}
+
+/// Index partition of a shard of a parent's children.
+pub fn parent_partition(platform: &PlatformId, kind: &str, id: &str, shard: u8) -> String {
+    format!("P#{platform}#{}#{shard}", hashed(&["parent", kind, id]))
+}
+
+/// Index partition of a shard of the cases of a month (`2026-11`).
+pub fn month_partition(platform: &PlatformId, month: &str, shard: u8) -> String {
+    format!("M#{platform}#{month}#{shard}")
+}
+
+/// Index partition of a shard of the audit entries of a day (`2026-11-22`).
+pub fn day_partition(platform: &PlatformId, day: &str, shard: u8) -> String {
+    format!("L#{platform}#{day}#{shard}")
+}
+
+/// Index partition of a moderator's audit entries.
+pub fn actor_partition(platform: &PlatformId, moderator: &str) -> String {
+    format!("V#{platform}#{}", hashed(&["moderator", moderator]))
+}
+
+/// Shard of a case among the partitions of a list.
+pub fn list_shard(case: &CaseId, shards: u8) -> u8 {
+    shard(case.as_str(), shards)
+}
+
+fn hashed(parts: &[&str]) -> String {
+    let parts: Vec<&[u8]> = parts.iter().map(|part| part.as_bytes()).collect();
+    base32(&digest(&parts)).chars().take(25).collect()
+}
 
 /// Partition of an event with its deliveries and attempts.
 pub fn event_partition(platform: &PlatformId, event: &EventId) -> String {

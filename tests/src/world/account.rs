@@ -64,6 +64,7 @@ impl Account {
                 events: queue("events"),
                 deliveries: queue("deliveries"),
                 retries: queue("retries"),
+                jobs: queue("jobs"),
             },
             secret_arn: None,
             admin_key_hash: Some(domain::secrets::key_hash(super::platform::ADMIN_KEY)),
@@ -126,11 +127,14 @@ impl Account {
 }
 
 fn index(index: &Value) -> GlobalSecondaryIndex {
-    let kind = text(&index["Projection"], "ProjectionType");
+    let own = &index["Projection"];
+    let projection = Projection::builder().projection_type(text(own, "ProjectionType").into());
+    let attributes = own["NonKeyAttributes"].as_sequence().into_iter().flatten();
+    let projection = attributes.fold(projection, |p, name| p.non_key_attributes(name.as_str().expect("a name")));
     GlobalSecondaryIndex::builder()
         .index_name(text(index, "IndexName"))
         .set_key_schema(Some(key_schema(index)))
-        .projection(Projection::builder().projection_type(kind.into()).build())
+        .projection(projection.build())
         .build()
         .expect("a complete index")
 }

@@ -5,6 +5,8 @@ mod outbox;
 
 use std::collections::BTreeMap;
 
+use domain::job::Work;
+
 use super::items::Item;
 
 /// What was checked.
@@ -54,9 +56,19 @@ pub fn check(items: &[Item]) -> Census {
             "E" => outbox::check(&table, p, partition, &mut census),
             "U" => cases::check_bulk(&table, p, partition),
             "J" => panic!("a task was left undone: {p}"),
-            "T" | "K" | "I" | "B" | "PLATFORMS" => {}
+            "O" => job(p, partition),
+            "T" | "K" | "I" | "B" | "A" | "N" | "PLATFORMS" => {}
             _ => panic!("an unknown kind of item: {p}"),
         }
     }
     census
+}
+
+/// Only what waits for a far day may be left: the end of a retention, of a suspension, of an incident.
+fn job(p: &str, partition: &Partition<'_>) {
+    for item in partition.values() {
+        let job: domain::job::Job = item.state();
+        let waits = matches!(job.work, Work::Retain { .. } | Work::ExpireIncident { .. } | Work::AuthorRelease { .. });
+        assert!(waits && job.attempts == 0, "{p}: a job was left undone: {job:?}");
+    }
 }

@@ -109,6 +109,7 @@ fn expected_environment(function: &Function) -> BTreeMap<String, String> {
         (needs.events_queue, "EVENTS_QUEUE_URL", "EventsQueue"),
         (needs.deliveries_queue, "DELIVERIES_QUEUE_URL", "DeliveriesQueue"),
         (needs.retries_queue, "RETRIES_QUEUE_URL", "RetriesQueue"),
+        (needs.jobs_queue, "JOBS_QUEUE_URL", "JobsQueue"),
         (needs.secret, "INSTALLATION_SECRET_ARN", "InstallationSecret.Id"),
         (is_admin(function), "ADMIN_KEY_HASH", "AdminKeyHash"),
         (needs.outbound || CHECK_ADDRESSES.contains(&function.name), "ALLOW_LOOPBACK_TARGETS", "AllowLoopbackTargets"),

@@ -5,13 +5,13 @@ use std::collections::BTreeSet;
 use lambda::function::{Function, Trigger};
 use operations::ALL;
 use serde_json::{Value, json};
-use store::table::{ATTENTION_INDEX, DELIVERY_INDEX, DUE_INDEX, Index};
+use store::table::{ATTENTION_INDEX, AUTHOR_INDEX, DELIVERY_INDEX, DUE_INDEX, Index};
 
 use crate::document::{TEMPLATE, function_id, list, of_type, setting, target};
 
 /// Which indexes a function reads.
-const INDEXES: [(&str, &[Index]); 2] =
-    [("sweep", &[DUE_INDEX]), ("admin-deliveries", &[DELIVERY_INDEX, ATTENTION_INDEX])];
+const INDEXES: &[(&str, &[Index])] =
+    &[("admin-deliveries", &[DELIVERY_INDEX, ATTENTION_INDEX]), ("jobs", &[AUTHOR_INDEX]), ("sweep", &[DUE_INDEX])];
 
 /// An action on a resource; the note says under which condition.
 type Right = (String, String, &'static str);
@@ -105,6 +105,7 @@ fn expected(function: &Function) -> BTreeSet<Right> {
         (needs.events_queue, "EventsQueue"),
         (needs.deliveries_queue, "DeliveriesQueue"),
         (needs.retries_queue, "RetriesQueue"),
+        (needs.jobs_queue, "JobsQueue"),
     ];
     for (_, queue) in queues.into_iter().filter(|(is_needed, _)| *is_needed) {
         grant("sqs:SendMessage", format!("{queue}.Arn"), "");

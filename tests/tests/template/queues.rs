@@ -11,7 +11,7 @@ use crate::document::{TEMPLATE, function_id, of_type, setting, target};
 /// The longest time SQS keeps a message, seconds.
 const RETENTION_S: u64 = 1_209_600;
 /// Every queue of the installation.
-const QUEUES: [Queue; 4] = [Queue::Analyse, Queue::Events, Queue::Deliveries, Queue::Retries];
+const QUEUES: [Queue; 5] = [Queue::Analyse, Queue::Events, Queue::Deliveries, Queue::Retries, Queue::Jobs];
 
 /// Logical ids of the queues a function consumes.
 pub fn sources_of(function: &Function) -> Vec<String> {

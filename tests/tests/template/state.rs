@@ -1,7 +1,7 @@
 //! What is kept: the table, the installation secret, media on their way; and what the stack tells.
 
 use serde_json::{Value, json};
-use store::table::{ATTENTION_INDEX, DELIVERY_INDEX, DUE_INDEX};
+use store::table::INDEXES;
 
 use crate::document::{TEMPLATE, of_type, resources, target};
 
@@ -20,13 +20,16 @@ fn the_table_is_the_one_the_store_works_with() {
     assert_eq!(table["SSESpecification"]["SSEEnabled"], true);
     assert_eq!(table["DeletionProtectionEnabled"], json!({ "Fn::If": ["IsProtected", true, false] }));
     let indexes = table["GlobalSecondaryIndexes"].as_array().unwrap();
-    let expected = [DUE_INDEX, DELIVERY_INDEX, ATTENTION_INDEX];
-    assert_eq!(indexes.len(), expected.len());
-    for (found, index) in indexes.iter().zip(expected) {
+    assert_eq!(indexes.len(), INDEXES.len());
+    for index in INDEXES {
+        let found = indexes.iter().find(|found| found["IndexName"] == index.name).unwrap();
         assert!(index.name.len() >= 3, "DynamoDB refuses shorter names");
-        assert_eq!(found["IndexName"], index.name);
         assert_eq!(found["KeySchema"], keys(&format!("{}p", index.attribute), &format!("{}s", index.attribute)));
-        assert_eq!(found["Projection"]["ProjectionType"], "KEYS_ONLY");
+        let wanted: Value = match index.projection {
+            [] => json!({ "ProjectionType": "KEYS_ONLY" }),
+            attributes => json!({ "ProjectionType": "INCLUDE", "NonKeyAttributes": attributes }),
+        };
+        assert_eq!(found["Projection"], wanted, "{}", index.name);
     }
 }
 
@@ -77,9 +80,9 @@ fn every_bucket_is_private_encrypted_and_empties_itself() {
 fn outputs_name_what_operators_and_tests_need() {
     let outputs = TEMPLATE["Outputs"].as_object().unwrap();
     let mut expected = vec!["ApiUrl", "InstallationSecretArn", "MediaBucketName", "TableName"];
-    expected.extend(["AnalyseQueueUrl", "EventsQueueUrl", "DeliveriesQueueUrl", "RetriesQueueUrl"]);
+    expected.extend(["AnalyseQueueUrl", "EventsQueueUrl", "DeliveriesQueueUrl", "RetriesQueueUrl", "JobsQueueUrl"]);
     expected.extend(["AnalyseDeadLetterQueueUrl", "EventsDeadLetterQueueUrl"]);
-    expected.extend(["DeliveriesDeadLetterQueueUrl", "RetriesDeadLetterQueueUrl"]);
+    expected.extend(["DeliveriesDeadLetterQueueUrl", "RetriesDeadLetterQueueUrl", "JobsDeadLetterQueueUrl"]);
     for name in &expected {
         assert!(outputs.contains_key(*name), "{name}");
     }

@@ -1,14 +1,16 @@
 //! A case as operators see it: state, newest content and audit log.
 
-use domain::cases::{Action, AuditEntry, Enforcement, Head, IncidentState, Visibility};
+use domain::cases::{Appeal, AuditEntry, Enforcement, Evidence, Head};
 use domain::content::{Body, ContentRef, MAX_ID_BYTES};
 use domain::decide::Violation;
 use domain::ids::CaseId;
+use domain::severity::Severity;
 use domain::time::{iso_ms, iso_us};
 use serde_json::{Value, json};
 
 use crate::fault::{Fault, Problem};
 
+use super::audit::{acting, entry, incident, policies};
 use super::with;
 
 /// Reads which content is asked for; `get` gives a query parameter by name.
@@ -41,19 +43,31 @@ pub fn render(id: &CaseId, head: &Head, content: &Body, audit: &[AuditEntry]) ->
         "status": if head.is_analysed() { "analysed" } else { "not_analysed" },
         "received": head.received,
         "analysed": head.analysed.len(),
-        "visibility": visibility(head.visibility),
+        "visibility": head.visibility.as_str(),
+        "sor_status": head.sor_status().as_str(),
         "incident": incident(head.incident),
         "incident_count": head.incident_count,
+        "evidence": evidence(&head.evidence),
         "reviewed": head.reviewed,
         "violations": violations.iter().map(violation).collect::<Vec<_>>(),
         "incomplete": judgement.map_or(&[][..], |judgement| &judgement.incomplete),
         "body_version": head.body_version,
         "body": render_body(content),
         "audit_count": head.entry_count,
-        "audit": audit.iter().map(entry).collect::<Vec<_>>(),
+        "audit": audit.iter().map(|found| entry(found, None)).collect::<Vec<_>>(),
     });
     let body = with(body, "judged_at", judgement.map(|judgement| iso_ms(judgement.at_ms)));
     let body = with(body, "judged_body_version", judgement.map(|judgement| judgement.body_version));
+    let body = with(body, "severity", judgement.and_then(|judgement| judgement.severity).map(Severity::as_str));
+    let shadow = judgement.map(|judgement| judgement.shadow.iter().map(violation).collect::<Vec<_>>());
+    let body = with(body, "shadow", shadow.filter(|found| !found.is_empty()));
+    let body = with(body, "queue", head.queue.as_deref());
+    let body = with(body, "priority", head.priority);
+    let claim = head.claim.as_ref();
+    let body = with(body, "claim", claim.map(|c| json!({ "by": acting(&c.by), "until": iso_ms(c.until_ms) })));
+    let body = with(body, "undo_until", head.undo.as_ref().map(|undo| iso_ms(undo.until_ms)));
+    let body = with(body, "erased_at", head.erased_ms.map(iso_ms));
+    let body = with(body, "appeal", head.appeal.as_ref().map(appeal));
     with(body, "enforcement", head.enforcement.as_ref().map(enforcement))
 }
 
@@ -71,7 +85,7 @@ fn render_body(content: &Body) -> Value {
     with(body, "timestamp", content.created_ms.map(iso_ms))
 }
 
-fn violation(found: &Violation) -> Value {
+pub(super) fn violation(found: &Violation) -> Value {
     let body = json!({
         "policy": found.policy,
         "confidence": found.confidence.as_str(),
@@ -82,63 +96,37 @@ fn violation(found: &Violation) -> Value {
 }
 
 fn enforcement(enforcement: &Enforcement) -> Value {
-    json!({
+    let body = json!({
+        "number": enforcement.number,
         "at": iso_us(enforcement.at_us),
         "trigger": enforcement.trigger.as_str(),
         "body_version": enforcement.body_version,
         "violations": enforcement.violations.iter().map(violation).collect::<Vec<_>>(),
+        "policies": policies(&enforcement.policies),
         "entry": enforcement.entry,
-    })
-}
-
-const fn visibility(visibility: Visibility) -> &'static str {
-    match visibility {
-        Visibility::Online => "online",
-        Visibility::Down => "down",
-    }
-}
-
-fn incident(state: IncidentState) -> Value {
-    let (word, resolution) = match state {
-        IncidentState::None => ("none", None),
-        IncidentState::Open => ("open", None),
-        IncidentState::Escalated => ("escalated", None),
-        IncidentState::Closed(resolution) => ("closed", Some(resolution.as_str())),
-    };
-    with(json!({ "state": word }), "resolution", resolution)
-}
-
-fn entry(entry: &AuditEntry) -> Value {
-    let state = |(seen, state): (Visibility, IncidentState)| json!({ "visibility": visibility(seen), "incident": incident(state) });
-    let policies: Vec<_> =
-        entry.policies.iter().map(|(code, version)| json!({ "code": code, "version": version })).collect();
-    let body = json!({
-        "number": entry.number,
-        "at": iso_us(entry.at_us),
-        "trigger": entry.trigger.as_str(),
-        "policies": policies,
-        "from": state(entry.from),
-        "to": state(entry.to),
-        "events": entry.events,
-        "previous": entry.previous,
-        "digest": entry.digest(),
     });
-    action(body, &entry.action)
+    let body = with(body, "author_decision", enforcement.ban);
+    with(body, "by", enforcement.by.as_ref().map(acting))
 }
 
-fn action(body: Value, action: &Action) -> Value {
-    let (word, violations) = match action {
-        Action::IncidentOpened { violations } => ("incident_opened", violations),
-        Action::EvidenceAdded { violations } => ("evidence_added", violations),
-        Action::Decided { violations, .. } => ("decided", violations),
-    };
-    let body = with(body, "what", Some(word));
-    let violations: Vec<_> = violations.iter().map(violation).collect();
-    let body = with(body, "violations", Some(violations));
-    let Action::Decided { decision, hint, resolution, .. } = action else { return body };
-    let body = with(body, "decision", Some(decision.as_str()));
-    let body = with(body, "hint", Some(hint.as_str()));
-    with(body, "resolution", resolution.map(domain::cases::Resolution::as_str))
+fn appeal(appeal: &Appeal) -> Value {
+    let ruling = appeal.ruling.as_ref().map(|ruling| {
+        let body = json!({ "at": iso_us(ruling.at_us), "accepted": ruling.accepted });
+        with(body, "by", ruling.by.as_ref().map(acting))
+    });
+    with(json!({ "at": iso_us(appeal.at_us), "entry": appeal.entry }), "ruling", ruling)
+}
+
+fn evidence(evidence: &Evidence) -> Value {
+    let body = json!({
+        "kind": if evidence.appeal { "appeal" } else { "content" },
+        "reports": evidence.reports,
+        "trusted_reports": evidence.trusted,
+        "inquiries": evidence.inquiries,
+        "suspected": evidence.suspected,
+        "surge": evidence.surge,
+    });
+    with(body, "opened_at", (evidence.opened_ms > 0).then(|| iso_ms(evidence.opened_ms)))
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-use domain::cases::{BodyPlace, Judgement, Resolution, Trigger};
+use domain::cases::{Action, IncidentState, Judgement, Resolution, Standing, Trigger, Visibility};
 use domain::content::{Field, FieldType};
 use domain::decide::Confidence;
 use domain::event::DecisionKind;
@@ -21,35 +21,37 @@ fn head() -> Head {
     let mut analysed = Ranges::default();
     analysed.insert(1);
     Head {
-        content: ContentRef { kind: "post".into(), id: "p/1".into() },
-        created_ms: 0,
-        updated_ms: 1,
         version: 2,
         received: 1,
         analysed,
         body_version: 1,
-        body_place: BodyPlace::Inline,
-        referenced_body: 0,
         visibility: Visibility::Down,
         incident: IncidentState::Closed(Resolution::Enforced),
         incident_count: 1,
-        reviewed: false,
         judgement: Some(Judgement {
             body_version: 1,
             at_ms: 1,
             violations: vec![found()],
             incomplete: vec!["image".into()],
+            severity: None,
+            enforceable: vec![found()],
+            hint: None,
+            policies: Vec::new(),
+            shadow: Vec::new(),
         }),
         enforcement: Some(Enforcement {
+            number: 1,
             body_version: 1,
             at_us: 1,
             trigger: Trigger::Automated,
+            by: None,
             violations: vec![found()],
+            policies: Vec::new(),
             entry: 1,
+            ban: None,
         }),
         entry_count: 1,
-        chain: String::new(),
-        last_bulk: None,
+        ..Head::new(&ContentRef { kind: "post".into(), id: "p/1".into() }, 0)
     }
 }
 
@@ -65,8 +67,10 @@ fn audit() -> AuditEntry {
             resolution: Some(Resolution::Enforced),
         },
         policies: vec![("OBS".into(), 4)],
-        from: (Visibility::Online, IncidentState::None),
-        to: (Visibility::Down, IncidentState::Closed(Resolution::Enforced)),
+        by: None,
+        text: None,
+        from: Standing::default(),
+        to: head().standing(),
         events: vec!["e".into()],
         previous: String::new(),
     }
@@ -96,7 +100,10 @@ fn a_decided_case_shows_why() {
         (&json!("decided"), &json!("act"), &json!("hide"))
     );
     assert_eq!(entry["policies"], json!([{ "code": "OBS", "version": 4 }]));
-    assert_eq!(entry["from"], json!({ "visibility": "online", "incident": { "state": "none" } }));
+    assert_eq!(
+        entry["from"],
+        json!({ "visibility": "online", "incident": { "state": "none" }, "sor_status": "no-incident" })
+    );
     assert_eq!(entry["digest"], audit().digest());
 }
 

@@ -46,6 +46,16 @@ pub fn render(event: &Event, analysed: Option<&Body>) -> Vec<u8> {
             let reporters: Vec<_> = reporters.iter().map(|id| json!({ "id": id })).collect();
             payload.insert("reporters".into(), Value::Array(reporters));
         }
+        Fact::AuthorDecision { author, decision, hint, trigger, violations, moderator } => {
+            payload.insert("decision".into(), json!(decision.as_str()));
+            payload.insert("hint".into(), json!(hint));
+            payload.insert("author".into(), json!(author));
+            payload.insert("triggers".into(), json!([{ "type": trigger.as_str() }]));
+            payload.insert("violations".into(), policies(violations));
+            if let Some(moderator) = moderator {
+                payload.insert("moderator_id".into(), json!(moderator));
+            }
+        }
         Fact::Test { endpoint } => {
             payload.insert("endpoint".into(), json!(endpoint));
         }

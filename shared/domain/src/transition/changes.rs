@@ -50,8 +50,10 @@ pub enum TaskChange {
 pub struct ReportWrite {
     /// As it is to be.
     pub record: ReportRecord,
-    /// There must be none yet; else it must be the one that was read.
+    /// There must be none yet; else there must be one.
     pub is_new: bool,
+    /// The incident under which it was stored before, if it moves to another.
+    pub replaces: Option<u32>,
 }
 
 /// What an undone decision had owed and nobody has been told yet. The commit fails if an event has been

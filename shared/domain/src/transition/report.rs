@@ -27,13 +27,13 @@ impl Transition {
         let from = self.standing();
         if let Some(earlier) = earlier {
             let record = report.update(earlier, self.at_us);
-            self.report = Some(ReportWrite { record, is_new: false });
+            self.reports.push(ReportWrite { record, is_new: false, replaces: None });
             remember(&mut self.case.head.evidence.suspected, report.suspected.iter());
             return is_known;
         }
         let record = report.record(&self.platform, incident, self.at_us);
         self.count(&record, is_known, terms);
-        self.report = Some(ReportWrite { record: record.clone(), is_new: true });
+        self.reports.push(ReportWrite { record: record.clone(), is_new: true, replaces: None });
         self.tally(TallyFact::Reported { policies: report.suspected.clone() }, 0);
         let reporter = report.reporter.is_some().then_some(record.key);
         let action = Action::Reported { reporter, suspected: report.suspected.clone() };
@@ -41,15 +41,19 @@ impl Transition {
         is_known
     }
 
-    /// Counts a report that was stored alone, because too many came at once.
+    /// Counts a report that was stored alone, because too many came at once. It counts for the incident
+    /// that is open by now, or is opened by it.
     pub fn fold(&mut self, record: &ReportRecord, terms: &Terms) {
         let from = self.standing();
         let is_known = self.case.head.is_known();
-        let folded = ReportRecord { is_folded: true, ..record.clone() };
+        let incident = self.incident_of_report();
+        let moved = incident != record.incident;
+        let folded = ReportRecord { is_folded: true, incident, ..record.clone() };
         self.count(&folded, is_known, terms);
         let reporter = record.reporter.is_some().then(|| record.key.clone());
         let action = Action::Reported { reporter, suspected: record.suspected.clone() };
-        self.report = Some(ReportWrite { record: folded, is_new: false });
+        let replaces = moved.then_some(record.incident);
+        self.reports.push(ReportWrite { record: folded, is_new: moved, replaces });
         self.tally(TallyFact::Reported { policies: record.suspected.clone() }, 0);
         self.record(Record::new(Trigger::External, None, action, from));
     }

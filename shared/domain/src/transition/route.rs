@@ -21,12 +21,16 @@ pub struct Placing<'a> {
     pub queues: &'a [Queue],
     /// Hours of waiting that outweigh a doubling of the gravity.
     pub half_life_h: u32,
+    /// Whether cases can be listed that were never flagged.
+    pub index_all: bool,
 }
 
 impl Transition {
     /// Puts the case into its queue, or takes it out. The last step before every commit.
     pub fn place(&mut self, placing: &Placing<'_>) {
         let head = &mut self.case.head;
+        let is_flagged = head.judgement.as_ref().is_some_and(|judged| !judged.violations.is_empty());
+        self.is_listed = placing.index_all || is_flagged || head.incident_count > 0 || head.enforcement.is_some();
         if !head.is_queued() {
             head.queue = None;
             head.priority = None;
@@ -54,9 +58,8 @@ pub fn priority(head: &Head, half_life_h: u32) -> f64 {
     let score = scores.iter().map(|violation| violation.score).fold(0.0, f64::max);
     let confidence = if score > 0.0 { score } else { UNSURE };
     let gravity = weight(severity) * confidence * f64::from(1 + head.evidence.trusted);
-    let since_ms = if head.evidence.opened_ms > 0 { head.evidence.opened_ms } else { head.created_ms };
     let surge = if head.evidence.surge { SURGE_DOUBLINGS } else { 0.0 };
-    gravity.log2() + surge - since_ms as f64 / (f64::from(half_life_h.max(1)) * HOUR_MS)
+    gravity.log2() + surge - head.waiting_since_ms() as f64 / (f64::from(half_life_h.max(1)) * HOUR_MS)
 }
 
 const fn weight(severity: Severity) -> f64 {

@@ -2,18 +2,20 @@
 
 use domain::ids::{CaseId, PlatformId};
 use domain::task::Task;
-use domain::transition::{Analysis, Case, Run, Transition};
+use domain::transition::{Analysis, Case, Run};
 use lambda::context::Context;
 use store::StoreError;
-use store::commit::Outcome;
 use store::queues::Message;
 
-use super::{COMMIT_TRIES, announce, judge, terms};
+use super::{COMMIT_TRIES, judge, terms};
+use crate::cases::{Cases, Committed};
 
 /// Handles a message of the analyse queue.
 pub(super) async fn analyse(context: &Context, message: &Message) -> Result<(), StoreError> {
     match message {
-        Message::Analyse { platform, case, receipt } => run(context, platform, case, &Run::Receipt(*receipt)).await,
+        Message::Analyse { platform, case, receipt } => {
+            Box::pin(run(context, platform, case, &Run::Receipt(*receipt))).await
+        }
         Message::Task { platform, task } => match context.store.task(platform, task).await? {
             Some(task) => {
                 let (platform, case) = (task.platform.clone(), task.case.clone());
@@ -21,11 +23,11 @@ pub(super) async fn analyse(context: &Context, message: &Message) -> Result<(), 
                     Some(receipt) => Run::Overdue(receipt, task),
                     None => Run::Again(task),
                 };
-                run(context, &platform, &case, &run_of_task).await
+                Box::pin(run(context, &platform, &case, &run_of_task)).await
             }
             None => Ok(()),
         },
-        Message::Event { .. } | Message::Delivery { .. } => Err(StoreError::Damaged("message")),
+        _ => Err(StoreError::Damaged("message")),
     }
 }
 
@@ -38,7 +40,7 @@ pub(super) async fn failed(context: &Context, message: &Message) -> Result<(), S
         }
         // A task keeps its own due marker: the sweeper sends it again.
         Message::Task { .. } => Ok(()),
-        Message::Event { .. } | Message::Delivery { .. } => Err(StoreError::Damaged("message")),
+        _ => Err(StoreError::Damaged("message")),
     }
 }
 
@@ -57,19 +59,18 @@ async fn run(context: &Context, platform: &PlatformId, id: &CaseId, run: &Run) -
         body: case.body.clone(),
         verdict: judge(context, &config, &block_lists, &body, false),
     };
+    let cases = Cases { context, platform: platform.clone(), config: config.clone() };
+    let terms = terms(&config, &case.head.content.kind, false);
     for _ in 0..COMMIT_TRIES {
-        let mut transition = Transition::on(platform, id, case, context.clock.now_us());
-        if !transition.analyse(&analysis, run, terms(&config, false)) {
+        let mut transition = cases.open(id, case).await?;
+        if !transition.analyse(&analysis, run, &terms) {
             return finish(context, run).await;
         }
-        match context.store.commit(&transition, None, &context.random.id()).await? {
-            Outcome::Done => {
-                announce(context, &transition).await;
-                return Ok(());
-            }
-            Outcome::Changed(Some(now)) => case = *now,
+        match cases.commit(transition, None).await? {
+            Committed::Done(_) => return Ok(()),
+            Committed::Again(Some(now)) => case = *now,
             // A replay cannot happen without a key; a case that is gone needs no analysis.
-            Outcome::Changed(None) | Outcome::Replayed(_) => return finish(context, run).await,
+            Committed::Again(None) | Committed::Replayed(_) | Committed::TooLate => return finish(context, run).await,
         }
         if task_is_gone(context, run).await? {
             return Ok(());

@@ -16,17 +16,19 @@ use domain::content::Body;
 use domain::ids::{CaseId, PlatformId};
 use domain::limits::Exceeded;
 use domain::merge::{MergeError, merge_all};
-use domain::transition::{BulkReceived, Case, ReceiveError, receive_bulk};
+use domain::transition::{Arrival, BulkReceived, Case, ReceiveError, receive_bulk};
 use futures_util::{StreamExt, TryStreamExt, stream};
 use lambda::auth::Caller;
 use lambda::context::{Context, fault};
 use lambda::operation::{Access, Dialect, Method, Operation};
 use lambda::request::{Reply, Request};
+use store::StoreError;
 use store::commit::Outcome;
 use store::queues::{Message, Queue};
 
 use super::ingest::{exceeded, register_type};
-use crate::analysis::COMMIT_TRIES;
+use crate::analysis::{COMMIT_TRIES, terms};
+use crate::cases::placing;
 
 /// Contents that are stored at the same time.
 const CONCURRENCY: usize = 16;
@@ -114,7 +116,8 @@ async fn commit(place: Place<'_>, group: &BulkContent) -> Result<Committed, Faul
     let Place { context, platform, config, bulk } = place;
     let mut known: Option<Case> = None;
     for _ in 0..COMMIT_TRIES {
-        let transition = match receive_bulk(platform, known, bulk, group, context.clock.now_us()) {
+        let arrival = arrival(place, group, known.as_ref()).await.map_err(|error| fault(&error))?;
+        let mut transition = match receive_bulk(platform, known, bulk, group, &arrival, context.clock.now_us()) {
             Ok(BulkReceived::New(transition)) => transition,
             Ok(BulkReceived::Before { is_analysed: true, .. }) => return Ok(Committed::Analysed),
             Ok(BulkReceived::Before { receipt, .. }) => return Ok(Committed::Waiting(receipt)),
@@ -124,14 +127,27 @@ async fn commit(place: Place<'_>, group: &BulkContent) -> Result<Committed, Faul
         if let Some(limit) = exceeded(config, &transition)? {
             return Ok(Committed::Refused(of_limit(limit)));
         }
+        transition.place(&placing(config));
         let outcome = context.store.commit(&transition, None, &context.random.id()).await;
         match outcome.map_err(|error| fault(&error))? {
             Outcome::Done => return Ok(Committed::Waiting(transition.case.head.received)),
             Outcome::Changed(now) => known = now.map(|case| *case),
-            Outcome::Replayed(_) => return Err(Fault::Internal("replayed without a key".into())),
+            Outcome::Replayed(_) | Outcome::TooLate => return Err(Fault::Internal("replayed without a key".into())),
         }
     }
     Err(Fault::Unavailable("too many concurrent changes of one case".into()))
+}
+
+/// What the contents meet: the terms of their type, and what stands against their author.
+async fn arrival(place: Place<'_>, group: &BulkContent, known: Option<&Case>) -> Result<Arrival, StoreError> {
+    let Place { context, platform, config, .. } = place;
+    let sent = group.sent.iter().rev().find_map(|sent| sent.author.as_deref());
+    let author = sent.or_else(|| known.and_then(|case| case.head.facts.author.as_deref()));
+    let ban = match author {
+        Some(author) => context.store.author(platform, author).await?.and_then(|author| author.ban),
+        None => None,
+    };
+    Ok(Arrival { terms: terms(config, &group.content.kind, false), ban })
 }
 
 /// Why a content is refused: the part of it, a code, and the limit in a sentence.

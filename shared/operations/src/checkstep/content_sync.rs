@@ -38,7 +38,8 @@ impl Operation for ContentSync {
                     body: transition.case.body.clone(),
                     verdict,
                 };
-                transition.analyse(&analysis, &Run::Receipt(receipt), terms(&ingest.config, true));
+                let terms = terms(&ingest.config, &ingest.sent.content.kind, true);
+                transition.analyse(&analysis, &Run::Receipt(receipt), &terms);
                 Ok(answer(transition, body.author.as_deref(), with_fields))
             })
             .await?;

@@ -9,7 +9,7 @@ use domain::content::Submission;
 use domain::ids::{PlatformId, digest};
 use domain::limits::Exceeded;
 use domain::merge::MergeError;
-use domain::transition::{Case, ReceiveError, Transition, receive};
+use domain::transition::{Arrival, Case, ReceiveError, Transition, receive};
 use lambda::auth::Caller;
 use lambda::context::{Context, fault};
 use lambda::request::{Reply, Request};
@@ -17,6 +17,7 @@ use store::commit::{Outcome, Remember, Remembered};
 use store::configs::ConfigKind;
 
 use crate::analysis::COMMIT_TRIES;
+use crate::cases::{Cases, placing};
 
 const MAX_IDEMPOTENCY_KEY_BYTES: usize = 255;
 
@@ -59,10 +60,21 @@ impl<'a> Ingest<'a> {
     ) -> Result<Ingested, Fault> {
         register_type(context, self.platform, &self.config, &self.sent.content.kind).await?;
         let mut known: Option<Case> = None;
+        let cases = Cases { context, platform: self.platform.clone(), config: self.config.clone() };
+        let mut arrival = Arrival { terms: cases.terms(&self.sent.content.kind), ban: None };
+        let mut asked: Option<String> = None;
         for _ in 0..COMMIT_TRIES {
-            let mut transition = receive(self.platform, known, &self.sent, context.clock.now_us()).map_err(refusal)?;
+            let author = self.sent.author.as_ref().or(known.as_ref().and_then(|case| case.head.facts.author.as_ref()));
+            if author != asked.as_ref() {
+                asked = author.cloned();
+                arrival.ban = cases.ban_of(asked.as_deref()).await.map_err(|error| fault(&error))?;
+            }
+            let now_us = context.clock.now_us();
+            let mut transition = receive(self.platform, known, &self.sent, &arrival, now_us).map_err(refusal)?;
+            cases.load_reporters(&mut transition).await.map_err(|error| fault(&error))?;
             self.check_whole(&transition)?;
             let reply = finish(&mut transition)?;
+            transition.place(&placing(&self.config));
             let remember = self.key.map(|caller_key| Remember {
                 operation,
                 caller_key,
@@ -79,6 +91,7 @@ impl<'a> Ingest<'a> {
                 Outcome::Done => return Ok(Ingested::Now(Box::new(transition), reply)),
                 Outcome::Changed(now) => known = now.map(|case| *case),
                 Outcome::Replayed(answer) => return self.replayed(answer),
+                Outcome::TooLate => return Err(Fault::Internal("nothing was to be withdrawn".into())),
             }
         }
         Err(Fault::Unavailable("too many concurrent changes of one case".into()))

@@ -6,18 +6,38 @@ use domain::bulk::Membership;
 use domain::cases::BodyPlace;
 use domain::event::Event;
 use domain::task::Task;
-use domain::transition::{Expected, Snapshot, TaskChange, Transition};
+use domain::transition::{KeptParts, Snapshot, TaskChange, Transition};
 
-use super::Remember;
+use super::{Remember, audit, head, reports, withdraw};
 use crate::item::{Builder, Item, key, number};
+use crate::jobs::job_item;
 use crate::tasks::task_item;
 use crate::{Store, StoreError, table};
+
+/// What a change of a case writes only sometimes.
+fn case_items(store: &Store, t: &Transition, all: &mut Vec<Write>) -> Result<(), StoreError> {
+    for job in &t.jobs {
+        all.push(put_new_or_same(store, job_item(job)?)?);
+    }
+    for report in &t.reports {
+        all.extend(reports::writes(store, t, report)?);
+    }
+    if let Some(withdrawn) = &t.withdrawn {
+        all.extend(withdraw::writes(store, t, withdrawn)?);
+    }
+    if let Some(kept) = t.kept_parts {
+        all.extend(keep_parts(store, t, kept)?);
+    }
+    Ok(())
+}
 
 /// What a failed condition of an item means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Role {
     Head,
     Idempotency,
+    Report,
+    Withdrawn,
     Other,
 }
 
@@ -32,20 +52,23 @@ pub(crate) fn writes(
     remember: Option<&Remember<'_>>,
     token: &str,
 ) -> Result<Vec<Write>, StoreError> {
-    let mut all = vec![head(store, t, token)?];
+    let mut all = vec![head::write(store, t, token)?];
     if let Some(remember) = remember {
         all.push(idempotency(store, t, remember)?);
     }
     if t.body_is_new && matches!(t.case.head.body_place, BodyPlace::Parts(_)) {
-        all.extend(body_parts(store, t, t.case.head.body_version, &t.case.body, None)?);
+        all.extend(body_parts(store, t, t.case.head.body_version, &t.case.body, t.case.head.expires_s)?);
     }
     for snapshot in &t.snapshots {
         all.extend(snapshot_parts(store, t, snapshot)?);
     }
     all.extend(retired(store, t)?);
     for entry in &t.entries {
-        let at = table::entry(&t.platform, &t.case_id, entry.number);
-        all.push(put_new(store, Builder::at(&at).state(entry)?.build())?);
+        all.push(put_new(store, audit::entry_item(t, entry)?)?);
+    }
+    for text in &t.texts {
+        let at = table::entry_text(&t.platform, &t.case_id, text.entry);
+        all.push(put_new(store, Builder::at(&at).state(text)?.build())?);
     }
     for event in &t.events {
         all.push(put_new(store, event_item(event)?)?);
@@ -56,26 +79,8 @@ pub(crate) fn writes(
     if let Some(membership) = &t.membership {
         all.push(bulk_member(store, t, membership)?);
     }
+    case_items(store, t, &mut all)?;
     Ok(all)
-}
-
-fn head(store: &Store, t: &Transition, token: &str) -> Result<Write, StoreError> {
-    let at = table::head(&t.platform, &t.case_id);
-    let mut item = Builder::at(&at).number("v", t.case.head.version).text("w", token).state(&t.case.head)?;
-    if t.case.head.body_place == BodyPlace::Inline {
-        item = item.bytes("b", &t.case.body);
-    }
-    let put = Put::builder()
-        .table_name(&store.table_name)
-        .set_item(Some(item.build()))
-        .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld);
-    let put = match t.expected {
-        Expected::Absent => put.condition_expression("attribute_not_exists(p)"),
-        Expected::Version(seen) => {
-            put.condition_expression("v = :seen").expression_attribute_values(":seen", number(seen))
-        }
-    };
-    write(Role::Head, put)
 }
 
 fn idempotency(store: &Store, t: &Transition, remember: &Remember<'_>) -> Result<Write, StoreError> {
@@ -134,6 +139,23 @@ fn retired(store: &Store, t: &Transition) -> Result<Vec<Write>, StoreError> {
         .collect()
 }
 
+/// Parts of the current body do not expire any more.
+fn keep_parts(store: &Store, t: &Transition, kept: KeptParts) -> Result<Vec<Write>, StoreError> {
+    (0..kept.parts as usize)
+        .map(|part| {
+            let at = table::body_part(&t.platform, &t.case_id, kept.version, part);
+            let update = Update::builder()
+                .table_name(&store.table_name)
+                .set_key(Some(key(&at)))
+                .update_expression("REMOVE x")
+                .condition_expression("attribute_exists(p)")
+                .build()
+                .map_err(|_| StoreError::Damaged("write"))?;
+            Ok(Write { role: Role::Other, item: TransactWriteItem::builder().update(update).build() })
+        })
+        .collect()
+}
+
 pub(crate) fn event_item(event: &Event) -> Result<Item, StoreError> {
     let at = table::event(&event.platform, &event.id);
     let due = table::due(event.not_before_ms + crate::outbox::SEND_GRACE_MS, event.id.as_str());
@@ -180,11 +202,11 @@ pub(crate) fn put_new(store: &Store, item: Item) -> Result<Write, StoreError> {
     write(Role::Other, put.condition_expression("attribute_not_exists(p)"))
 }
 
-fn put_new_or_same(store: &Store, item: Item) -> Result<Write, StoreError> {
+pub(crate) fn put_new_or_same(store: &Store, item: Item) -> Result<Write, StoreError> {
     write(Role::Other, Put::builder().table_name(&store.table_name).set_item(Some(item)))
 }
 
-fn write(role: Role, put: aws_sdk_dynamodb::types::builders::PutBuilder) -> Result<Write, StoreError> {
+pub(crate) fn write(role: Role, put: aws_sdk_dynamodb::types::builders::PutBuilder) -> Result<Write, StoreError> {
     let put = put.build().map_err(|_| StoreError::Damaged("write"))?;
     Ok(Write { role, item: TransactWriteItem::builder().put(put).build() })
 }

@@ -1,7 +1,7 @@
 //! Due work: what the sweeper finds, and how it keeps two sweepers from doing it twice.
 
 use aws_sdk_dynamodb::types::ReturnConsumedCapacity;
-use domain::ids::{EventId, PlatformId, parse_sortable_ms, sortable_ms};
+use domain::ids::{CaseId, EventId, PlatformId, parse_sortable_ms, sortable_ms};
 
 use crate::error::from_sdk;
 use crate::item::{self, Item, get_text, key};
@@ -102,6 +102,8 @@ fn work(key: &Key) -> Option<DueWork> {
             let endpoint = endpoint.to_owned();
             (Queue::Retries, Message::Delivery { platform, event: EventId::parse(id)?, endpoint })
         }
+        ("O", _) => (Queue::Jobs, Message::Job { platform, job: id.to_owned() }),
+        ("C", Some(("R", _))) => (Queue::Jobs, Message::Fold { platform, case: CaseId::parse(id)? }),
         ("J", _) => (Queue::Analyse, Message::Task { platform, task: id.to_owned() }),
         _ => return None,
     };

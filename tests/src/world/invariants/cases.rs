@@ -1,6 +1,7 @@
 //! Cases: the head is what its audit entries say, and bodies are kept exactly as long as needed.
 
-use domain::cases::{Action, AuditEntry, BodyPlace, Head, IncidentState, Visibility};
+use domain::cases::{AuditEntry, BodyPlace, EntryText, Head, Visibility, verify};
+use domain::reports::ReportRecord;
 
 use super::{Census, Partition, Table};
 use crate::world::items::Item;
@@ -10,12 +11,12 @@ pub(super) fn check(table: &Table<'_>, p: &str, partition: &Partition<'_>, censu
     let head: Head = item.state();
     census.cases += 1;
     assert_eq!(item.number("v"), i64::try_from(head.version).ok(), "{p}: two versions");
-    assert!(head.is_analysed(), "{p}: {} received, analysed {:?}", head.received, head.analysed);
+    assert!(head.received == 0 || head.is_analysed(), "{p}: {} received, analysed {:?}", head.received, head.analysed);
     let entries: Vec<AuditEntry> =
         partition.iter().filter(|(s, _)| s.starts_with("D#")).map(|(_, i)| i.state()).collect();
     census.entries += entries.len();
-    chain(p, &head, &entries);
-    replay(p, &head, &entries);
+    replay(p, &head, &entries, partition);
+    reports(p, &head, partition);
     let platform = p.split('#').nth(1).unwrap_or_default();
     for event in entries.iter().flat_map(|entry| &entry.events) {
         let there = table.get(&format!("E#{platform}#{event}"), "E").is_some();
@@ -35,39 +36,31 @@ pub(super) fn check_bulk(table: &Table<'_>, p: &str, partition: &Partition<'_>) 
     }
 }
 
-fn chain(p: &str, head: &Head, entries: &[AuditEntry]) {
-    let mut previous = String::new();
-    for (index, entry) in entries.iter().enumerate() {
-        assert_eq!(entry.number as usize, index + 1, "{p}: a gap in the audit log");
-        assert_eq!(entry.previous, previous, "{p}: entry {} does not follow its predecessor", entry.number);
-        previous = entry.digest();
+/// The log is whole and chained, and the head stands where it ends; texts are those that were written.
+fn replay(p: &str, head: &Head, entries: &[AuditEntry], partition: &Partition<'_>) {
+    let (standing, chain) = verify(entries).unwrap_or_else(|wrong| panic!("{p}: {wrong}"));
+    assert_eq!((head.entry_count as usize, &head.chain), (entries.len(), &chain), "{p}: the log's end");
+    assert_eq!(head.standing(), standing, "{p}: the head is not what its log says");
+    let is_down_with_reason = head.visibility == Visibility::Online || head.enforcement.is_some();
+    assert!(is_down_with_reason, "{p}: down without enforcement");
+    for entry in entries {
+        if let Some(item) = partition.get(format!("X#{:08}", entry.number).as_str()) {
+            let text: EntryText = item.state();
+            assert_eq!(Some(text.digest()), entry.text, "{p}: the text of entry {}", entry.number);
+        }
     }
-    assert_eq!((head.entry_count as usize, &head.chain), (entries.len(), &previous), "{p}: the log's end");
 }
 
-fn replay(p: &str, head: &Head, entries: &[AuditEntry]) {
-    let mut state = (Visibility::Online, IncidentState::None);
-    let mut incidents = 0;
-    for entry in entries {
-        assert_eq!(entry.from, state, "{p}: entry {} starts elsewhere", entry.number);
-        let was_open = matches!(state.1, IncidentState::Open | IncidentState::Escalated);
-        let opens = match entry.action {
-            Action::IncidentOpened { .. } => {
-                assert!(!was_open, "{p}: a second open incident at entry {}", entry.number);
-                true
-            }
-            Action::Decided { .. } => !was_open,
-            Action::EvidenceAdded { .. } => {
-                assert_eq!(entry.to, state, "{p}: evidence changed the state at entry {}", entry.number);
-                false
-            }
-        };
-        incidents += u32::from(opens);
-        state = entry.to;
-    }
-    assert_eq!((head.visibility, head.incident), state, "{p}: the head is not what its log says");
-    assert_eq!(head.incident_count, incidents, "{p}: incidents");
-    assert_eq!(head.enforcement.is_some(), head.visibility == Visibility::Down, "{p}: down without enforcement");
+/// Reports are counted on the head that they are evidence of.
+fn reports(p: &str, head: &Head, partition: &Partition<'_>) {
+    let incident = head.incident_count.max(1);
+    let prefix = format!("R#{incident:08}#");
+    let reports: Vec<ReportRecord> =
+        partition.iter().filter(|(s, _)| s.starts_with(&prefix)).map(|(_, item)| item.state()).collect();
+    assert!(reports.iter().all(|report| report.is_folded), "{p}: a report was never counted");
+    assert_eq!(head.evidence.reports as usize, reports.len(), "{p}: reports of incident {incident}");
+    let identified = reports.iter().filter(|report| report.reporter.is_some()).count();
+    assert_eq!(head.evidence.identified as usize, identified, "{p}: reporters of incident {incident}");
 }
 
 fn bodies(p: &str, item: &Item, head: &Head, partition: &Partition<'_>, census: &mut Census) {
@@ -78,7 +71,8 @@ fn bodies(p: &str, item: &Item, head: &Head, partition: &Partition<'_>, census: 
             assert!(item.bytes("b").is_none(), "{p}: a body in the head and in parts");
             let parts = parts(partition, newest);
             assert_eq!(parts.len(), count as usize, "{p}: parts of version {newest}");
-            assert!(parts.iter().all(|part| part.number("x").is_none()), "{p}: the newest body expires");
+            let with_head = |part: &&Item| part.number("x") == item.number("x");
+            assert!(parts.iter().all(with_head), "{p}: the newest body does not expire with its head");
         }
     }
     let pinned = head.enforcement.as_ref().map(|enforcement| enforcement.body_version);
