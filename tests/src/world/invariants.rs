@@ -2,6 +2,7 @@
 
 mod cases;
 mod outbox;
+mod versions;
 
 use std::collections::BTreeMap;
 
@@ -54,7 +55,8 @@ pub fn check(items: &[Item]) -> Census {
             "E" => outbox::check(&table, p, partition, &mut census),
             "U" => cases::check_bulk(&table, p, partition),
             "J" => panic!("a task was left undone: {p}"),
-            "T" | "K" | "I" | "B" | "PLATFORMS" => {}
+            "T" => versions::check(p, partition),
+            "K" | "I" | "B" | "PLATFORMS" => {}
             _ => panic!("an unknown kind of item: {p}"),
         }
     }
