@@ -53,6 +53,9 @@ pub struct Stage {
     /// A key to revoke.
     other_key: String,
     event: String,
+    moderator: String,
+    /// A moderator to make inactive.
+    other_moderator: String,
 }
 
 impl Stage {
@@ -62,12 +65,15 @@ impl Stage {
         let base = format!("/admin/v1/platforms/{platform}");
         let key = json!({ "name": "k", "scopes": ["content"] });
         let hook = json!({ "kind": "checkstep", "url": "http://127.0.0.1:9/hook", "types": ["decision"] });
+        let person = json!({ "name": "Ada", "role": "senior" });
         let make = async |path: &str, body: &Value| text(&admin(installation, "POST", path, body).await, "id");
         let stage = Self {
             key: make(&format!("{base}/keys"), &key).await,
             other_key: make(&format!("{base}/keys"), &key).await,
             endpoint: make(&format!("{base}/endpoints"), &hook).await,
             other_endpoint: make(&format!("{base}/endpoints"), &hook).await,
+            moderator: make(&format!("{base}/moderators"), &person).await,
+            other_moderator: make(&format!("{base}/moderators"), &person).await,
             event: String::new(),
             platform,
         };
@@ -82,12 +88,13 @@ impl Stage {
         Self { event, ..stage }
     }
 
-    fn configuration() -> [(&'static str, Value); 4] {
+    fn configuration() -> [(&'static str, Value); 5] {
         [
             ("policies/OBS", policy()),
             ("strategies/own-model", json!({ "kind": "external" })),
             ("complex-types/gallery", json!({ "description": "Pictures" })),
             ("block-lists/own", json!({ "entries": [{ "phrase": "heck" }] })),
+            ("queues/urgent", json!({ "filter": { "min_severity": "high" } })),
         ]
     }
 
@@ -96,6 +103,8 @@ impl Stage {
         let mut samples = self.resources();
         samples.extend(self.webhooks());
         samples.extend(self.named());
+        samples.extend(self.versions());
+        samples.extend(self.moderators());
         for (operation, path) in [
             ("checkstep-content.accept", "/api/v2/content"),
             ("checkstep-content-sync.moderate", "/api/v2/content/sync"),
@@ -106,7 +115,8 @@ impl Stage {
         let bulk = json!({ "bulk": BULK, "contents": [post(), post()] });
         samples.push(Sample::new("checkstep-bulk.accept", "/api/v2/content/bulk", Some(bulk), 202));
         samples.push(Sample::new("checkstep-bulk.progress", format!("/api/v2/content/bulk/{BULK}"), None, 200));
-        samples.sort_by_key(|sample| sample.operation.ends_with("delete") || sample.operation.ends_with("revoke"));
+        let removes = |operation: &str| ["delete", "revoke", "deactivate"].iter().any(|verb| operation.ends_with(verb));
+        samples.sort_by_key(|sample| removes(sample.operation));
         samples
     }
 
@@ -155,7 +165,35 @@ impl Stage {
         ]
     }
 
-    /// The four resources that operators name: put, get, list, delete.
+    fn moderators(&self) -> Vec<Sample> {
+        let all = format!("{}/moderators", self.base());
+        let (one, other) = (format!("{all}/{}", self.moderator), format!("{all}/{}", self.other_moderator));
+        let person = json!({ "name": "Grace", "role": "reviewer" });
+        vec![
+            Sample::new("admin-moderators.create", &all, Some(person), 201),
+            Sample::new("admin-moderators.list", &all, None, 200),
+            Sample::new("admin-moderators.get", &one, None, 200),
+            Sample::new("admin-moderators.change", &one, Some(json!({ "role": "admin" })), 200),
+            Sample::new("admin-moderators.issue-key", format!("{one}/keys"), Some(json!({})), 201),
+            Sample::new("admin-moderators.deactivate", other, None, 200),
+        ]
+    }
+
+    fn versions(&self) -> Vec<Sample> {
+        let names = [
+            ("policies/OBS", "admin-policies.versions", "admin-policies.version"),
+            ("strategies/own-model", "admin-strategies.versions", "admin-strategies.version"),
+            ("complex-types/gallery", "admin-complex-types.versions", "admin-complex-types.version"),
+            ("queues/urgent", "admin-queues.versions", "admin-queues.version"),
+        ];
+        let sample = |(path, all, one): (&str, &'static str, &'static str)| {
+            let versions = format!("{}/{path}/versions", self.base());
+            [Sample::new(one, format!("{versions}/1"), None, 200), Sample::new(all, versions, None, 200)]
+        };
+        names.into_iter().flat_map(sample).collect()
+    }
+
+    /// The resources that operators name: put, get, list, delete.
     fn named(&self) -> Vec<Sample> {
         let names = [
             ["admin-policies.put", "admin-policies.get", "admin-policies.list", "admin-policies.delete"],
@@ -167,6 +205,7 @@ impl Stage {
                 "admin-complex-types.delete",
             ],
             ["admin-block-lists.put", "admin-block-lists.get", "admin-block-lists.list", "admin-block-lists.delete"],
+            ["admin-queues.put", "admin-queues.get", "admin-queues.list", "admin-queues.delete"],
         ];
         let sample = |([put, get, list, delete], (path, body)): ([&'static str; 4], (&str, Value))| {
             let one = format!("{}/{path}", self.base());

@@ -222,7 +222,7 @@ async fn the_meter_counts_what_the_table_reports() {
     let usage = context.store.meter().take();
     let calls = world.proxy.take_calls();
     let calls: Vec<&Call> = calls.iter().collect();
-    assert_eq!((usage.round_trips, usage.messages), (3, 1));
+    assert_eq!((usage.round_trips, usage.messages), (4, 1));
     assert_eq!((usage.read_units, usage.write_units), (units(&calls, true), units(&calls, false)));
     world.finish().await;
 }

@@ -28,7 +28,11 @@ impl Store {
         token: &str,
     ) -> Result<bool, StoreError> {
         let own = Builder::at(&table::api_key(&api_key.hash)).number("v", 1).state(api_key)?.build();
-        let listed = Builder::at(&table::platform_key(platform, &api_key.id)).text("hash", &api_key.hash).build();
+        let listed = Builder::at(&table::platform_key(platform, &api_key.id)).text("hash", &api_key.hash);
+        let listed = match &api_key.moderator {
+            Some(moderator) => listed.text("moderator", moderator).build(),
+            None => listed.build(),
+        };
         let mut writes = Vec::with_capacity(2);
         for item in [own, listed] {
             let put = Put::builder()
@@ -81,7 +85,25 @@ impl Store {
 
     /// The keys of a platform.
     pub async fn api_keys(&self, platform: &PlatformId) -> Result<Vec<Versioned<ApiKey>>, StoreError> {
-        let listed = self.query_prefix(&table::platform_partition(platform), table::KEY_PREFIX, true).await?;
+        self.api_keys_where(platform, |_| true).await
+    }
+
+    /// The keys of a moderator, or those of the platform's servers.
+    pub async fn api_keys_of(
+        &self,
+        platform: &PlatformId,
+        moderator: Option<&str>,
+    ) -> Result<Vec<Versioned<ApiKey>>, StoreError> {
+        self.api_keys_where(platform, |owner| owner == moderator).await
+    }
+
+    async fn api_keys_where(
+        &self,
+        platform: &PlatformId,
+        is_wanted: impl Fn(Option<&str>) -> bool + Send,
+    ) -> Result<Vec<Versioned<ApiKey>>, StoreError> {
+        let mut listed = self.query_prefix(&table::platform_partition(platform), table::KEY_PREFIX, true).await?;
+        listed.retain(|item| is_wanted(get_text(item, "moderator")));
         let mut keys = Vec::with_capacity(listed.len());
         for hash in listed.iter().filter_map(|item| get_text(item, "hash")) {
             keys.extend(self.api_key(hash).await?);

@@ -1,5 +1,7 @@
 //! Configuration objects of a platform: small items of one partition, read together.
 
+mod versions;
+
 use aws_sdk_dynamodb::types::ReturnConsumedCapacity;
 use domain::config::{Platform, PlatformConfig};
 use domain::ids::PlatformId;
@@ -43,6 +45,11 @@ impl ConfigKind {
             Self::Queue => "QUEUE",
             Self::Moderator => "MODERATOR",
         }
+    }
+
+    /// Whether every version of such an object is kept: cases and their explanations refer to them.
+    const fn keeps_versions(self) -> bool {
+        matches!(self, Self::Policy | Self::Strategy | Self::ComplexType | Self::Queue)
     }
 }
 
@@ -109,12 +116,29 @@ impl Store {
         value: &T,
         seen: Option<u64>,
     ) -> Result<bool, StoreError> {
-        let at = table::config(platform, kind.as_str(), name);
-        let item = Builder::at(&at).number("v", seen.unwrap_or(0) + 1).state(value)?.build();
-        self.put_if(item, seen).await
+        Ok(self.write_config(platform, kind, name, value, seen).await?.is_some())
     }
 
-    /// Removes a configuration object. `false` if there was none.
+    /// As [`Store::put_config`], and gives the number of the version written. A kind that keeps its
+    /// versions is stored with this number as its `version`, whatever it said before.
+    pub async fn write_config<T: Serialize>(
+        &self,
+        platform: &PlatformId,
+        kind: ConfigKind,
+        name: &str,
+        value: &T,
+        seen: Option<u64>,
+    ) -> Result<Option<u64>, StoreError> {
+        if kind.keeps_versions() {
+            return self.put_version(platform, kind, name, value, seen).await;
+        }
+        let at = table::config(platform, kind.as_str(), name);
+        let version = seen.unwrap_or(0) + 1;
+        let item = Builder::at(&at).number("v", version).state(value)?.build();
+        Ok(self.put_if(item, seen).await?.then_some(version))
+    }
+
+    /// Removes a configuration object; its versions stay. `false` if there was none.
     pub async fn delete_config(&self, platform: &PlatformId, kind: ConfigKind, name: &str) -> Result<bool, StoreError> {
         let answer = self
             .table

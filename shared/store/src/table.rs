@@ -282,6 +282,16 @@ pub fn config(platform: &PlatformId, kind: &str, name: &str) -> Key {
 /// What the sort keys of configuration objects start with.
 pub const CONFIG_PREFIX: &str = "CFG#";
 
+/// A version of a configuration object. Complex types may have `#` in their names, which would let the
+/// versions of one name stand among those of another.
+pub fn config_version(platform: &PlatformId, kind: &str, name: &str, version: u64) -> Key {
+    let name = name.replace('%', "%25").replace('#', "%23");
+    key(platform_partition(platform), format!("VER#{kind}#{name}#{version:08}"))
+}
+
+/// Largest number of a version that a key has room for.
+pub const MAX_CONFIG_VERSION: u64 = 99_999_999;
+
 /// A key of a platform, by its id; it names the hash under which the key itself is stored.
 pub fn platform_key(platform: &PlatformId, id: &str) -> Key {
     key(platform_partition(platform), format!("{KEY_PREFIX}{id}"))
@@ -355,6 +365,18 @@ mod tests {
     fn the_order_of_due_keys_is_the_order_of_times() {
         assert!(due(999, "b").s < due(1_000, "a").s);
         assert_eq!(due(1, "same").p, due(2, "same").p);
+    }
+
+    #[test]
+    fn versions_of_different_names_do_not_mix() {
+        let platform = PlatformId::parse("platform1").unwrap();
+        let of = |name, version| config_version(&platform, "TYPE", name, version).s;
+        assert!(of("a", 9) < of("a", 10));
+        let range = of("a", 0)..=of("a", MAX_CONFIG_VERSION);
+        for other in ["a#5", "a#50000000", "a%23", "aa", "a%"] {
+            assert!(!range.contains(&of(other, 1)), "{other}");
+        }
+        assert_ne!(of("a#5", 1), of("a%235", 1));
     }
 
     #[test]

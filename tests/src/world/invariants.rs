@@ -2,6 +2,7 @@
 
 mod cases;
 mod outbox;
+mod versions;
 
 use std::collections::BTreeMap;
 
@@ -57,7 +58,8 @@ pub fn check(items: &[Item]) -> Census {
             "U" => cases::check_bulk(&table, p, partition),
             "J" => panic!("a task was left undone: {p}"),
             "O" => job(p, partition),
-            "T" | "K" | "I" | "B" | "A" | "N" | "PLATFORMS" => {}
+            "T" => versions::check(p, partition),
+            "K" | "I" | "B" | "A" | "N" | "PLATFORMS" => {}
             _ => panic!("an unknown kind of item: {p}"),
         }
     }

@@ -1,6 +1,7 @@
 //! API keys of a platform. The key itself appears in one answer only.
 
 use domain::config::{ApiKey, Scope};
+use domain::moderators::Moderator;
 use domain::secrets::Plain;
 use domain::time::{iso_ms, iso_s};
 use serde_json::{Value, json};
@@ -45,6 +46,16 @@ pub fn create(body: &[u8], now_ms: i64) -> Result<NewKey, Fault> {
         let scopes = scopes(reader);
         let expires_ms = expiry(reader, now_ms);
         Some(NewKey { name: name?.to_owned(), scopes: scopes?, moderator: None, expires_ms })
+    })
+}
+
+/// Reads a request for a key of a moderator: for the queue only, and named like them if it has no name
+/// of its own.
+pub fn create_for(moderator: &Moderator, body: &[u8], now_ms: i64) -> Result<NewKey, Fault> {
+    read::body(body, |reader| {
+        let name = reader.short_text("name", MAX_NAME_BYTES).unwrap_or(&moderator.name).to_owned();
+        let expires_ms = expiry(reader, now_ms);
+        Some(NewKey { name, scopes: vec![Scope::Moderate], moderator: Some(moderator.id.clone()), expires_ms })
     })
 }
 
@@ -155,6 +166,25 @@ mod tests {
             let found: Vec<_> = found.iter().map(|(path, code)| (path.as_str(), *code)).collect();
             assert_eq!(found, expected, "{body}");
         }
+    }
+
+    #[test]
+    fn a_moderators_key_is_theirs_whatever_is_asked_for() {
+        let moderator = Moderator {
+            id: "m".into(),
+            name: "Ada".into(),
+            role: domain::moderators::Role::Senior,
+            active: true,
+            created_ms: 0,
+            version: 1,
+        };
+        let key = create_for(&moderator, br#"{"scopes":["content"],"moderator":"other","role":"admin"}"#, NOW_MS);
+        let own =
+            NewKey { name: "Ada".into(), scopes: vec![Scope::Moderate], moderator: Some("m".into()), expires_ms: None };
+        assert_eq!(key.unwrap(), own);
+        let found = problems(create_for(&moderator, br#"{"name":1,"expires_at":"2020-01-01T00:00:00Z"}"#, NOW_MS));
+        let found: Vec<_> = found.iter().map(|(path, code)| (path.as_str(), *code)).collect();
+        assert_eq!(found, [("name", "wrong_type"), ("expires_at", "in_the_past")]);
     }
 
     #[test]

@@ -16,6 +16,8 @@ pub enum Name {
     ComplexType,
     /// An id that we gave: up to 64 lower-case letters and digits.
     Id,
+    /// A UUID that we gave, in lower case.
+    Uuid,
 }
 
 impl Name {
@@ -31,6 +33,7 @@ impl Name {
                     && bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-'))
             }
             Self::ComplexType => (1..=MAX_ID_BYTES).contains(&text.len()) && !text.chars().any(char::is_control),
+            Self::Uuid => is_uuid(text),
             Self::Id => (1..=64).contains(&text.len()) && bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit()),
         }
     }
@@ -45,9 +48,16 @@ impl Name {
             Self::Short => "1 to 64 characters of A-Z, a-z, 0-9, '.', '_' and '-'",
             Self::ComplexType => "1 to 512 bytes without control characters",
             Self::Id => "1 to 64 characters of a-z and 0-9",
+            Self::Uuid => "a UUID in lower case",
         };
         Err(Fault::invalid(path, "bad_name", format!("'{path}' must be {rule}")))
     }
+}
+
+fn is_uuid(text: &str) -> bool {
+    let is_hex = |b: u8| matches!(b, b'0'..=b'9' | b'a'..=b'f');
+    text.len() == 36
+        && text.bytes().enumerate().all(|(at, b)| if matches!(at, 8 | 13 | 18 | 23) { b == b'-' } else { is_hex(b) })
 }
 
 #[cfg(test)]
@@ -69,6 +79,9 @@ mod tests {
             (Name::ComplexType, "a\nb", false),
             (Name::Id, "abc234", true),
             (Name::Id, "abc#234", false),
+            (Name::Uuid, "137ec1a9-64e6-4d2a-848d-6aa5c56e7c29", true),
+            (Name::Uuid, "137EC1A9-64E6-4D2A-848D-6AA5C56E7C29", false),
+            (Name::Uuid, "137ec1a964e6-4d2a-848d-6aa5c56e7c29-", false),
         ];
         for (kind, text, fits) in cases {
             assert_eq!(kind.fits(text), fits, "{kind:?} {text}");

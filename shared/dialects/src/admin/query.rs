@@ -31,6 +31,17 @@ pub fn platforms(cursor: Option<&str>, limit_text: Option<&str>) -> Result<(Opti
     if problems.is_empty() { Ok((from, limit)) } else { Err(Fault::Invalid(problems)) }
 }
 
+/// A page of the versions of something: below which number it starts, and its size.
+pub fn versions(cursor: Option<&str>, limit_text: Option<&str>) -> Result<(Option<u64>, i32), Fault> {
+    let mut problems = Vec::new();
+    let limit = limit(limit_text, &mut problems);
+    let before = cursor.and_then(|text| text.parse().ok()).filter(|number| *number > 0);
+    if cursor.is_some() && before.is_none() {
+        problems.push(bad_cursor());
+    }
+    if problems.is_empty() { Ok((before, limit)) } else { Err(Fault::Invalid(problems)) }
+}
+
 /// Whether a text is a position in a list of deliveries.
 pub fn is_delivery_position(text: &str) -> bool {
     text.split_once('#')
@@ -55,6 +66,17 @@ mod tests {
             let Err(Fault::Invalid(problems)) = platforms(Some("A#"), Some(limit)) else { panic!("{limit}") };
             let paths: Vec<_> = problems.iter().map(|p| p.path.as_str()).collect();
             assert_eq!(paths, ["limit", "cursor"], "{limit}");
+        }
+    }
+
+    #[test]
+    fn pages_of_versions_start_below_a_number() {
+        assert_eq!(versions(None, None).unwrap(), (None, DEFAULT_LIMIT));
+        assert_eq!(versions(Some("7"), Some("1")).unwrap(), (Some(7), 1));
+        for cursor in ["0", "-1", "x", "", "1.5"] {
+            let Err(Fault::Invalid(problems)) = versions(Some(cursor), Some("0")) else { panic!("{cursor}") };
+            let paths: Vec<_> = problems.iter().map(|p| p.path.as_str()).collect();
+            assert_eq!(paths, ["limit", "cursor"], "{cursor}");
         }
     }
 

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::fault::Fault;
 
-use super::read;
+use super::{read, with};
 
 /// A strategy that is built in, as far as this API shows it.
 #[derive(Clone, Copy, Debug)]
@@ -21,7 +21,7 @@ pub struct Builtin<'a> {
     pub field_types: &'a [FieldType],
 }
 
-/// Reads a strategy of this name. `is_builtin` says whether an engine has the name.
+/// Reads a strategy of this name. Its version is the caller's to set. `is_builtin` says whether an engine has the name.
 pub fn strategy(name: &str, body: &[u8], is_builtin: bool) -> Result<Strategy, Fault> {
     let kinds = [("external", StrategyKind::External), ("builtin", StrategyKind::Builtin)];
     read::body(body, |reader| {
@@ -50,7 +50,7 @@ pub fn strategy(name: &str, body: &[u8], is_builtin: bool) -> Result<Strategy, F
     })
 }
 
-/// A stored strategy as answered.
+/// A stored strategy as answered; `config_version` counts what was configured, not the engine.
 pub fn render(strategy: &Strategy) -> Value {
     let kind = match strategy.kind {
         StrategyKind::Builtin => "builtin",
@@ -62,14 +62,14 @@ pub fn render(strategy: &Strategy) -> Value {
         "enabled": strategy.enabled,
         "asynchronous": strategy.asynchronous,
         "field_types": words(&strategy.field_types),
-        "version": strategy.version,
+        "config_version": strategy.version,
     })
 }
 
 /// A built-in strategy as answered, with what the platform changed about it.
 pub fn render_builtin(builtin: &Builtin<'_>, change: Option<&Strategy>) -> Value {
     let narrowed = change.map(|change| change.field_types.as_slice()).filter(|kinds| !kinds.is_empty());
-    json!({
+    let body = json!({
         "name": builtin.name,
         "kind": "builtin",
         "version": builtin.version,
@@ -77,7 +77,8 @@ pub fn render_builtin(builtin: &Builtin<'_>, change: Option<&Strategy>) -> Value
         "enabled": change.is_none_or(|change| change.enabled),
         "asynchronous": change.is_some_and(|change| change.asynchronous),
         "field_types": words(narrowed.unwrap_or(builtin.field_types)),
-    })
+    });
+    with(body, "config_version", change.map(|change| change.version))
 }
 
 fn words(kinds: &[FieldType]) -> Vec<&'static str> {

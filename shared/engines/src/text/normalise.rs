@@ -1,7 +1,7 @@
 //! From a text to its units: characters one by one, then look-alikes word by word.
 //!
 //! Look-alikes are undone only where they disguise: in a word that also has ASCII letters, or in a
-//! word made of nothing else within a text that is mostly ASCII. A Russian or Greek text stays as it
+//! word made of nothing else within a text that is, without the former disguises, mostly ASCII. A Russian or Greek text stays as it
 //! is, so that phrases of those languages still match.
 
 use super::Unit;
@@ -78,14 +78,22 @@ impl State {
         if self.shapes.is_empty() {
             return;
         }
-        let mostly_ascii = self.is_mostly_ascii();
         let shapes = std::mem::take(&mut self.shapes);
-        let mut rest = shapes.as_slice();
+        self.undo_where(&shapes, |word, _| word.iter().any(|unit| unit.ch.is_ascii_alphabetic()));
+        if self.is_mostly_ascii() {
+            self.undo_where(&shapes, |word, shapes| shapes == word.len());
+        }
+    }
+
+    /// Undoes the look-alikes of the words that are disguises, by their units and how many of them are
+    /// look-alikes.
+    fn undo_where(&mut self, shapes: &[Shape], is_disguise: impl Fn(&[Unit], usize) -> bool) {
+        let mut rest = shapes;
         while let Some(first) = rest.first() {
-            let end = self.word_end(first.index);
+            let (start, end) = (self.word_start(first.index), self.word_end(first.index));
             let count = rest.partition_point(|shape| shape.index < end);
             let (word, after) = rest.split_at(count.max(1));
-            if self.is_disguise(first.index, end, word.len(), mostly_ascii) {
+            if is_disguise(self.units.get(start..end).unwrap_or_default(), word.len()) {
                 self.replace(word);
             }
             rest = after;
@@ -106,14 +114,6 @@ impl State {
             self.units.iter().filter(|unit| unit.ch.is_alphabetic() && unit.ch.is_ascii() == ascii).count()
         };
         letters(true) > letters(false)
-    }
-
-    /// Whether the word holding `at` mixes alphabets, or is made of look-alikes alone.
-    fn is_disguise(&self, at: usize, end: usize, shapes: usize, mostly_ascii: bool) -> bool {
-        let start = self.word_start(at);
-        let word = self.units.get(start..end).unwrap_or_default();
-        let has_ascii = word.iter().any(|unit| unit.ch.is_ascii_alphabetic());
-        has_ascii || (mostly_ascii && shapes == word.len())
     }
 
     fn word_start(&self, at: usize) -> usize {

@@ -58,11 +58,12 @@ impl Place<'_> {
         read.map_err(|error| fault(&error))
     }
 
-    /// Writes the object if it is as it was read, and forgets this process's copy of the old state.
-    pub async fn write<T: Serialize>(&self, context: &Context, value: &T, seen: Option<u64>) -> Result<(), Fault> {
-        let write = context.store.put_config(self.platform, self.kind, self.name, value, seen).await;
+    /// Writes the object if it is as it was read, forgets this process's copy of the old state, and
+    /// gives the number of the version written.
+    pub async fn write<T: Serialize>(&self, context: &Context, value: &T, seen: Option<u64>) -> Result<u64, Fault> {
+        let write = context.store.write_config(self.platform, self.kind, self.name, value, seen).await;
         context.forget_config(self.platform);
-        if write.map_err(|error| fault(&error))? { Ok(()) } else { Err(changed_meanwhile()) }
+        write.map_err(|error| fault(&error))?.ok_or_else(changed_meanwhile)
     }
 
     /// Removes the object; `what` names it if there is none.
@@ -115,6 +116,11 @@ pub(super) fn known_name<'a>(
 ) -> Result<&'a str, Fault> {
     let text = request.param(param);
     if name.fits(text) { Ok(text) } else { Err(Fault::NotFound(what)) }
+}
+
+/// A number of a version as the domain has it.
+pub(super) fn short(version: u64) -> u32 {
+    u32::try_from(version).unwrap_or(u32::MAX)
 }
 
 /// When a change made now is in force in every process.

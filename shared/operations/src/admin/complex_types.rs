@@ -11,7 +11,8 @@ use lambda::request::{Reply, Request};
 use serde_json::json;
 use store::configs::ConfigKind;
 
-use super::common::{Place, all, check_room, effective_ms, known_name, operations, platform_id};
+use super::common::{Place, all, check_room, effective_ms, known_name, operations, platform_id, short};
+use super::versions::{Kept, kept};
 
 /// The function `admin-complex-types`.
 pub static COMPLEX_TYPES: Function = Function {
@@ -21,6 +22,8 @@ pub static COMPLEX_TYPES: Function = Function {
         Endpoint::of::<Get>(),
         Endpoint::of::<Delete>(),
         Endpoint::of::<List>(),
+        Endpoint::of::<Versions>(),
+        Endpoint::of::<Version>(),
     ]),
     needs: Needs::WRITE_AND_DELETE,
 };
@@ -31,6 +34,15 @@ operations! {
     Delete: "admin-complex-types.delete",
         Delete "/admin/v1/platforms/{platform}/complex-types/{name}", delete;
     List: "admin-complex-types.list", Get "/admin/v1/platforms/{platform}/complex-types", list;
+    Versions: "admin-complex-types.versions", Get "/admin/v1/platforms/{platform}/complex-types/{name}/versions", versions;
+    Version: "admin-complex-types.version",
+        Get "/admin/v1/platforms/{platform}/complex-types/{name}/versions/{version}", version;
+}
+
+kept! {
+    KEPT: ComplexType = Kept {
+        kind: ConfigKind::ComplexType, param: "name", name: Name::ComplexType, what: "complex type", render: wire::render,
+    };
 }
 
 /// Most registered types of a platform.
@@ -41,13 +53,14 @@ async fn put(context: &Context, request: &Request) -> Result<Reply, Fault> {
     let name = request.param("name");
     Name::ComplexType.check("name", name)?;
     refuse_standard(name)?;
-    let new = wire::complex_type(name, &request.body)?;
+    let read = wire::complex_type(name, &request.body)?;
     let place = Place { platform: &platform, kind: ConfigKind::ComplexType, name };
     let old = place.read::<ComplexType>(context).await?;
     if old.is_none() {
         check_room::<ComplexType>(context, &platform, ConfigKind::ComplexType, MAX_TYPES).await?;
     }
-    place.write(context, &new, old.map(|old| old.version)).await?;
+    let version = place.write(context, &read, old.map(|old| old.version)).await?;
+    let new = ComplexType { version: short(version), ..read };
     Ok(Reply::json(200, &effective(wire::render(&new), effective_ms(context))))
 }
 

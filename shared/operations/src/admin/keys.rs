@@ -37,7 +37,7 @@ operations! {
     Rotate: "admin-keys.rotate", Post "/admin/v1/platforms/{platform}/keys/{key}/rotate", rotate;
 }
 
-/// Most valid keys of a platform.
+/// Most valid keys of a platform's servers.
 const MAX_VALID_KEYS: usize = 50;
 /// Most keys in a list; the newest.
 const MAX_LISTED_KEYS: usize = 200;
@@ -50,7 +50,7 @@ async fn create(context: &Context, request: &Request) -> Result<Reply, Fault> {
     let platform = platform_id(context, request).await?;
     let now_ms = context.now_ms();
     let wish = wire::create(&request.body, now_ms)?;
-    let known = context.store.api_keys(&platform).await.map_err(|error| fault(&error))?;
+    let known = context.store.api_keys_of(&platform, None).await.map_err(|error| fault(&error))?;
     if known.iter().filter(|key| key.value.is_valid_at(now_ms)).count() >= MAX_VALID_KEYS {
         return Err(no_room(MAX_VALID_KEYS));
     }
@@ -59,9 +59,14 @@ async fn create(context: &Context, request: &Request) -> Result<Reply, Fault> {
     Ok(Reply::json(201, &effective(body, effective_ms(context))))
 }
 
+/// The newest keys, with `moderator` only theirs.
 async fn list(context: &Context, request: &Request) -> Result<Reply, Fault> {
     let platform = platform_id(context, request).await?;
-    let mut keys = context.store.api_keys(&platform).await.map_err(|error| fault(&error))?;
+    let keys = match request.query("moderator") {
+        Some(moderator) => context.store.api_keys_of(&platform, Some(moderator)).await,
+        None => context.store.api_keys(&platform).await,
+    };
+    let mut keys = keys.map_err(|error| fault(&error))?;
     keys.sort_by_key(|key| std::cmp::Reverse(key.value.created_ms));
     keys.truncate(MAX_LISTED_KEYS);
     let now_ms = context.now_ms();
@@ -109,7 +114,8 @@ async fn rotate(context: &Context, request: &Request) -> Result<Reply, Fault> {
     Ok(Reply::json(201, &effective(body, effective_ms(context))))
 }
 
-async fn make(
+/// Makes a key as wished and stores it.
+pub(super) async fn make(
     context: &Context,
     platform: &PlatformId,
     wish: wire::NewKey,

@@ -1,4 +1,4 @@
-//! Policies. A change raises the version, by which a case names the rules that judged it.
+//! Policies. A change makes a new version, by which a case names the rules that judged it.
 
 use dialects::admin::names::Name;
 use dialects::admin::{effective, policy as wire};
@@ -11,7 +11,8 @@ use lambda::request::{Reply, Request};
 use serde_json::json;
 use store::configs::ConfigKind;
 
-use super::common::{Place, all, check_room, effective_ms, known_name, operations, platform_id};
+use super::common::{Place, all, check_room, effective_ms, known_name, operations, platform_id, short};
+use super::versions::{Kept, kept};
 
 /// The function `admin-policies`.
 pub static POLICIES: Function = Function {
@@ -21,6 +22,8 @@ pub static POLICIES: Function = Function {
         Endpoint::of::<Get>(),
         Endpoint::of::<Delete>(),
         Endpoint::of::<List>(),
+        Endpoint::of::<Versions>(),
+        Endpoint::of::<Version>(),
     ]),
     needs: Needs::WRITE_AND_DELETE,
 };
@@ -31,6 +34,15 @@ operations! {
     Get: "admin-policies.get", Get "/admin/v1/platforms/{platform}/policies/{code}", get;
     Delete: "admin-policies.delete", Delete "/admin/v1/platforms/{platform}/policies/{code}", delete;
     List: "admin-policies.list", Get "/admin/v1/platforms/{platform}/policies", list;
+    Versions: "admin-policies.versions", Get "/admin/v1/platforms/{platform}/policies/{code}/versions", versions;
+    Version: "admin-policies.version",
+        Get "/admin/v1/platforms/{platform}/policies/{code}/versions/{version}", version;
+}
+
+kept! {
+    KEPT: Policy = Kept {
+        kind: ConfigKind::Policy, param: "code", name: Name::PolicyCode, what: "policy", render: wire::render,
+    };
 }
 
 /// Room for the largest policy that the rules allow.
@@ -48,9 +60,8 @@ async fn put(context: &Context, request: &Request) -> Result<Reply, Fault> {
     if old.is_none() {
         check_room::<Policy>(context, &platform, ConfigKind::Policy, MAX_POLICIES).await?;
     }
-    let version = old.as_ref().map_or(0, |old| old.value.version).saturating_add(1);
-    let new = Policy { version, ..read };
-    place.write(context, &new, old.map(|old| old.version)).await?;
+    let version = place.write(context, &read, old.map(|old| old.version)).await?;
+    let new = Policy { version: short(version), ..read };
     Ok(Reply::json(200, &effective(wire::render(&new), effective_ms(context))))
 }
 

@@ -13,7 +13,8 @@ use lambda::request::{Reply, Request};
 use serde_json::{Value, json};
 use store::configs::ConfigKind;
 
-use super::common::{Place, all, check_room, effective_ms, known_name, operations, platform_id};
+use super::common::{Place, all, check_room, effective_ms, known_name, operations, platform_id, short};
+use super::versions::{Kept, kept};
 
 /// The function `admin-strategies`.
 pub static STRATEGIES: Function = Function {
@@ -23,6 +24,8 @@ pub static STRATEGIES: Function = Function {
         Endpoint::of::<Get>(),
         Endpoint::of::<Delete>(),
         Endpoint::of::<List>(),
+        Endpoint::of::<Versions>(),
+        Endpoint::of::<Version>(),
     ]),
     needs: Needs { engines: true, ..Needs::WRITE_AND_DELETE },
 };
@@ -32,6 +35,15 @@ operations! {
     Get: "admin-strategies.get", Get "/admin/v1/platforms/{platform}/strategies/{name}", get;
     Delete: "admin-strategies.delete", Delete "/admin/v1/platforms/{platform}/strategies/{name}", delete;
     List: "admin-strategies.list", Get "/admin/v1/platforms/{platform}/strategies", list;
+    Versions: "admin-strategies.versions", Get "/admin/v1/platforms/{platform}/strategies/{name}/versions", versions;
+    Version: "admin-strategies.version",
+        Get "/admin/v1/platforms/{platform}/strategies/{name}/versions/{version}", version;
+}
+
+kept! {
+    KEPT: Strategy = Kept {
+        kind: ConfigKind::Strategy, param: "name", name: Name::Short, what: "strategy", render: wire::render,
+    };
 }
 
 /// Most external strategies and changes of built-in ones.
@@ -42,13 +54,14 @@ async fn put(context: &Context, request: &Request) -> Result<Reply, Fault> {
     let name = request.param("name");
     Name::Short.check("name", name)?;
     let builtin = builtin(context, name);
-    let new = wire::strategy(name, &request.body, builtin.is_some())?;
+    let read = wire::strategy(name, &request.body, builtin.is_some())?;
     let place = Place { platform: &platform, kind: ConfigKind::Strategy, name };
     let old = place.read::<Strategy>(context).await?;
     if old.is_none() {
         check_room::<Strategy>(context, &platform, ConfigKind::Strategy, MAX_STRATEGIES).await?;
     }
-    place.write(context, &new, old.map(|old| old.version)).await?;
+    let version = place.write(context, &read, old.map(|old| old.version)).await?;
+    let new = Strategy { version: short(version), ..read };
     let shown = shown(builtin.as_ref(), &new);
     Ok(Reply::json(200, &effective(shown, effective_ms(context))))
 }

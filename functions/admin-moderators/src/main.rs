@@ -1,0 +1,6 @@
+//! Moderators of a platform.
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> lambda::Exit {
+    lambda::serve::serve(&operations::admin::MODERATORS).await
+}
