@@ -9,6 +9,7 @@ pub mod case;
 pub mod complex_type;
 pub mod delivery;
 pub mod endpoint;
+pub mod erasure;
 pub mod key;
 pub mod moderator;
 pub mod names;

@@ -10,6 +10,7 @@ pub mod cases;
 pub mod config;
 pub mod content;
 pub mod decide;
+pub mod erasure;
 pub mod event;
 pub mod ids;
 pub mod job;

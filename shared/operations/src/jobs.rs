@@ -2,9 +2,11 @@
 //! again, more slowly; one that comes twice finds itself done.
 
 mod authors;
+mod erase;
 mod expire;
 mod fold;
 mod reporters;
+mod retain;
 mod tally;
 mod walk;
 
@@ -86,7 +88,8 @@ async fn work(cases: &Cases<'_>, job: &Job) -> Result<Done, StoreError> {
         }
         Work::AuthorRelease { author, decision } => authors::release(cases, author, *decision).await,
         Work::ExpireIncident { case, incident } => expire::expire(cases, case, *incident).await,
-        Work::Retain { .. } | Work::Erase { .. } => Err(StoreError::Damaged("job")),
+        Work::Retain { case } => retain::retain(cases, job, case).await,
+        Work::Erase { receipt } => erase::erase(cases, job, receipt).await,
     }
 }
 

@@ -25,6 +25,7 @@ pub static ALL: &[&Function] = &[
     &admin::COMPLEX_TYPES,
     &admin::DELIVERIES,
     &admin::ENDPOINTS,
+    &admin::ERASURES,
     &admin::KEYS,
     &admin::MODERATORS,
     &admin::PLATFORMS,

@@ -13,6 +13,7 @@ pub mod clients;
 pub mod commit;
 mod conditional;
 pub mod configs;
+pub mod erasures;
 pub mod error;
 mod item;
 pub mod jobs;

@@ -123,8 +123,11 @@ pub fn body_part(platform: &PlatformId, case: &CaseId, version: u32, part: usize
 
 /// What the sort keys of all parts of a body version start with.
 pub fn body_prefix(version: u32) -> String {
-    format!("B#{version:08}#")
+    format!("{BODY_PREFIX}{version:08}#")
 }
+
+/// What the sort keys of all parts of all body versions start with.
+pub const BODY_PREFIX: &str = "B#";
 
 /// An audit entry.
 pub fn entry(platform: &PlatformId, case: &CaseId, number: u32) -> Key {
