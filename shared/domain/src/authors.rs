@@ -7,6 +7,7 @@ mod decide;
 mod strikes;
 mod tallies;
 
+pub(crate) use decide::author_event;
 pub use decide::{AuthorDecision, AuthorDecisionKind, AuthorRefused, AuthorTransition};
 pub use strikes::Strike;
 pub use tallies::{AuthorTally, Rate, ReporterTally};

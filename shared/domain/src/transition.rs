@@ -17,6 +17,10 @@ mod receive;
 mod report;
 mod restore;
 mod route;
+#[cfg(test)]
+mod rows_tests;
+#[cfg(test)]
+mod samples;
 mod undo;
 
 pub use analysed::{Analysis, Run};
