@@ -13,6 +13,10 @@ mod desk;
 mod enforce;
 mod erase;
 mod inquire;
+#[cfg(test)]
+mod laws_tests;
+#[cfg(test)]
+mod model;
 mod receive;
 mod report;
 mod restore;

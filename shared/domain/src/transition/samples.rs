@@ -128,7 +128,8 @@ impl Desk {
     }
 
     fn reporters(&self, incident: u32) -> Vec<String> {
-        let mut found: Vec<&ReportRecord> = self.reports.values().filter(|r| r.incident == incident).collect();
+        let mut found: Vec<&ReportRecord> =
+            self.reports.values().filter(|r| r.incident == incident && r.is_folded).collect();
         found.sort_by_key(|report| report.first_us);
         found.iter().filter_map(|report| report.reporter.clone()).collect()
     }
@@ -300,6 +301,27 @@ impl Desk {
         let erased = self.head().erased_body.unwrap();
         self.kept.retain(|version, _| *version >= erased);
         t
+    }
+
+    /// Counts a report that was stored alone, under the incident that it belonged to.
+    pub fn fold(&mut self, reporter: &str) -> Option<Transition> {
+        let report = Report {
+            reporter: Some(reporter.into()),
+            reason: None,
+            suspected: Vec::new(),
+            tags: Vec::new(),
+            at_ms: None,
+            random: String::new(),
+            is_trusted: false,
+        };
+        let alone = report.record(&platform(), self.open().incident_of_report(), self.now_us);
+        let alone = ReportRecord { is_folded: false, ..alone };
+        self.reports.insert((alone.incident, alone.key.clone()), alone.clone());
+        self.step(|t, terms| {
+            t.fold(&alone, terms);
+            Ok(())
+        })
+        .ok()
     }
 
     /// Checks the whole log against the head.
