@@ -4,6 +4,8 @@
 //! author stands apart ([`AuthorTally`]).
 
 mod decide;
+#[cfg(test)]
+mod laws_tests;
 mod strikes;
 mod tallies;
 

@@ -7,9 +7,13 @@
 mod analysed;
 mod appeal;
 mod author;
+#[cfg(test)]
+mod author_rows_tests;
 mod changes;
 mod decide;
 mod desk;
+#[cfg(test)]
+mod desk_tests;
 mod enforce;
 mod erase;
 mod inquire;
