@@ -74,7 +74,7 @@ impl Run {
             11..=13 => self.desk.ruled_by(kind, by).ok(),
             14 => Some(self.desk.outside(kind)),
             15 => self.desk.appeal("anna").ok(),
-            16 => self.ban(n),
+            16 => Some(self.ban(n)),
             17 => self.lift(n),
             18 => self.desk.undo().ok(),
             19 => self.desk.step(|t, _| t.review(&by)).ok(),
@@ -103,16 +103,16 @@ impl Run {
         versions.then(|| self.desk.judge_as(version, receipt, verdict))
     }
 
-    fn ban(&mut self, n: u8) -> Option<Transition> {
-        if n & 3 != 0 || self.banned.is_none() {
+    fn ban(&mut self, n: u8) -> Transition {
+        if n % 4 != 0 || self.banned.is_none() {
             self.decisions += 1;
             self.banned = Some(ban(self.decisions));
         }
-        Some(self.desk.ban(self.banned.as_ref()?.decision))
+        self.desk.ban(self.banned.as_ref().unwrap().decision)
     }
 
     fn lift(&mut self, n: u8) -> Option<Transition> {
-        if n & 3 == 0 {
+        if n % 4 == 0 {
             return Some(self.desk.lift(self.decisions.saturating_sub(1))); // stale
         }
         self.decisions += 1;

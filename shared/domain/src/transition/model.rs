@@ -121,15 +121,7 @@ impl Model {
     fn decided(&mut self, kind: DecisionKind, entry: &AuditEntry) {
         let pending = self.state.appeal == AppealState::Pending;
         match kind {
-            DecisionKind::Act if entry.trigger == Trigger::Automated => {
-                let version = self.judged.map_or(0, |judged| judged.version);
-                self.take_down(false, version, entry);
-                self.close(Resolution::Enforced);
-            }
-            DecisionKind::Act if self.is_up() || (self.state.banned && !pending) => {
-                self.take_down(false, self.newest, entry);
-                self.close(Resolution::Enforced);
-            }
+            DecisionKind::Act => self.act(entry, pending),
             DecisionKind::Dismiss if self.is_up() && self.state.incident.is_open() => self.close(Resolution::Dismissed),
             DecisionKind::Escalate if self.state.incident == IncidentState::Open => {
                 self.state.incident = IncidentState::Escalated;
@@ -145,6 +137,15 @@ impl Model {
                 self.restored();
             }
             _ => {}
+        }
+    }
+
+    fn act(&mut self, entry: &AuditEntry, pending: bool) {
+        let is_automated = entry.trigger == Trigger::Automated;
+        if is_automated || self.is_up() || (self.state.banned && !pending) {
+            let judged = self.judged.filter(|_| is_automated);
+            self.take_down(false, judged.map_or(self.newest, |judged| judged.version), entry);
+            self.close(Resolution::Enforced);
         }
     }
 

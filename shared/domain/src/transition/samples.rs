@@ -159,7 +159,7 @@ impl Desk {
         for job in &t.jobs {
             assert!(self.promised.insert(job.id.clone()), "a job was promised twice: {job:?}");
         }
-        for write in t.report.iter() {
+        for write in &t.report {
             let key = (write.record.incident, write.record.key.clone());
             assert_eq!(!write.is_new, self.reports.contains_key(&key), "{key:?}");
             self.reports.insert(key, write.record.clone());
