@@ -4,9 +4,12 @@
 //! author stands apart ([`AuthorTally`]).
 
 mod decide;
+#[cfg(test)]
+mod laws_tests;
 mod strikes;
 mod tallies;
 
+pub(crate) use decide::author_event;
 pub use decide::{AuthorDecision, AuthorDecisionKind, AuthorRefused, AuthorTransition};
 pub use strikes::Strike;
 pub use tallies::{AuthorTally, Rate, ReporterTally};

@@ -104,6 +104,9 @@ pub struct Head {
     /// When its texts were erased, milliseconds since 1970.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub erased_ms: Option<i64>,
+    /// The empty body version that its texts were replaced by then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub erased_body: Option<u32>,
 }
 
 /// What lists and filters need to know of a body without reading it.
@@ -176,6 +179,7 @@ impl Head {
             priority: None,
             expires_s: None,
             erased_ms: None,
+            erased_body: None,
         }
     }
 
@@ -205,12 +209,58 @@ impl Head {
 
     /// Whether an event or an enforcement needs this body version kept.
     pub fn needs_body(&self, version: u32) -> bool {
-        self.referenced_body == version || self.enforcement.as_ref().is_some_and(|e| e.body_version == version)
+        self.referenced_body == version || self.is_pinned(version)
     }
 
     /// Whether an appeal waits for its ruling.
     pub fn has_pending_appeal(&self) -> bool {
         self.appeal.as_ref().is_some_and(|appeal| appeal.ruling.is_none())
+    }
+
+    /// Reports that came before the content: they wait under the number of the first incident.
+    pub const fn has_waiting_reports(&self) -> bool {
+        self.incident_count == 0 && self.evidence.reports > 0
+    }
+
+    /// Number of the incident whose reporters are told if it is closed now: the open one, or the first if
+    /// reports wait for it. `None` if nobody named is among them.
+    pub const fn incident_to_tell(&self) -> Option<u32> {
+        match (self.evidence.identified, self.incident.is_open()) {
+            (0, _) => None,
+            (_, true) => Some(self.incident_count),
+            (_, false) if self.incident_count == 0 => Some(1),
+            (_, false) => None,
+        }
+    }
+
+    /// Online, or about to be: a restoration only waits for an analysis.
+    pub const fn is_up(&self) -> bool {
+        matches!(self.visibility, Visibility::Online) || self.restoring.is_some()
+    }
+
+    /// Whether an enforcement judged this body version: the current one, or the one that comes back if
+    /// the last decision is taken back.
+    pub fn is_pinned(&self, version: u32) -> bool {
+        let before = self.undo.as_ref().and_then(|undo| undo.before.enforcement.as_ref());
+        self.enforcement.iter().chain(before).any(|enforcement| enforcement.body_version == version)
+    }
+
+    /// Whether a restoration has nothing to look at again: the newest version is the one that was ruled on,
+    /// or was never received, or has been erased. A ban judges nothing: it brings back what it met only if
+    /// no analysis has come since.
+    pub fn is_settled(&self) -> bool {
+        let Some(enforcement) = &self.enforcement else { return true };
+        if self.received == 0 || self.erased_body == Some(self.body_version) {
+            return true;
+        }
+        let is_same = enforcement.body_version == self.body_version;
+        let judged_us = self.judgement.as_ref().map_or(i64::MAX, |judged| judged.at_ms * 1000);
+        is_same && (enforcement.ban.is_none() || (self.is_judged() && judged_us <= enforcement.at_us))
+    }
+
+    /// Whether a text of this body version may still be kept.
+    pub fn may_keep_body(&self, version: u32) -> bool {
+        self.erased_body.is_none_or(|erased| version >= erased)
     }
 
     /// Down for no other reason than that the author is banned.

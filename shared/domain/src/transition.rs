@@ -7,16 +7,28 @@
 mod analysed;
 mod appeal;
 mod author;
+#[cfg(test)]
+mod author_rows_tests;
 mod changes;
 mod decide;
 mod desk;
+#[cfg(test)]
+mod desk_tests;
 mod enforce;
 mod erase;
 mod inquire;
+#[cfg(test)]
+mod laws_tests;
+#[cfg(test)]
+mod model;
 mod receive;
 mod report;
 mod restore;
 mod route;
+#[cfg(test)]
+mod rows_tests;
+#[cfg(test)]
+mod samples;
 mod undo;
 
 pub use analysed::{Analysis, Run};

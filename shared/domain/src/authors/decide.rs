@@ -114,10 +114,9 @@ impl AuthorTransition {
         let mut next = Author { version: seen + 1, updated_ms: at_us / 1000, ..author };
         next.decisions += 1;
         let number = next.decisions;
-        let undo_ms = if decision.trigger == Trigger::Manual { i64::from(terms.undo_window_s) * 1000 } else { 0 };
         let jobs = apply(platform, &mut next, decision, at_us / 1000, number);
         let is_told = decision.trigger != Trigger::External || terms.echo_external;
-        let event = is_told.then(|| owed(platform, &next, decision, at_us, undo_ms));
+        let event = is_told.then(|| owed(platform, &next, decision, at_us));
         let hint = decision.hint.clone().unwrap_or_else(|| decision.kind.default_hint().to_owned());
         let entry = AuthorEntry {
             number,
@@ -192,14 +191,18 @@ fn apply(platform: &PlatformId, author: &mut Author, decision: &AuthorDecision, 
     }
 }
 
-fn owed(platform: &PlatformId, author: &Author, decision: &AuthorDecision, at_us: i64, undo_ms: i64) -> Event {
-    let parts: [&[u8]; 3] = [b"author", author.id.as_bytes(), &author.decisions.to_be_bytes()];
+/// Id of the webhook that a decision on an author owes.
+pub(crate) fn author_event(platform: &PlatformId, author: &str, decision: u32) -> EventId {
+    EventId::derive(platform, &[b"author", author.as_bytes(), &decision.to_be_bytes()])
+}
+
+fn owed(platform: &PlatformId, author: &Author, decision: &AuthorDecision, at_us: i64) -> Event {
     let moderator = match decision.trigger {
         Trigger::Manual => decision.by.as_ref().and_then(Acting::person).map(str::to_owned),
         Trigger::Automated | Trigger::External => None,
     };
     Event {
-        id: EventId::derive(platform, &parts),
+        id: author_event(platform, &author.id, author.decisions),
         platform: platform.clone(),
         case: None,
         fact: Fact::AuthorDecision {
@@ -211,7 +214,7 @@ fn owed(platform: &PlatformId, author: &Author, decision: &AuthorDecision, at_us
             moderator,
         },
         at_us,
-        not_before_ms: at_us / 1000 + undo_ms,
+        not_before_ms: at_us / 1000, // nobody takes it back: the contents go down at once
         after: None,
         sequence: author.version,
     }

@@ -150,6 +150,9 @@ pub struct Restoring {
     pub by: Option<Acting>,
     /// Whether a `decision` is told when it happens (not for the lifting of a ban).
     pub announced: bool,
+    /// Word for the precise action, if not the default.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hint: Option<String>,
 }
 
 /// A moderator's lease on a case.
@@ -166,6 +169,8 @@ pub struct Claim {
 pub struct Undo {
     /// Its entry.
     pub entry: u32,
+    /// The last entry that followed from it: nothing may have happened since.
+    pub last: u32,
     /// Until when, milliseconds since 1970.
     pub until_ms: i64,
     /// Events to withdraw.

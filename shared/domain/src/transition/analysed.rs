@@ -49,6 +49,9 @@ impl Transition {
         if let Some(n) = receipt {
             self.case.head.analysed.insert(n);
         }
+        if !self.case.head.may_keep_body(analysis.body_version) {
+            return true; // erased meanwhile: what was read in it must not come back with an event or a snapshot
+        }
         if terms.announce {
             self.announce(analysis, run);
         }
@@ -73,7 +76,7 @@ impl Transition {
         };
         self.owe(&["analysed", &what], fact, 0, None);
         let head = &mut self.case.head;
-        let is_pinned = head.enforcement.as_ref().is_some_and(|e| e.body_version == analysis.body_version);
+        let is_pinned = head.is_pinned(analysis.body_version);
         if analysis.body_version == head.body_version {
             head.referenced_body = head.body_version;
         } else if !is_pinned {
@@ -106,13 +109,16 @@ impl Transition {
         self.flag(&judged, before.as_ref());
         let head = &mut self.case.head;
         head.reviewed = false;
+        head.undo = None; // what was decided before it was known stands, or is overturned with it in view
         let is_enforceable = !verdict.enforceable.is_empty();
         match head.visibility {
-            Visibility::Online if is_enforceable => self.enforce_automatically(&judged, &analysis.body, terms),
+            Visibility::Online if is_enforceable => self.enforce_automatically(&judged, &analysis.body, 0, terms),
             Visibility::Online => self.open_or_feed(&judged, before.as_ref(), terms),
+            // A restoration waits for a newer version, which decides.
+            Visibility::Down if head.restoring.is_some() => self.add_evidence(&judged, before.as_ref()),
             // Rulings 9 (g): what is down for its author alone gets an enforcement of its own.
             Visibility::Down if is_enforceable && head.is_down_by_ban_only() && !head.has_pending_appeal() => {
-                self.enforce_automatically(&judged, &analysis.body, terms);
+                self.enforce_automatically(&judged, &analysis.body, 0, terms);
             }
             Visibility::Down => self.add_evidence(&judged, before.as_ref()), // T5
         }

@@ -44,6 +44,8 @@ impl Violation {
 /// What a decision did to the case.
 #[derive(Default)]
 struct Effect {
+    /// The case is another: an outside decision may only be recorded.
+    applied: bool,
     resolution: Option<Resolution>,
     /// `incident-closed` is owed.
     closes: bool,
@@ -64,7 +66,9 @@ impl Transition {
         let violations = self.violations_of(decision);
         let effect = self.apply(decision, &violations, undo_ms, terms);
         self.tell(decision, &violations, &effect, undo_ms, terms);
-        self.case.head.reviewed = decision.kind != DecisionKind::Escalate;
+        if effect.applied {
+            self.case.head.reviewed = decision.kind != DecisionKind::Escalate;
+        }
         let action = Action::Decided {
             decision: decision.kind,
             hint: hint_of(decision).to_owned(),
@@ -72,14 +76,15 @@ impl Transition {
             resolution: effect.resolution,
         };
         let reason = decision.reason.as_ref().map(|(salt, text)| (salt.as_str(), text.as_str()));
+        let entry = self.next_entry();
         let record = Record::new(decision.trigger, decision.by.as_ref(), action, from);
         self.record(record.judged_by(&decision.policies).with_text(reason));
         if let Some(restored) = effect.restored {
-            self.follow_restoration(restored, terms);
+            self.follow_restoration(restored, undo_ms, terms);
         }
         self.case.head.undo = None;
         if undo_ms > 0 {
-            self.allow_undo(before, first, undo_ms);
+            self.allow_undo(entry, before, first, undo_ms);
         }
         Ok(())
     }
@@ -98,9 +103,9 @@ impl Transition {
         }
         match decision.kind {
             DecisionKind::Act | DecisionKind::Dismiss if pending => Err(Refused::AppealPending),
-            DecisionKind::Act if down && !head.is_down_by_ban_only() => Err(Refused::AlreadyDown),
+            DecisionKind::Act if !head.is_up() && !head.is_down_by_ban_only() => Err(Refused::AlreadyDown),
             DecisionKind::Dismiss if !head.incident.is_open() => Err(Refused::NoIncident),
-            DecisionKind::Dismiss if down => Err(Refused::AlreadyDown),
+            DecisionKind::Dismiss if !head.is_up() => Err(Refused::AlreadyDown),
             DecisionKind::Escalate if head.incident == IncidentState::Escalated => Err(Refused::AlreadyEscalated),
             DecisionKind::Escalate if head.incident != IncidentState::Open => Err(Refused::NoIncident),
             DecisionKind::Overturn if !down || head.restoring.is_some() => Err(Refused::NotEnforced),
@@ -129,18 +134,20 @@ impl Transition {
         let head = &self.case.head;
         let (online, pending) = (head.visibility == Visibility::Online, head.has_pending_appeal());
         match decision.kind {
-            DecisionKind::Act if online || (head.is_down_by_ban_only() && !pending) => {
+            DecisionKind::Act if head.is_up() || (head.is_down_by_ban_only() && !pending) => {
                 self.act(decision, violations, undo_ms, terms)
             }
-            DecisionKind::Dismiss if online && head.incident.is_open() => self.close(Resolution::Dismissed, terms),
+            DecisionKind::Dismiss if head.is_up() && head.incident.is_open() => {
+                self.close(Resolution::Dismissed, undo_ms, terms)
+            }
             DecisionKind::Escalate if head.incident == IncidentState::Open => {
                 self.case.head.incident = IncidentState::Escalated;
                 self.case.head.claim = None;
-                Effect::default()
+                Effect { applied: true, ..Effect::default() }
             }
             DecisionKind::Upheld if pending => {
                 self.rule(false, decision);
-                self.close(Resolution::Upheld, terms)
+                self.close(Resolution::Upheld, undo_ms, terms)
             }
             DecisionKind::Overturn if !online && head.restoring.is_none() => {
                 self.overturn(decision, pending, undo_ms, terms)
@@ -161,14 +168,14 @@ impl Transition {
             body: (version, &body),
         };
         self.take_down(&how, undo_ms);
-        let was_open = self.close_incident(Resolution::Enforced, terms);
+        let was_open = self.close_incident(Resolution::Enforced, undo_ms, terms);
         let closes = was_open || decision.trigger != Trigger::External;
-        Effect { resolution: Some(Resolution::Enforced), closes, restored: None }
+        Effect { applied: true, resolution: Some(Resolution::Enforced), closes, restored: None }
     }
 
-    fn close(&mut self, resolution: Resolution, terms: &Terms) -> Effect {
-        let was_open = self.close_incident(resolution, terms);
-        Effect { resolution: Some(resolution), closes: was_open, restored: None }
+    fn close(&mut self, resolution: Resolution, undo_ms: i64, terms: &Terms) -> Effect {
+        let was_open = self.close_incident(resolution, undo_ms, terms);
+        Effect { applied: true, resolution: Some(resolution), closes: was_open, restored: None }
     }
 
     /// T14 and T17.
@@ -184,13 +191,14 @@ impl Transition {
                 trigger: decision.trigger,
                 by: decision.by.clone(),
                 announced: decision.trigger != Trigger::External || terms.echo_external,
+                hint: decision.hint.clone(),
             },
             undo_ms,
         );
         if !self.case.head.incident.is_open() {
-            return Effect { restored: Some(restored), ..Effect::default() };
+            return Effect { applied: true, restored: Some(restored), ..Effect::default() };
         }
-        Effect { restored: Some(restored), ..self.close(Resolution::Overturned, terms) }
+        Effect { restored: Some(restored), ..self.close(Resolution::Overturned, undo_ms, terms) }
     }
 
     fn rule(&mut self, accepted: bool, decision: &Decision) {
@@ -227,11 +235,12 @@ impl Transition {
         }
     }
 
-    fn allow_undo(&mut self, before: Before, first: (usize, usize), undo_ms: i64) {
+    fn allow_undo(&mut self, entry: u32, before: Before, first: (usize, usize), undo_ms: i64) {
         let events = self.events.get(first.0..).unwrap_or_default();
         let jobs = self.jobs.get(first.1..).unwrap_or_default();
         let undo = Undo {
-            entry: self.case.head.entry_count,
+            entry,
+            last: self.case.head.entry_count,
             until_ms: self.at_ms() + undo_ms,
             events: events.iter().map(|event| event.id.as_str().to_owned()).collect(),
             jobs: jobs.iter().filter(|job| is_withdrawable(job)).map(|job| job.id.clone()).collect(),
@@ -248,7 +257,7 @@ impl Transition {
 
 /// What only follows from the decision; that the case has to end one day does not.
 const fn is_withdrawable(job: &Job) -> bool {
-    matches!(job.work, Work::Tally { .. } | Work::CloseReports { .. })
+    matches!(job.work, Work::Tally { .. } | Work::CloseReports { .. } | Work::ExpireIncident { .. })
 }
 
 fn hint_of(decision: &Decision) -> &str {

@@ -11,7 +11,7 @@ use crate::ids::EventId;
 use crate::job::{TallyFact, Work};
 use crate::moderators::Acting;
 
-use super::{KeptParts, Record, Snapshot, Terms, Transition};
+use super::{Expected, KeptParts, Record, Snapshot, Terms, Transition};
 
 /// Most bytes of reporter ids in one `incident-closed`; more reporters get further ones.
 const MAX_REPORTER_BYTES: usize = 150 * 1024;
@@ -39,9 +39,8 @@ impl Transition {
             head.evidence.appeal |= is_appeal;
             return;
         }
-        // Reports that came before the content wait under the number of the first incident.
-        let waiting = head.incident_count == 0 && head.evidence.reports > 0;
-        let evidence = if waiting { std::mem::take(&mut head.evidence) } else { Evidence::default() };
+        let evidence =
+            if head.has_waiting_reports() { std::mem::take(&mut head.evidence) } else { Evidence::default() };
         head.evidence = Evidence { opened_ms: at_ms, appeal: is_appeal, ..evidence };
         head.incident = IncidentState::Open;
         head.incident_count += 1;
@@ -54,9 +53,11 @@ impl Transition {
         }
     }
 
-    /// Closes the open incident, or opens and closes one in a single step. Returns whether one was open.
-    pub(super) fn close_incident(&mut self, resolution: Resolution, terms: &Terms) -> bool {
+    /// Closes the open incident, or opens and closes one in a single step. Returns whether there was
+    /// something to close: an open incident, or reports that had waited for one.
+    pub(super) fn close_incident(&mut self, resolution: Resolution, undo_ms: i64, terms: &Terms) -> bool {
         let was_open = self.case.head.incident.is_open();
+        let reports_waited = self.case.head.has_waiting_reports();
         if !was_open {
             self.open_incident(false, &Terms { expiry_days: 0, ..*terms });
         }
@@ -67,9 +68,9 @@ impl Transition {
         if reports > 0 {
             let work = Work::CloseReports { case: self.case_id.clone(), incident, resolution };
             let entry = self.next_entry().to_string();
-            self.promise(&["close", &incident.to_string(), &entry], work, undo_ms(terms));
+            self.promise(&["close", &incident.to_string(), &entry], work, undo_ms);
         }
-        was_open
+        was_open || reports_waited
     }
 
     /// A case that has had an incident does not expire by itself: a job ends it in time.
@@ -112,8 +113,9 @@ impl Transition {
         }
     }
 
-    /// T3: taken down by automation; the incident is closed, or opened and closed, in one step.
-    pub(super) fn enforce_automatically(&mut self, judged: &Judgement, body: &[u8], terms: &Terms) {
+    /// T3: taken down by automation; the incident is closed, or opened and closed, in one step. What
+    /// follows from a decision that can be taken back waits as long as that.
+    pub(super) fn enforce_automatically(&mut self, judged: &Judgement, body: &[u8], undo_ms: i64, terms: &Terms) {
         let from = self.case.head.standing();
         let hint = judged.hint.clone().unwrap_or_else(|| DecisionKind::Act.default_hint().to_owned());
         let how = TakeDown {
@@ -124,11 +126,11 @@ impl Transition {
             ban: None,
             body: (judged.body_version, body),
         };
-        self.take_down(&how, 0);
-        self.close_incident(Resolution::Enforced, terms);
+        self.take_down(&how, undo_ms);
+        self.close_incident(Resolution::Enforced, undo_ms, terms);
         let told = Told { kind: DecisionKind::Act, hint: &hint, trigger: Trigger::Automated, by: None };
-        let decision = self.owe_decision(&told, &judged.enforceable, 0);
-        self.owe_closed(Resolution::Enforced, &judged.enforceable, Some(&decision), 0, terms);
+        let decision = self.owe_decision(&told, &judged.enforceable, undo_ms);
+        self.owe_closed(Resolution::Enforced, &judged.enforceable, Some(&decision), undo_ms, terms);
         let action = Action::Decided {
             decision: DecisionKind::Act,
             hint,
@@ -199,9 +201,13 @@ impl Transition {
     /// Until when a case without any incident is kept. Parts expire with the head that refers to them,
     /// so that a case in parts is kept from its last new body on.
     pub(super) fn renew_expiry(&mut self, retention_days: u32) {
+        let is_new = self.expected == Expected::Absent;
         let head = &mut self.case.head;
+        if head.expires_s.is_none() && !is_new {
+            return; // kept for good, even if the decision that was the reason has been taken back
+        }
         let keeps_its_parts = matches!(head.body_place, BodyPlace::Parts(_)) && !self.body_is_new;
-        if head.incident_count > 0 || (keeps_its_parts && head.expires_s.is_some()) {
+        if keeps_its_parts && head.expires_s.is_some() {
             return;
         }
         head.expires_s = Some(self.at_us / 1_000_000 + i64::from(retention_days) * 86_400);

@@ -28,6 +28,7 @@ impl Transition {
         head.undo = None;
         head.restoring = None;
         head.erased_ms = Some(self.at_us / 1000);
+        head.erased_body = Some(head.body_version);
         if let Some(judged) = &mut head.judgement {
             // Nothing will ever be read into the emptied version that was read in the one before.
             judged.body_version = head.body_version;

@@ -1,6 +1,6 @@
 //! T9: somebody asks for a review of content that nothing was found in.
 
-use crate::cases::{Action, Trigger, Visibility};
+use crate::cases::{Action, Trigger};
 
 use super::{Record, Refused, Terms, Transition};
 
@@ -24,7 +24,7 @@ impl Transition {
         }
         let from = self.standing();
         let head = &self.case.head;
-        let down = head.visibility == Visibility::Down;
+        let down = !head.is_up();
         // Rulings 9 (a): on content that is down it is evidence on the last incident.
         let continues = head.incident.is_open() || down;
         let is_known = inquiry.origin.as_ref().is_some_and(|origin| head.evidence.inquiries.contains(origin));

@@ -97,6 +97,9 @@ fn receive_all(
         let head = &mut transition.case.head;
         head.body_version += 1;
         head.body_place = bodies::place(&body);
+        if head.facts.author != merged.author {
+            head.author_decision = 0; // decisions are numbered by author
+        }
         head.facts = Facts::of(&merged);
         transition.case.body = body;
         transition.body_is_new = true;
@@ -105,11 +108,11 @@ fn receive_all(
         transition.case.head.created_ms = at_us / 1000;
     }
     transition.renew_expiry(arrival.terms.retention_days);
-    if let Some(ban) = &arrival.ban {
-        transition.apply_ban(ban, &arrival.terms);
-    }
     if is_first {
         transition.join_reports(&arrival.terms);
+    }
+    if let Some(ban) = &arrival.ban {
+        transition.arrive_banned(ban, &arrival.terms);
     }
     Ok(transition)
 }
@@ -118,7 +121,7 @@ fn receive_all(
 fn keep_old_body(transition: &mut Transition) {
     let head = &transition.case.head;
     let version = head.body_version;
-    let pinned = head.enforcement.as_ref().is_some_and(|e| e.body_version == version);
+    let pinned = head.is_pinned(version);
     match head.body_place {
         // An enforcement wrote its snapshot when it was made, or its parts stay.
         _ if pinned => {}

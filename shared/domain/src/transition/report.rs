@@ -10,12 +10,15 @@ use super::{Record, ReportWrite, Terms, Transition};
 
 /// The time over which the rate of reports on a content is measured, milliseconds.
 const RATE_MS: i64 = 3_600_000;
+/// Most times of reports that a head remembers.
+const MAX_TIMES: u32 = 100;
 
 impl Transition {
     /// Number of the incident that a report now belongs to.
     pub fn incident_of_report(&self) -> u32 {
         let head = &self.case.head;
-        let continues = head.incident.is_open() || head.visibility == Visibility::Down;
+        // Down by a ban without any incident: the report opens and closes the first.
+        let continues = head.incident.is_open() || !head.is_up();
         if continues { head.incident_count.max(1) } else { head.incident_count + 1 }
     }
 
@@ -38,6 +41,7 @@ impl Transition {
         let reporter = report.reporter.is_some().then_some(record.key);
         let action = Action::Reported { reporter, suspected: report.suspected.clone() };
         self.record(Record::new(Trigger::External, None, action, from));
+        self.watch_surge(terms);
         is_known
     }
 
@@ -56,12 +60,17 @@ impl Transition {
         self.reports.push(ReportWrite { record: folded, is_new: moved, replaces });
         self.tally(TallyFact::Reported { policies: record.suspected.clone() }, 0);
         self.record(Record::new(Trigger::External, None, action, from));
+        self.watch_surge(terms);
     }
 
     fn count(&mut self, record: &ReportRecord, is_known: bool, terms: &Terms) {
-        let down = self.case.head.visibility == Visibility::Down;
+        let down = !self.case.head.is_up();
         if is_known && !down {
             self.open_incident(false, terms); // T6
+        } else if down && self.case.head.incident_count == 0 {
+            // A ban has closed no incident, so that there is none yet that the report could belong to.
+            self.close_incident(Resolution::Terminated, 0, terms);
+            self.case.head.reviewed = false;
         }
         let at_ms = self.at_ms();
         let head = &mut self.case.head;
@@ -71,11 +80,10 @@ impl Transition {
         evidence.identified += u32::from(record.reporter.is_some());
         evidence.trusted += u32::from(record.is_trusted);
         remember(&mut evidence.suspected, record.suspected.iter());
-        note_rate(evidence, at_ms, terms.surge_minimum);
+        note_rate(evidence, at_ms, terms);
         if is_known && down && !head.incident.is_open() {
             self.tell_late_reporter(record, terms); // T7
         }
-        self.watch_surge(terms);
     }
 
     /// T7: the content is down already; the reporter is told at once.
@@ -134,12 +142,20 @@ impl Transition {
 /// that the least number decides.
 pub fn surges(recent_ms: &[i64], now_ms: i64, terms: &Terms) -> bool {
     let recent = recent_ms.iter().filter(|at_ms| **at_ms > now_ms - RATE_MS).count();
-    recent >= usize::try_from(terms.surge_minimum).unwrap_or(usize::MAX)
+    u32::try_from(recent).is_ok_and(|recent| recent.saturating_mul(sampling(terms)) >= terms.surge_minimum)
 }
 
-fn note_rate(evidence: &mut Evidence, at_ms: i64, most: u32) {
+/// Every how many-th report is remembered: of many, some tell the rate.
+fn sampling(terms: &Terms) -> u32 {
+    terms.surge_minimum.div_ceil(MAX_TIMES).max(1)
+}
+
+fn note_rate(evidence: &mut Evidence, at_ms: i64, terms: &Terms) {
+    if !evidence.reports.is_multiple_of(sampling(terms)) {
+        return;
+    }
     evidence.recent_ms.push(at_ms);
-    let most = usize::try_from(most).unwrap_or(usize::MAX).min(100);
+    let most = usize::try_from(terms.surge_minimum.min(MAX_TIMES)).unwrap_or(usize::MAX);
     let surplus = evidence.recent_ms.len().saturating_sub(most);
     evidence.recent_ms.drain(..surplus);
 }

@@ -28,13 +28,12 @@ impl Transition {
     pub(super) fn restore(&mut self, how: Restoring, undo_ms: i64) -> Restored {
         self.tally(TallyFact::Overturned { enforcement: how.enforcement }, undo_ms);
         let head = &mut self.case.head;
-        let enforced = head.enforcement.as_ref().map(|enforcement| enforcement.body_version);
-        let is_same = enforced == Some(head.body_version) || head.received == 0;
-        if !is_same && !head.is_judged() {
+        let is_settled = head.is_settled();
+        if !is_settled && !head.is_judged() {
             head.restoring = Some(how);
             return Restored::Waiting;
         }
-        let judged = head.judgement.as_ref().filter(|_| !is_same);
+        let judged = head.judgement.as_ref().filter(|_| !is_settled);
         let outcome = match judged {
             Some(judged) if !judged.enforceable.is_empty() => Restored::EnforcedAgain,
             Some(judged) if !judged.violations.is_empty() => Restored::Flagged,
@@ -47,12 +46,12 @@ impl Transition {
     }
 
     /// The consequences of a restoration for the newest version (T2, T3), after it has been recorded.
-    pub(super) fn follow_restoration(&mut self, restored: Restored, terms: &Terms) {
+    pub(super) fn follow_restoration(&mut self, restored: Restored, undo_ms: i64, terms: &Terms) {
         let Some(judged) = self.case.head.judgement.clone() else { return };
         match restored {
             Restored::EnforcedAgain => {
                 let body = self.case.body.clone();
-                self.enforce_automatically(&judged, &body, terms);
+                self.enforce_automatically(&judged, &body, undo_ms, terms);
             }
             Restored::Flagged => self.open_or_feed(&judged, None, terms),
             Restored::Online | Restored::Waiting => {}
@@ -63,13 +62,13 @@ impl Transition {
     pub(super) fn restore_judged(&mut self, judged: &Judgement, body: &[u8], terms: &Terms) {
         let Some(how) = self.case.head.restoring.take() else { return };
         if !judged.enforceable.is_empty() {
-            self.enforce_automatically(judged, body, terms);
+            self.enforce_automatically(judged, body, 0, terms);
             return;
         }
         let from = self.standing();
         self.case.head.visibility = Visibility::Online;
         if how.announced {
-            let hint = DecisionKind::Overturn.default_hint();
+            let hint = how.hint.as_deref().unwrap_or_else(|| DecisionKind::Overturn.default_hint());
             let told = Told { kind: DecisionKind::Overturn, hint, trigger: how.trigger, by: how.by.as_ref() };
             let violations = self.case.head.enforcement.as_ref().map(|e| e.violations.clone()).unwrap_or_default();
             self.owe_decision(&told, &violations, 0);

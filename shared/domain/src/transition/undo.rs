@@ -1,7 +1,7 @@
 //! Taking a decision back before anybody has been told.
 
-use crate::cases::{Action, Trigger};
-use crate::moderators::Acting;
+use crate::cases::{Action, IncidentState, Trigger};
+use crate::moderators::{Acting, Role};
 
 use super::{Record, Refused, Transition, Withdrawn};
 
@@ -9,10 +9,14 @@ impl Transition {
     /// Takes the last decision back, if nothing has happened since and its window is open. The commit
     /// fails if one of its webhooks has been handed on after all.
     pub fn undo(&mut self, by: &Acting) -> Result<(), Refused> {
+        self.check_claim(Some(by))?;
         let now_ms = self.at_ms();
         let head = &self.case.head;
-        let usable = |undo: &crate::cases::Undo| undo.entry == head.entry_count && now_ms < undo.until_ms;
+        let usable = |undo: &crate::cases::Undo| undo.last == head.entry_count && now_ms < undo.until_ms;
         let Some(undo) = head.undo.clone().filter(|undo| usable(undo)) else { return Err(Refused::NothingToUndo) };
+        if undo.before.incident == IncidentState::Escalated && by.role() == Some(Role::Reviewer) {
+            return Err(Refused::RoleTooLow);
+        }
         let from = self.standing();
         let head = &mut self.case.head;
         let before = undo.before;
