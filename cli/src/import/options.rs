@@ -30,7 +30,7 @@ pub struct Import {
     #[arg(long, value_name = "UUID")]
     pub bulk: Option<String>,
     /// Most contents of a request
-    #[arg(long, value_name = "N", default_value_t = 200, value_parser = clap::value_parser!(u16).range(1..=500))]
+    #[arg(long, value_name = "N", default_value_t = 100, value_parser = clap::value_parser!(u16).range(1..=500))]
     pub batch: u16,
     /// Requests at the same time
     #[arg(long, value_name = "N", default_value_t = 4, value_parser = clap::value_parser!(u16).range(1..=64))]
