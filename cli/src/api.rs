@@ -23,6 +23,8 @@ pub struct Answer {
     pub status: StatusCode,
     /// The body, `null` if it is not JSON.
     pub body: Value,
+    /// After what time to ask again, if the answer says so in seconds.
+    pub retry_after: Option<Duration>,
 }
 
 impl Api {
@@ -43,19 +45,25 @@ impl Api {
 
     /// Sends a request and returns whatever the answer was.
     pub fn send(&self, method: &str, path: &str, body: Option<&Value>) -> Result<Answer, Failure> {
+        self.send_text(method, path, &body.map(Value::to_string).unwrap_or_default())
+    }
+
+    /// The same with a body that is JSON already; none if it is empty.
+    pub fn send_text(&self, method: &str, path: &str, body: &str) -> Result<Answer, Failure> {
         let url = format!("{}{path}", self.base);
         let what = format!("{method} {url}");
-        let text = body.map(Value::to_string).unwrap_or_default();
         let mut request = Request::builder().method(method).uri(&url);
         request = request.header("authorization", format!("Bearer {}", self.key));
-        if body.is_some() {
+        if !body.is_empty() {
             request = request.header("content-type", "application/json");
         }
-        let request = request.body(text).map_err(Failure::because(&what))?;
+        let request = request.body(body).map_err(Failure::because(&what))?;
         let mut response = self.agent.run(request).map_err(Failure::because(&what))?;
         let status = response.status();
+        let retry_after = response.headers().get("retry-after").and_then(|value| value.to_str().ok()?.parse().ok());
         let text = response.body_mut().read_to_string().map_err(Failure::because(&what))?;
-        Ok(Answer { status, body: serde_json::from_str(&text).unwrap_or_default() })
+        let retry_after = retry_after.map(Duration::from_secs);
+        Ok(Answer { status, body: serde_json::from_str(&text).unwrap_or_default(), retry_after })
     }
 
     /// Sends a request that must succeed and returns the body of the answer.
@@ -101,6 +109,7 @@ mod tests {
             status: StatusCode::UNPROCESSABLE_ENTITY,
             body: json!({"code": "invalid_request", "message": "1 problem",
                          "errors": [{"path": "rules[0].lower", "code": "range", "message": "0 to 1"}]}),
+            retry_after: None,
         };
         assert_eq!(answer.describe(), "422 Unprocessable Entity: 1 problem\n  rules[0].lower: 0 to 1");
     }

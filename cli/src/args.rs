@@ -24,6 +24,8 @@ pub enum Command {
     Dev(Dev),
     /// Run all checks and tests
     Test(Test),
+    /// Bring in existing contents from a file, one JSON content per line
+    Import(crate::import::Import),
     /// Measure what a moderation costs, beside a function that does nothing
     Bench(crate::bench::Bench),
     /// Look at webhook deliveries, or send one again

@@ -12,6 +12,7 @@ mod deliveries;
 mod deploy;
 mod dev;
 mod error;
+mod import;
 mod interrupt;
 mod process;
 mod redrive;
@@ -40,6 +41,7 @@ fn run(command: &Command) -> Result<u8, Failure> {
     match command {
         Command::Dev(options) => dev::run(options),
         Command::Test(options) => suite::run(options),
+        Command::Import(options) => Ok(import::run(options)),
         Command::Bench(options) => bench::run(options),
         Command::Deliveries(command) => deliveries::run(command).map(|()| 0),
         Command::Redrive(options) => redrive::run(options),

@@ -118,6 +118,28 @@ async fn nobody_listens() {
     world.finish().await;
 }
 
+/// Per content: one transaction of its head and its place in the bulk, and a tenth of a call to the queue.
+#[tokio::test]
+async fn a_bulk() {
+    let world = warm(Setup::plain()).await;
+    let mut bill = Bill::new();
+    let bulk = |ids: std::ops::Range<u32>, text: &str| {
+        let contents: Vec<_> = ids.map(|n| post(&n.to_string(), text)).collect();
+        let body = serde_json::json!({ "bulk": "6f9619ff-8b86-d011-b42d-00cf4fc964ff", "contents": contents });
+        world.request("POST", "/api/v2/content/bulk", &body)
+    };
+    // The function has not been called before: it reads the key and the configuration.
+    calls_of(&world, bulk(0..1, "warm-up")).await;
+    let calls = calls_of(&world, bulk(100..140, "hello")).await;
+    bill.charge("40 contents", &calls, cost(40, 160.0, 0.0, 4));
+    let calls = calls_of(&world, bulk(200..240, "hello").once("key-1")).await;
+    bill.charge("40 contents, with idempotency key", &calls, cost(42, 161.0, 1.0, 4));
+    let calls = calls_of(&world, bulk(200..240, "hello").once("key-1")).await;
+    bill.charge("the same again", &calls, cost(1, 0.0, 1.0, 0));
+    bill.settle("A bulk, without a subscriber");
+    world.finish().await;
+}
+
 #[tokio::test]
 async fn somebody_listens() {
     let world = warm(Setup::subscribed()).await;
@@ -222,7 +244,11 @@ async fn the_meter_counts_what_the_table_reports() {
     let usage = context.store.meter().take();
     let calls = world.proxy.take_calls();
     let calls: Vec<&Call> = calls.iter().collect();
-    assert_eq!((usage.round_trips, usage.messages), (4, 1));
+    assert_eq!((usage.round_trips, usage.messages, usage.sends), (4, 1, 1));
     assert_eq!((usage.read_units, usage.write_units), (units(&calls, true), units(&calls, false)));
+    let three = vec![message; 3];
+    context.store.send_batch(Queue::Events, &three).await.unwrap();
+    let usage = context.store.meter().take();
+    assert_eq!((usage.round_trips, usage.messages, usage.sends), (0, 3, 1));
     world.finish().await;
 }

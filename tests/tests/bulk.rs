@@ -202,27 +202,116 @@ async fn twins_at_once_have_one_effect() {
 async fn failing_anywhere_and_repeated_all_is_analysed_once() {
     let sent = [post("a", "hello"), enforced("b", "hello"), post("c", &"long text ".repeat(300)), post("a", "goodbye")];
     for fault in [Fault::KillBefore, Fault::KillAfter, Fault::LoseAnswer, Fault::Throttle] {
-        let mut reached = 0;
-        for number in 1..60 {
-            let world = World::new(Setup::subscribed()).await;
-            world.proxy.take_calls();
-            world.proxy.add(Rule::on_call(number, fault));
-            assert_eq!(bulk(&world, BULK, &sent).await["accepted"], 4);
-            let happened = world.proxy.all_happened();
-            world.settle().await;
-            let ledger = world.ledger().await;
-            ledger.check(&format!("{fault:?} at call {number}"));
-            assert_eq!((ledger.receipts, ledger.decisions), (3, 1), "{fault:?} at call {number}");
-            assert_eq!(progress(&world, BULK).await, counted(3, 3, [0, 1]), "{fault:?} at call {number}");
-            assert_eq!(case(&world, "a").await.1.fields[0].src.as_deref(), Some("goodbye"));
-            world.finish().await;
-            if !happened {
-                break;
-            }
-            reached = number;
-        }
-        assert!((6..59).contains(&reached), "{fault:?} reached {reached} calls");
+        fails_anywhere(&sent, fault, None).await;
     }
+}
+
+/// The same with an idempotency key: its record never stands for less than has been done.
+#[tokio::test]
+async fn failing_anywhere_under_one_key_all_is_analysed_once() {
+    let sent = [post("a", "hello"), enforced("b", "hello"), post("c", "hello"), post("a", "goodbye")];
+    for fault in [Fault::KillBefore, Fault::KillAfter, Fault::LoseAnswer] {
+        fails_anywhere(&sent, fault, Some("key-1")).await;
+    }
+}
+
+async fn fails_anywhere(sent: &[Value], fault: Fault, key: Option<&str>) {
+    let mut reached = 0;
+    for number in 1..60 {
+        let world = World::new(Setup::subscribed()).await;
+        let sending = sending(&world, BULK, sent);
+        let sending = key.map_or(sending.clone(), |key| sending.once(key));
+        world.proxy.take_calls();
+        world.proxy.add(Rule::on_call(number, fault));
+        assert_eq!(body_of(&Box::pin(world.insist(&sending)).await, 202)["accepted"], 4);
+        let happened = world.proxy.all_happened();
+        world.settle().await;
+        let ledger = world.ledger().await;
+        ledger.check(&format!("{fault:?} at call {number}"));
+        assert_eq!((ledger.receipts, ledger.decisions), (3, 1), "{fault:?} at call {number}");
+        assert_eq!(progress(&world, BULK).await, counted(3, 3, [0, 1]), "{fault:?} at call {number}");
+        assert_eq!(case(&world, "a").await.1.fields[0].src.as_deref(), Some("goodbye"));
+        world.finish().await;
+        if !happened {
+            break;
+        }
+        reached = number;
+    }
+    assert!((6..59).contains(&reached), "{fault:?} reached {reached} calls");
+}
+
+/// The queue may take some messages of a batch and not others; all of them arrive, once.
+#[tokio::test]
+async fn messages_that_a_batch_left_out_are_sent_again() {
+    let world = World::new(Setup::plain()).await;
+    let sent: Vec<Value> = (0..25).map(|n| post(&n.to_string(), "hello")).collect();
+    world.proxy.take_calls();
+    world.proxy.add(Rule::on_operation("SendMessageBatch", Fault::Partial, 2));
+    bulk(&world, BULK, &sent).await;
+    let sends = world.proxy.take_calls().iter().filter(|call| call.operation == "SendMessageBatch").count();
+    assert_eq!((world.queues.sent(), sends), (25, 5), "three batches, two of them in two goes");
+    world.settle().await;
+    assert_eq!(progress(&world, BULK).await, counted(25, 25, [0, 0]));
+
+    // A queue that goes on leaving messages out has not accepted: no 202, and the repetition makes it good.
+    let more = [post("x", "hello"), post("y", "hello")];
+    world.proxy.add(Rule::on_operation("SendMessageBatch", Fault::Throttle, 3));
+    assert_eq!(world.send(&sending(&world, OTHER, &more)).await.unwrap().status, 503);
+    assert!(world.proxy.all_happened());
+    bulk(&world, OTHER, &more).await;
+    world.settle().await;
+    assert_eq!(progress(&world, OTHER).await["analysed"], 2);
+    world.finish().await;
+}
+
+#[tokio::test]
+async fn an_idempotency_key_replays_the_answer_and_refuses_another_request() {
+    let world = World::new(Setup::plain()).await;
+    let is_replay =
+        |reply: &lambda::request::Reply| reply.headers.contains(&("idempotent-replayed", "true".to_owned()));
+    let sending = sending(&world, BULK, &[post("a", "hello"), post("b", "hello")]).once("key-1");
+    let first = world.insist(&sending).await;
+    let messages = world.queues.sent();
+    world.advance(60_000);
+    let again = world.insist(&sending).await;
+    assert!(!is_replay(&first) && is_replay(&again));
+    assert_eq!((first.status, &first.body), (again.status, &again.body));
+    assert_eq!(world.queues.sent(), messages, "a replay sends nothing");
+
+    let other = self::sending(&world, BULK, &[post("c", "hello")]).once("key-1");
+    let before = contents(&world).await;
+    assert_eq!(body_of(&world.insist(&other).await, 409)["code"], "conflict");
+    assert_eq!(contents(&world).await, before, "a refused request stores nothing");
+
+    // Keys belong to an operation and a platform, and are free again after a day.
+    let (_, stranger) = world.another_platform().await;
+    assert!(!is_replay(&world.insist(&sending.clone().by(&stranger)).await));
+    assert!(!is_replay(&world.insist(&world.accepting(&post("d", "hello")).once("key-1")).await));
+    world.settle().await;
+    world.advance(e2e::world::START_MS + 86_401_000 - world.now_ms());
+    assert!(!is_replay(&world.insist(&sending).await));
+
+    // What is refused leaves its key free.
+    let wrong = self::sending(&world, BULK, &[]).once("key-2");
+    assert_eq!(world.insist(&wrong).await.status, 422);
+    body_of(&world.insist(&other.once("key-2")).await, 202);
+    world.finish().await;
+}
+
+/// Twins that meet: each does what the other may not have done, and both get the one recorded answer.
+#[tokio::test]
+async fn twins_under_one_key_have_one_effect_and_one_answer() {
+    let world = World::new(Setup::subscribed()).await;
+    let sent: Vec<Value> = (0..10).map(|n| post(&n.to_string(), "hello")).collect();
+    let sending = sending(&world, BULK, &sent).once("key-1");
+    let replies = join_all((0..6).map(|_| world.send_cold(&sending))).await;
+    let answers: Vec<Value> = replies.into_iter().map(|reply| body_of(&reply.unwrap(), 202)).collect();
+    assert!(answers.iter().all(|answer| *answer == answers[0]), "{answers:?}");
+    world.settle().await;
+    let ledger = world.ledger().await;
+    ledger.check("twins under a key");
+    assert_eq!((ledger.receipts, ledger.events, ledger.duplicates), (10, 10, 0));
+    world.finish().await;
 }
 
 /// A bulk may be half stored when the client goes away. What was stored counts, what was not does not.

@@ -5,9 +5,11 @@ use std::sync::Arc;
 
 use aws_sdk_sqs::Client;
 use aws_sdk_sqs::config::{BehaviorVersion, Credentials, Region};
-use aws_sdk_sqs::types::QueueAttributeName;
+use aws_sdk_sqs::error::ProvideErrorMetadata;
+use aws_sdk_sqs::types::{QueueAttributeName, SendMessageBatchRequestEntry};
 use e2e::world::account::{PATIENCE, emulator_url};
 use e2e::world::chance::TestClock;
+use e2e::world::proxy::Proxy;
 use e2e::world::queue::{QueueSettings, Queues};
 use lambda::sources::{Random, SystemRandom};
 
@@ -16,7 +18,9 @@ const VISIBILITY_S: i64 = 1;
 
 /// Both queues under one interface; `wait` passes the time of a step on each.
 struct Pair {
-    double: Queues,
+    double: Arc<Queues>,
+    /// Speaks with the double as functions do.
+    double_client: Client,
     clock: Arc<TestClock>,
     client: Client,
     url: String,
@@ -26,22 +30,27 @@ struct Pair {
 impl Pair {
     async fn new() -> Self {
         let clock = Arc::new(TestClock::starting_at(0));
-        let double = Queues::empty(clock.clone(), 1);
+        let double = Arc::new(Queues::empty(clock.clone(), 1));
         double.create("own", QueueSettings { visibility_s: VISIBILITY_S, redrive: Some((TRIES, "dead".into())) });
         double.create("dead", QueueSettings { visibility_s: VISIBILITY_S, redrive: None });
         let mut account = SystemRandom.number().to_string();
         account = format!("{account:0>12}");
-        let config = aws_sdk_sqs::Config::builder()
-            .behavior_version(BehaviorVersion::latest())
-            .region(Region::new("us-east-1"))
-            .credentials_provider(Credentials::new(&account, "test", None, None, "test"))
-            .endpoint_url(emulator_url());
-        let client = Client::from_conf(config.build());
+        let client_of = |endpoint: &str| {
+            let config = aws_sdk_sqs::Config::builder()
+                .behavior_version(BehaviorVersion::latest())
+                .region(Region::new("us-east-1"))
+                .credentials_provider(Credentials::new(&account, "test", None, None, "test"))
+                .endpoint_url(endpoint);
+            Client::from_conf(config.build())
+        };
+        let client = client_of(&emulator_url());
+        let proxy = Proxy::start(&emulator_url(), double.clone()).await;
+        let double_client = client_of(proxy.url());
         let dlq_url = create(&client, "dead", None).await;
         let redrive =
             format!(r#"{{"deadLetterTargetArn":"arn:aws:sqs:us-east-1:{account}:dead","maxReceiveCount":"{TRIES}"}}"#);
         let url = create(&client, "own", Some(redrive)).await;
-        Self { double, clock, client, url, dlq_url }
+        Self { double, double_client, clock, client, url, dlq_url }
     }
 
     async fn send(&self, body: &str, delay_s: i64) {
@@ -49,6 +58,34 @@ impl Pair {
         let delay = i32::try_from(delay_s).unwrap();
         let sent = self.client.send_message().queue_url(&self.url).message_body(body).delay_seconds(delay);
         sent.send().await.unwrap();
+    }
+
+    /// Sends a batch to both and gives the one answer: what was taken, what was not, or why all was refused.
+    async fn send_batch(&self, entries: &[(&str, &str)]) -> Result<Vec<(String, String)>, String> {
+        let entry = |(id, body): &(&str, &str)| {
+            SendMessageBatchRequestEntry::builder().id(*id).message_body(*body).build().unwrap()
+        };
+        let entries: Vec<_> = entries.iter().map(entry).collect();
+        let mut answers = Vec::new();
+        for client in [&self.double_client, &self.client] {
+            let request = client.send_message_batch().queue_url(&self.url).set_entries(Some(entries.clone()));
+            answers.push(match request.send().await {
+                Ok(answer) => {
+                    assert!(answer.failed().is_empty(), "{answer:?}");
+                    let taken = answer
+                        .successful()
+                        .iter()
+                        .map(|one| (one.id().to_owned(), one.md5_of_message_body().to_owned()));
+                    Ok(sorted(taken.collect()))
+                }
+                Err(error) => {
+                    let code = error.as_service_error().and_then(ProvideErrorMetadata::code).unwrap_or_default();
+                    Err(code.rsplit('.').next().unwrap_or_default().to_owned())
+                }
+            });
+        }
+        assert_eq!(answers[0], answers[1], "the double and the emulator");
+        answers.swap_remove(0)
     }
 
     /// What both give at a receive, with the number of receives; `expected` of them.
@@ -127,6 +164,24 @@ async fn the_double_and_the_emulator_agree() {
         // A letter counts its receives anew in one and goes on in the other: only its body matters.
         let answer = pair.client.receive_message().queue_url(&pair.dlq_url).send().await.unwrap();
         assert_eq!(answer.messages()[0].body(), Some("now"));
+    })
+    .await
+    .expect("the queues answer in time");
+}
+
+#[tokio::test]
+async fn batches_are_answered_alike() {
+    tokio::time::timeout(PATIENCE, async {
+        let pair = Pair::new().await;
+        let taken = pair.send_batch(&[("0", "first"), ("1", "second"), ("2", "third")]).await.unwrap();
+        assert_eq!(taken.iter().map(|(id, _)| id.as_str()).collect::<Vec<_>>(), ["0", "1", "2"]);
+        pair.receive("own", &[("first", 1), ("second", 1), ("third", 1)]).await;
+        assert_eq!(pair.send_batch(&[]).await.unwrap_err(), "EmptyBatchRequest");
+        assert_eq!(pair.send_batch(&[("0", "a"), ("0", "b")]).await.unwrap_err(), "BatchEntryIdsNotDistinct");
+        let many: Vec<String> = (0..11).map(|n| n.to_string()).collect();
+        let many: Vec<_> = many.iter().map(|id| (id.as_str(), "x")).collect();
+        assert_eq!(pair.send_batch(&many).await.unwrap_err(), "TooManyEntriesInBatchRequest");
+        pair.receive("own", &[]).await;
     })
     .await
     .expect("the queues answer in time");

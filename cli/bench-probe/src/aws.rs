@@ -124,14 +124,25 @@ impl World {
         Ok(Context::new(settings, Some(self.keys()?), clock, Arc::new(SystemRandom), Registry::builtin()))
     }
 
-    /// Takes the one message that must be on a queue.
-    pub async fn take(&self, queue: Queued) -> Result<Message, Failure> {
+    fn url(&self, queue: Queued) -> (&str, &'static str) {
         let [analyse, events, deliveries, ..] = &self.queues;
-        let (url, name) = match queue {
+        match queue {
             Queued::Analyse => (analyse, "analyse"),
             Queued::Events => (events, "events"),
             Queued::Deliveries => (deliveries, "deliveries"),
-        };
+        }
+    }
+
+    /// Forgets all messages on a queue.
+    pub async fn drain(&self, queue: Queued) -> Result<(), Failure> {
+        let (url, _) = self.url(queue);
+        let purged = self.sqs.purge_queue().queue_url(url).send().await;
+        purged.map(drop).map_err(Failure::chain("a queue cannot be emptied"))
+    }
+
+    /// Takes the one message that must be on a queue.
+    pub async fn take(&self, queue: Queued) -> Result<Message, Failure> {
+        let (url, name) = self.url(queue);
         let asked = self.sqs.receive_message().queue_url(url).wait_time_seconds(2).send().await;
         let received = asked.map_err(Failure::chain("a message cannot be received"))?;
         let message = received.messages().first();

@@ -39,6 +39,14 @@ pub fn body(text: &str) -> Body {
     Body { fields: vec![field], ..Body::default() }
 }
 
+/// The body of a bulk request with this many contents.
+pub fn bulk(bulk: &str, id: &str, contents: u32, text: &str) -> Value {
+    let contents: Vec<Value> = (0..contents).map(|number| content(&format!("{id}-{number}"), text)).collect();
+    json!({ "bulk": bulk, "contents": contents })
+}
+
+/// Where bulk ingestion is.
+pub const BULK_PATH: &str = "/api/v2/content/bulk";
 /// Where synchronous ingestion is.
 pub const SYNC_PATH: &str = "/api/v2/content/sync";
 /// Where asynchronous ingestion is.

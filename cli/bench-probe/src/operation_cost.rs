@@ -22,6 +22,9 @@ use crate::error::Failure;
 use crate::platform::{Kind, Made};
 use crate::{contents, platform, wire};
 
+/// Contents of the bulk that is measured.
+const BULK: u32 = 100;
+
 /// The costs of one run, in the order of the scenario.
 type Costs = Vec<(&'static str, Usage)>;
 
@@ -44,7 +47,8 @@ pub fn measure() -> Result<Value, Failure> {
 fn row((name, usage): (&'static str, Usage)) -> Value {
     json!({
         "name": name, "round_trips": usage.round_trips, "write_units": usage.write_units,
-        "read_units": usage.read_units, "messages": usage.messages,
+        "read_units": usage.read_units, "messages": usage.messages, "sends": usage.sends,
+        "contents": if name.starts_with("bulk") { BULK } else { 1 },
     })
 }
 
@@ -93,6 +97,26 @@ impl Scene {
         costs.push(("sync flagged", self.sync(&self.plain, &flagged).await?));
         costs.push(("async clean: accept", self.accept(&self.plain, &clean).await?));
         costs.push(("async clean: analyse", self.consume(&operations::analysis::ANALYSE, Queued::Analyse).await?));
+        self.bulk(costs, &clean).await
+    }
+
+    /// A bulk, the same request again before anything is analysed, and one with an idempotency key.
+    async fn bulk(&self, costs: &mut Costs, text: &str) -> Result<(), Failure> {
+        let id = SystemRandom.id();
+        let body = contents::bulk(&SystemRandom.uuid(), &id, BULK, text);
+        let keyed = contents::bulk(&SystemRandom.uuid(), &id, BULK, text);
+        let key = Some(id.as_str());
+        let function = &operations::checkstep::BULK;
+        for (name, body, key) in
+            [("bulk: accept", &body, None), ("bulk: repeated", &body, None), ("bulk: with a key", &keyed, key)]
+        {
+            let mut request = request(&self.plain, contents::BULK_PATH, body)?;
+            if let Some(key) = key {
+                request.headers.insert("idempotency-key", key.parse().map_err(Failure::because("key"))?);
+            }
+            costs.push((name, self.run(function, &request).await?));
+            self.world.drain(Queued::Analyse).await?;
+        }
         Ok(())
     }
 
@@ -143,13 +167,18 @@ impl Scene {
     }
 
     async fn request(&self, function: &Function, made: &Made, path: &str, text: &str) -> Result<Usage, Failure> {
+        let body = contents::content(&SystemRandom.id(), text);
+        self.run(function, &request(made, path, &body)?).await
+    }
+
+    async fn run(&self, function: &Function, request: &Request) -> Result<Usage, Failure> {
+        let path = &request.path;
         let Trigger::Http(endpoints) = function.trigger else { return Err(Failure::new("not an HTTP function")) };
         let (endpoint, _) = route(endpoints, "POST", path).map_err(|_| Failure::new(format!("no route {path}")))?;
-        let request = request(made, path, text)?;
         self.context.store.meter().take();
-        let caller = authenticate(&self.context, endpoint.access, &request).await;
+        let caller = authenticate(&self.context, endpoint.access, request).await;
         let caller = caller.map_err(|fault| Failure::new(format!("{path}: {fault:?}")))?;
-        let reply = (endpoint.run)(&self.context, &caller, &request).await;
+        let reply = (endpoint.run)(&self.context, &caller, request).await;
         reply.map_err(|fault| Failure::new(format!("{path}: {fault:?}")))?;
         Ok(self.context.store.meter().take())
     }
@@ -175,12 +204,12 @@ impl Scene {
     }
 }
 
-fn request(made: &Made, path: &str, text: &str) -> Result<Request, Failure> {
+fn request(made: &Made, path: &str, body: &Value) -> Result<Request, Failure> {
     let mut headers = HeaderMap::new();
     let bearer = format!("Bearer {}", made.key).parse().map_err(Failure::because("key"))?;
     headers.insert("authorization", bearer);
     let id = SystemRandom.id();
-    let body = contents::content(&id, text).to_string().into_bytes();
+    let body = body.to_string().into_bytes();
     Ok(Request { id, method: "POST".into(), path: path.into(), params: Vec::new(), query: Vec::new(), headers, body })
 }
 

@@ -144,6 +144,7 @@ mod tests {
         let operation = |name: &str, write_units: f64, read_units: f64, messages: f64| {
             json!({
                 "name": name, "round_trips": 1, "write_units": write_units, "read_units": read_units, "messages": messages,
+                "sends": messages, "contents": 1,
             })
         };
         json!({ "operations": [

@@ -20,14 +20,21 @@ pub struct Operation {
     pub read_units: f64,
     /// Messages sent.
     pub messages: f64,
+    /// Calls that sent them.
+    pub sends: f64,
+    /// Contents that it takes; the others are figures of all of them.
+    pub contents: f64,
 }
 
-/// Budgets: calls with messages (where a caller waits for them), and write units.
-const BUDGETS: [(&str, Option<f64>, f64); 9] = [
+/// Budgets of one content: calls, those to the queue included (where a caller waits for them), and write units.
+const BUDGETS: [(&str, Option<f64>, f64); 12] = [
     ("sync clean", Some(1.0), 1.0),
     ("sync flagged", Some(1.0), 4.0),
     ("async clean: accept", Some(2.0), 1.0),
     ("async clean: analyse", None, 1.0),
+    ("bulk: accept", Some(1.1), 4.0),
+    ("bulk: repeated", Some(1.1), 0.0),
+    ("bulk: with a key", Some(1.12), 4.01),
     ("sync clean, subscriber", Some(2.0), 8.0),
     ("sync flagged, subscriber", Some(2.0), 8.0),
     ("fan-out to one endpoint", None, 7.0),
@@ -46,11 +53,13 @@ pub fn tables(figures: &Value) -> Result<Vec<Table>, Failure> {
     let rows = read(figures)?.iter().map(cells).collect();
     Ok(vec![Table {
         title: "What operations ask of AWS, with keys and configuration at hand".into(),
-        heads: vec!["operation", "round trips", "messages", "write units", "read units", "target", "result"],
-        words: vec![5, 6],
+        heads: vec!["operation", "round trips", "sends", "messages", "write units", "read units", "target", "result"],
+        words: vec![6, 7],
         rows,
         notes: vec![
-            "targets: round trips and messages together / write units; units as the local AWS reports them".into(),
+            "targets: round trips and calls to the queue together / write units; units as the local AWS reports them"
+                .into(),
+            "figures are those of one content, also where a request takes many".into(),
         ],
     }])
 }
@@ -64,15 +73,18 @@ fn cells(operation: &Operation) -> Vec<String> {
             format!("{calls} / {write}")
         },
     );
+    let each = |figure: f64| figure / operation.contents;
     let met = budget.map(|(_, calls, write)| {
-        calls.is_none_or(|calls| operation.round_trips + operation.messages <= calls) && operation.write_units <= *write
+        let waited_for = each(operation.round_trips + operation.sends);
+        calls.is_none_or(|calls| waited_for <= calls) && each(operation.write_units) <= *write
     });
     vec![
         operation.name.clone(),
-        operation.round_trips.to_string(),
-        operation.messages.to_string(),
-        operation.write_units.to_string(),
-        operation.read_units.to_string(),
+        each(operation.round_trips).to_string(),
+        each(operation.sends).to_string(),
+        each(operation.messages).to_string(),
+        each(operation.write_units).to_string(),
+        each(operation.read_units).to_string(),
         target,
         verdict(met).into(),
     ]
@@ -83,22 +95,26 @@ mod tests {
     use super::*;
     use serde_json::json;
 
-    fn operation(name: &str, round_trips: u32, messages: u32, write_units: f64) -> Value {
+    fn operation(name: &str, round_trips: u32, sends: u32, write_units: f64) -> Value {
         json!({
-            "name": name, "round_trips": round_trips, "messages": messages, "write_units": write_units, "read_units": 0.0,
+            "name": name, "round_trips": round_trips, "sends": sends, "messages": sends, "write_units": write_units,
+            "read_units": 0.0, "contents": if name.starts_with("bulk") { 100 } else { 1 },
         })
     }
 
     #[test]
-    fn budgets_count_messages_as_calls() {
+    fn budgets_are_those_of_one_content_and_count_calls_to_the_queue() {
         let operations = [
             operation("sync clean", 1, 0, 1.0),
             operation("async clean: accept", 2, 1, 1.0),
+            operation("bulk: accept", 100, 10, 400.0),
+            operation("bulk: with a key", 103, 10, 401.0),
             operation("something else", 9, 9, 9.0),
         ];
         let rows = &tables(&json!({ "operations": operations })).unwrap()[0].rows;
-        let results: Vec<&str> = rows.iter().map(|row| row[6].as_str()).collect();
-        assert_eq!(results, ["met", "not met", "-"]);
+        let results: Vec<&str> = rows.iter().map(|row| row[7].as_str()).collect();
+        assert_eq!(results, ["met", "not met", "met", "not met", "-"]);
+        assert_eq!(rows[2][1..5], ["1", "0.1", "0.1", "4"]);
     }
 
     #[test]

@@ -5,6 +5,7 @@ mod bulk_progress;
 mod content;
 mod content_sync;
 mod ingest;
+mod once;
 
 use lambda::function::{Function, Trigger};
 use lambda::operation::{Endpoint, Needs};

@@ -5,41 +5,18 @@ mod audit;
 mod head;
 mod items;
 pub(crate) mod outcome;
+mod remember;
 mod reports;
 mod withdraw;
 
+pub use remember::{Remember, Remembered};
+
 use aws_sdk_dynamodb::types::{Put, ReturnConsumedCapacity, ReturnValuesOnConditionCheckFailure, TransactWriteItem};
 use domain::transition::{Case, Transition};
-use serde::{Deserialize, Serialize};
 
 use crate::error::from_sdk;
 use crate::item::{Item, get_state, get_text};
 use crate::{Store, StoreError};
-
-/// A remembered answer: the same key with the same request gets it again.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Remembered {
-    /// SHA-256 of the request, hex.
-    pub fingerprint: String,
-    /// Status that was answered.
-    pub status: u16,
-    /// Body that was answered.
-    pub body: String,
-    /// Receipt number the request got, for requests that owe an analysis.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub receipt: Option<u32>,
-}
-
-/// An answer to be remembered with the commit that it reports.
-#[derive(Clone, Debug)]
-pub struct Remember<'a> {
-    /// Operation the key belongs to.
-    pub operation: &'a str,
-    /// The caller's `Idempotency-Key`.
-    pub caller_key: &'a str,
-    /// The answer.
-    pub answer: Remembered,
-}
 
 /// What became of a commit.
 #[derive(Debug)]

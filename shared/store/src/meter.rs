@@ -16,6 +16,8 @@ pub struct Usage {
     pub read_units: f64,
     /// Messages handed to SQS.
     pub messages: u32,
+    /// Calls to SQS that handed them over.
+    pub sends: u32,
 }
 
 /// Adds up the cost of calls.
@@ -40,8 +42,11 @@ impl Meter {
         });
     }
 
-    pub(crate) fn message(&self) {
-        self.add(|usage| usage.messages += 1);
+    pub(crate) fn send(&self, messages: usize) {
+        self.add(|usage| {
+            usage.sends += 1;
+            usage.messages += u32::try_from(messages).unwrap_or(u32::MAX);
+        });
     }
 
     fn add(&self, change: impl FnOnce(&mut Usage)) {

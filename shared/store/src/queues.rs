@@ -2,14 +2,22 @@
 //! in the table first, so a lost, doubled or late message changes nothing but the time.
 
 use aws_sdk_sqs::Client;
+use aws_sdk_sqs::types::SendMessageBatchRequestEntry;
 use domain::ids::{CaseId, EventId, PlatformId};
 use serde::{Deserialize, Serialize};
 
+use crate::commit::outcome::pause;
 use crate::error::from_sdk;
 use crate::{Store, StoreError};
 
 /// Longest delay SQS can hold a message, seconds.
 pub const MAX_DELAY_S: i32 = 900;
+
+/// Most messages that one call to SQS takes.
+pub const MAX_MESSAGES: usize = 10;
+
+/// How often messages that a batch did not take are sent again.
+const BATCH_TRIES: u32 = 5;
 
 /// The queues of the installation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -120,12 +128,58 @@ impl Store {
     /// Sends a message, to be received not before `delay_ms` (cut to what SQS can hold) from now.
     pub async fn send(&self, queue: Queue, message: &Message, delay_ms: i64) -> Result<(), StoreError> {
         let queues = self.queues()?;
-        let body = serde_json::to_string(message).map_err(|_| StoreError::Damaged("message"))?;
+        let body = body(message)?;
         // Rounded up: a message that comes early would have to be put back.
         let seconds = i32::try_from(delay_ms.max(0).saturating_add(999) / 1000).unwrap_or(MAX_DELAY_S).min(MAX_DELAY_S);
         let request = queues.client.send_message().queue_url(queues.url(queue)?).message_body(body);
         let request = if seconds > 0 { request.delay_seconds(seconds) } else { request };
-        self.meter().message();
+        self.meter().send(1);
         request.send().await.map(drop).map_err(|error| from_sdk("SendMessage", &error))
     }
+
+    /// Sends at most [`MAX_MESSAGES`] messages in one call. SQS may take some and not others: those are sent
+    /// again, and only when all have been taken has this succeeded.
+    pub async fn send_batch(&self, queue: Queue, messages: &[Message]) -> Result<(), StoreError> {
+        let mut left = messages.iter().enumerate().map(entry).collect::<Result<Vec<_>, _>>()?;
+        for attempt in 0..BATCH_TRIES {
+            if left.is_empty() {
+                return Ok(());
+            }
+            left = self.send_entries(queue, left).await?;
+            if !left.is_empty() {
+                pause(attempt, "batch").await;
+            }
+        }
+        if left.is_empty() {
+            return Ok(());
+        }
+        Err(StoreError::Unavailable { operation: "SendMessageBatch", detail: "left messages out".to_owned() })
+    }
+
+    /// Sends entries once and gives those that were not taken.
+    async fn send_entries(
+        &self,
+        queue: Queue,
+        entries: Vec<SendMessageBatchRequestEntry>,
+    ) -> Result<Vec<SendMessageBatchRequestEntry>, StoreError> {
+        let queues = self.queues()?;
+        let request = queues.client.send_message_batch().queue_url(queues.url(queue)?);
+        self.meter().send(entries.len());
+        let answer = request.set_entries(Some(entries.clone())).send().await;
+        let answer = answer.map_err(|error| from_sdk("SendMessageBatch", &error))?;
+        if let Some(refused) = answer.failed().iter().find(|failed| failed.sender_fault()) {
+            return Err(StoreError::Refused { operation: "SendMessageBatch", detail: refused.code().to_owned() });
+        }
+        let taken = |entry: &SendMessageBatchRequestEntry| answer.successful().iter().any(|one| one.id() == entry.id());
+        Ok(entries.into_iter().filter(|entry| !taken(entry)).collect())
+    }
+}
+
+fn body(message: &Message) -> Result<String, StoreError> {
+    serde_json::to_string(message).map_err(|_| StoreError::Damaged("message"))
+}
+
+fn entry((number, message): (usize, &Message)) -> Result<SendMessageBatchRequestEntry, StoreError> {
+    let entry = SendMessageBatchRequestEntry::builder().id(number.to_string()).message_body(body(message)?);
+    entry.build().map_err(|_| StoreError::Damaged("message"))
 }

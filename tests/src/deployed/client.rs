@@ -81,6 +81,11 @@ impl Client {
         Self { key: key.to_owned(), ..self.clone() }
     }
 
+    /// The key it speaks with.
+    pub fn key(&self) -> &str {
+        &self.key
+    }
+
     /// Sends JSON.
     pub fn call(&self, method: &str, path: &str, body: Option<&Value>) -> Answer {
         let text = body.map(Value::to_string).unwrap_or_default();

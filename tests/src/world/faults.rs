@@ -28,6 +28,8 @@ pub enum Fault {
     Throttle,
     /// The service answers with an internal error.
     ServerError,
+    /// The service takes every second message of a batch and leaves the others out.
+    Partial,
     /// The service gets it later.
     Delay(Duration),
     /// The calling process dies before the service sees the call.

@@ -131,9 +131,13 @@ impl Shared {
             Some(Fault::ServerError) => return Ok(error(500, "InternalServerError")),
             Some(Fault::Delay(time)) => tokio::time::sleep(time).await,
             Some(Fault::KillBefore) => return self.kill(call).await,
-            Some(Fault::LoseAnswer | Fault::KillAfter) | None => {}
+            Some(Fault::LoseAnswer | Fault::KillAfter | Fault::Partial) | None => {}
         }
-        let answer = if service == "SQS" { self.queue(request).await } else { self.forward(request, &call).await };
+        let answer = if service == "SQS" {
+            self.queue(request, &call.operation, fault == Some(Fault::Partial)).await
+        } else {
+            self.forward(request, &call).await
+        };
         match fault {
             Some(Fault::LoseAnswer) => Err(Closed),
             Some(Fault::KillAfter) => self.kill(call).await,
@@ -157,9 +161,9 @@ impl Shared {
         std::future::pending().await
     }
 
-    async fn queue(&self, request: Request<Incoming>) -> Answer {
+    async fn queue(&self, request: Request<Incoming>, operation: &str, is_partial: bool) -> Answer {
         let body = request.into_body().collect().await.map(http_body_util::Collected::to_bytes).unwrap_or_default();
-        sqs::send_message(&self.queues, &body)
+        sqs::answer(&self.queues, operation, &body, is_partial)
     }
 
     async fn forward(&self, request: Request<Incoming>, call: &Call) -> Answer {

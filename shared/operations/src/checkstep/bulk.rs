@@ -3,6 +3,9 @@
 //! A request that is not valid as a whole stores nothing. What only the stored content can show, that a
 //! merge would pass a limit, refuses that content alone: the others are stored, and the answer names
 //! it. A request that is repeated, for whatever reason, changes nothing that it did before.
+//!
+//! All contents are stored first, then their ids go to the queue in batches. A request that dies in between
+//! has promised nothing yet; its repetition sends what is not analysed.
 
 use std::collections::BTreeSet;
 
@@ -24,14 +27,18 @@ use lambda::operation::{Access, Dialect, Method, Operation};
 use lambda::request::{Reply, Request};
 use store::StoreError;
 use store::commit::Outcome;
-use store::queues::{Message, Queue};
+use store::queues::{MAX_MESSAGES, Message, Queue};
 
 use super::ingest::{exceeded, register_type};
+use super::once::Once;
 use crate::analysis::{COMMIT_TRIES, terms};
 use crate::cases::placing;
 
 /// Contents that are stored at the same time.
 const CONCURRENCY: usize = 16;
+
+/// Batches of messages that are sent at the same time.
+const SENDS: usize = 4;
 
 /// `POST /api/v2/content/bulk` (contract section 5).
 pub(super) struct BulkAccept;
@@ -46,25 +53,39 @@ impl Operation for BulkAccept {
 
     async fn run(context: &Context, caller: &Caller, request: &Request) -> Result<Reply, Fault> {
         let platform = caller.platform()?;
-        let config = context.config(platform).await.map_err(|error| fault(&error))?;
-        let config = config.ok_or(Fault::Unauthorized)?;
-        let Bulk { id, spelling, contents } = bulk(&request.body, &config)?;
-        let accepted = contents.len();
-        let contents = BulkContent::group(contents);
-        check(&contents, &config)?;
-        let kinds: BTreeSet<&str> = contents.iter().map(|content| content.content.kind.as_str()).collect();
-        for kind in kinds {
-            register_type(context, platform, &config, kind).await?;
+        let Some(once) = Once::read(platform, Self::NAME, request)? else {
+            return accept(context, platform, request).await;
+        };
+        if let Some(reply) = once.before(context).await? {
+            return Ok(reply);
         }
-        let place = Place { context, platform, config: &config, bulk: &id };
-        let takings = stream::iter(contents).map(|group| take(place, group));
-        let refused: Vec<Option<Problem>> = takings.buffered(CONCURRENCY).try_collect().await?;
-        let problems: Vec<Problem> = refused.into_iter().flatten().collect();
-        if problems.is_empty() {
-            return Ok(Reply::json(202, &bulk_accepted(&spelling, accepted)));
-        }
-        Err(Fault::Invalid(problems))
+        let reply = accept(context, platform, request).await?;
+        once.record(context, reply).await
     }
+}
+
+/// Stores all contents of a request, and sends their ids.
+async fn accept(context: &Context, platform: &PlatformId, request: &Request) -> Result<Reply, Fault> {
+    let config = context.config(platform).await.map_err(|error| fault(&error))?;
+    let config = config.ok_or(Fault::Unauthorized)?;
+    let Bulk { id, spelling, contents } = bulk(&request.body, &config)?;
+    let accepted = contents.len();
+    let contents = BulkContent::group(contents);
+    check(&contents, &config)?;
+    let kinds: BTreeSet<&str> = contents.iter().map(|content| content.content.kind.as_str()).collect();
+    for kind in kinds {
+        register_type(context, platform, &config, kind).await?;
+    }
+    let place = Place { context, platform, config: &config, bulk: &id };
+    let commits: Vec<_> = contents.iter().map(|group| commit(place, group)).collect();
+    let taken: Vec<Committed> = stream::iter(commits).buffered(CONCURRENCY).try_collect().await?;
+    send(place, contents.iter().zip(&taken)).await?;
+    let problems: Vec<Problem> =
+        contents.iter().zip(&taken).filter_map(|(group, taken)| taken.problem(group)).collect();
+    if problems.is_empty() {
+        return Ok(Reply::json(202, &bulk_accepted(&spelling, accepted)));
+    }
+    Err(Fault::Invalid(problems))
 }
 
 /// Where contents are stored.
@@ -89,20 +110,24 @@ fn check(groups: &[BulkContent], config: &PlatformConfig) -> Result<(), Fault> {
     if problems.is_empty() { Ok(()) } else { Err(Fault::Invalid(problems)) }
 }
 
-/// Stores what was sent of a content, and sends its id to be analysed; gives what is wrong with it if
-/// it cannot be merged into what is stored.
-async fn take(place: Place<'_>, group: BulkContent) -> Result<Option<Problem>, Fault> {
-    let receipt = match commit(place, &group).await? {
-        Committed::Waiting(receipt) => receipt,
-        Committed::Analysed => return Ok(None),
-        Committed::Refused(refusal) => return Ok(Some(problem(&group, &refusal))),
-    };
+/// Sends the ids of the contents that wait to be analysed.
+async fn send(place: Place<'_>, taken: impl Iterator<Item = (&BulkContent, &Committed)>) -> Result<(), Fault> {
     let Place { context, platform, .. } = place;
-    let message = Message::Analyse { platform: platform.clone(), case: CaseId::of(platform, &group.content), receipt };
-    context.store.send(Queue::Analyse, &message, 0).await.map_err(|error| fault(&error))?;
-    Ok(None)
+    let message = |(group, taken): (&BulkContent, &Committed)| match taken {
+        Committed::Waiting(receipt) => Some(Message::Analyse {
+            platform: platform.clone(),
+            case: CaseId::of(platform, &group.content),
+            receipt: *receipt,
+        }),
+        Committed::Analysed | Committed::Refused(_) => None,
+    };
+    let messages: Vec<Message> = taken.filter_map(message).collect();
+    let batches: Vec<_> =
+        messages.chunks(MAX_MESSAGES).map(|batch| context.store.send_batch(Queue::Analyse, batch)).collect();
+    stream::iter(batches).buffer_unordered(SENDS).try_collect::<()>().await.map_err(|error| fault(&error))
 }
 
+/// What became of a content.
 enum Committed {
     /// This receipt waits to be analysed.
     Waiting(u32),
@@ -112,6 +137,16 @@ enum Committed {
     Refused(Refusal),
 }
 
+impl Committed {
+    fn problem(&self, group: &BulkContent) -> Option<Problem> {
+        match self {
+            Self::Refused(refusal) => Some(problem(group, refusal)),
+            Self::Waiting(_) | Self::Analysed => None,
+        }
+    }
+}
+
+/// Stores what was sent of a content.
 async fn commit(place: Place<'_>, group: &BulkContent) -> Result<Committed, Fault> {
     let Place { context, platform, config, bulk } = place;
     let mut known: Option<Case> = None;

@@ -115,11 +115,16 @@ impl<'a> Ingest<'a> {
     }
 
     fn replayed(&self, answer: Remembered) -> Result<Ingested, Fault> {
-        if answer.fingerprint == self.fingerprint {
-            return Ok(Ingested::Before(answer));
-        }
-        Err(Fault::Conflict("conflict", "this Idempotency-Key was used for another request".into()))
+        of_same_request(answer, &self.fingerprint).map(Ingested::Before)
     }
+}
+
+/// The remembered answer, if it was given to the same request.
+pub(super) fn of_same_request(answer: Remembered, fingerprint: &str) -> Result<Remembered, Fault> {
+    if answer.fingerprint == fingerprint {
+        return Ok(answer);
+    }
+    Err(Fault::Conflict("conflict", "this Idempotency-Key was used for another request".into()))
 }
 
 /// The limit, lowered by the platform, that the merged content would break, if any.
@@ -149,7 +154,8 @@ pub(super) async fn register_type(
     Ok(())
 }
 
-fn idempotency_key(request: &Request) -> Result<Option<&str>, Fault> {
+/// The request's idempotency key, if it has one.
+pub(super) fn idempotency_key(request: &Request) -> Result<Option<&str>, Fault> {
     if !request.headers.contains_key("idempotency-key") {
         return Ok(None);
     }
@@ -162,7 +168,8 @@ fn idempotency_key(request: &Request) -> Result<Option<&str>, Fault> {
     Ok(Some(key))
 }
 
-fn fingerprint(request: &Request) -> String {
+/// Digest of everything that makes a request another one.
+pub(super) fn fingerprint(request: &Request) -> String {
     let query: Vec<&[u8]> =
         request.query.iter().flat_map(|(name, value)| [name.as_bytes(), value.as_bytes()]).collect();
     let mut parts: Vec<&[u8]> = vec![request.path.as_bytes()];

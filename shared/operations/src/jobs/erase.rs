@@ -32,12 +32,7 @@ pub(super) async fn erase(cases: &Cases<'_>, job: &Job, receipt: &str) -> Result
     }
 }
 
-async fn erase_author(
-    cases: &Cases<'_>,
-    job: &Job,
-    mut erasure: Erasure,
-    author: &str,
-) -> Result<Done, StoreError> {
+async fn erase_author(cases: &Cases<'_>, job: &Job, mut erasure: Erasure, author: &str) -> Result<Done, StoreError> {
     let store = &cases.context.store;
     loop {
         let list = CaseList::Author(author);

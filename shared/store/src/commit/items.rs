@@ -54,7 +54,8 @@ pub(crate) fn writes(
 ) -> Result<Vec<Write>, StoreError> {
     let mut all = vec![head::write(store, t, token)?];
     if let Some(remember) = remember {
-        all.push(idempotency(store, t, remember)?);
+        let put = super::remember::put(store, &t.platform, remember, t.at_ms() / 1000, token)?;
+        all.push(write(Role::Idempotency, put)?);
     }
     if t.body_is_new && matches!(t.case.head.body_place, BodyPlace::Parts(_)) {
         all.extend(body_parts(store, t, t.case.head.body_version, &t.case.body, t.case.head.expires_s)?);
@@ -81,19 +82,6 @@ pub(crate) fn writes(
     }
     case_items(store, t, &mut all)?;
     Ok(all)
-}
-
-fn idempotency(store: &Store, t: &Transition, remember: &Remember<'_>) -> Result<Write, StoreError> {
-    let at = table::idempotency(&t.platform, remember.operation, remember.caller_key);
-    let now_s = t.at_ms() / 1000;
-    let item = Builder::at(&at).state(&remember.answer)?.expires(now_s + table::IDEMPOTENCY_TTL_S).build();
-    let put = Put::builder()
-        .table_name(&store.table_name)
-        .set_item(Some(item))
-        .condition_expression("attribute_not_exists(p) OR x <= :now")
-        .expression_attribute_values(":now", number(now_s))
-        .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld);
-    write(Role::Idempotency, put)
 }
 
 fn body_parts(
