@@ -79,6 +79,8 @@ pub struct Needs {
     pub secret: bool,
     /// Calls addresses that customers name.
     pub outbound: bool,
+    /// Assumes roles of customers, to send to their queues.
+    pub assume_roles: bool,
     /// Analyses content, or tells which strategies there are. Building the engines costs start time.
     pub engines: bool,
 }
@@ -95,6 +97,7 @@ impl Needs {
         retries_queue: false,
         secret: false,
         outbound: false,
+        assume_roles: false,
         engines: false,
     };
     /// Reads and writes of the table.
@@ -115,6 +118,7 @@ impl Needs {
             retries_queue: self.retries_queue || other.retries_queue,
             secret: self.secret || other.secret,
             outbound: self.outbound || other.outbound,
+            assume_roles: self.assume_roles || other.assume_roles,
             engines: self.engines || other.engines,
         }
     }

@@ -109,9 +109,7 @@ impl Store {
         value: &T,
         seen: Option<u64>,
     ) -> Result<bool, StoreError> {
-        let at = table::config(platform, kind.as_str(), name);
-        let item = Builder::at(&at).number("v", seen.unwrap_or(0) + 1).state(value)?.build();
-        self.put_if(item, seen).await
+        self.put_if(config_item(platform, kind, name, value, seen.unwrap_or(0))?, seen).await
     }
 
     /// Removes a configuration object. `false` if there was none.
@@ -171,6 +169,18 @@ impl Store {
         };
         self.conditional("PutItem", put.send().await, |answer| answer.consumed_capacity.as_slice())
     }
+}
+
+/// The item of a configuration object that replaces the version seen.
+pub(crate) fn config_item(
+    platform: &PlatformId,
+    kind: ConfigKind,
+    name: &str,
+    value: &impl Serialize,
+    seen: u64,
+) -> Result<Item, StoreError> {
+    let at = table::config(platform, kind.as_str(), name);
+    Ok(Builder::at(&at).number("v", seen + 1).state(value)?.build())
 }
 
 fn is_kind(item: &Item, kind: ConfigKind) -> bool {

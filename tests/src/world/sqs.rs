@@ -10,6 +10,12 @@ use serde_json::{Value, json};
 use super::proxy::Answer;
 use super::queue::Queues;
 
+/// Whether a request is about a queue of this account.
+pub(super) fn is_of(account: &str, request: &[u8]) -> bool {
+    let request: Value = serde_json::from_slice(request).expect("SQS requests are JSON");
+    request["QueueUrl"].as_str().is_some_and(|url| url.contains(&format!("/{account}/")))
+}
+
 /// Takes a `SendMessage` request.
 pub(super) fn send_message(queues: &Queues, request: &[u8]) -> Answer {
     let request: Value = serde_json::from_slice(request).expect("SQS requests are JSON");
