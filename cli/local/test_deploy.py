@@ -19,7 +19,13 @@ Resources:
   Hello:
     Type: AWS::Serverless::Function
     Metadata: {BuildProperties: {Binary: hello}}
-    Properties: {CodeUri: ./, Description: !Sub "in ${AWS::Region}"}
+    Properties:
+      CodeUri: ./
+      Description: !Sub "in ${AWS::Region}"
+      Policies:
+        - Statement:
+            - {Effect: Allow, Action: ["sts:AssumeRole"], Condition: {StringLike: {"sts:ExternalId": "a-*"}}}
+            - {Effect: Allow, Action: ["dynamodb:UpdateItem"], Condition: {StringLike: {"dynamodb:LeadingKeys": "K#*"}}}
   Source:
     Type: AWS::Lambda::EventSourceMapping
     Properties: {ScalingConfig: {MaximumConcurrency: !Ref Most}}
@@ -64,6 +70,9 @@ class LocalCode(unittest.TestCase):
         resources, _, _ = self.local()
         self.assertEqual(sorted(resources), ["Hello", "Plain", "Queue", "Source"])
         self.assertEqual(resources["Source"]["Properties"]["ScalingConfig"]["MaximumConcurrency"], 20)
+        assume, update = resources["Hello"]["Properties"]["Policies"][0]["Statement"]
+        self.assertNotIn("Condition", assume)
+        self.assertIn("Condition", update)
         resources, _, _ = self.local({"Most": "7"})
         self.assertEqual(resources["Source"]["Properties"]["ScalingConfig"]["MaximumConcurrency"], 7)
 

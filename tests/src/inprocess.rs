@@ -90,6 +90,7 @@ impl Installation {
             secret_arn: None,
             admin_key_hash: Some(sha256_hex(admin_key.as_bytes())),
             allow_loopback: true,
+            assume_roles: true,
         };
         let keys = InstallationKeys::from_secret(&SystemRandom.id().repeat(2)).expect("a long secret");
         let engines = engines::Registry::builtin();

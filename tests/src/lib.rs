@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::missing_panics_doc)]
 
 pub mod corpus;
+pub mod customer;
 pub mod deployed;
 pub mod inprocess;
 pub mod runtime_api;

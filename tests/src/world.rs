@@ -16,7 +16,7 @@ pub mod ledger;
 pub mod platform;
 mod process;
 pub mod proxy;
-pub mod queue;
+pub mod target;
 pub mod receiver;
 pub mod report;
 mod settle;
@@ -78,7 +78,7 @@ impl World {
         let chance = Arc::new(Chance::seeded(setup.seed));
         let account = Account::create().await;
         let queues = Arc::new(Queues::from_template(clock.clone(), setup.seed));
-        let proxy = Proxy::start(account.emulator(), queues.clone()).await;
+        let proxy = Proxy::start(&account, queues.clone()).await;
         let receiver = Receiver::start(clock.clone()).await;
         let platform = PlatformId::from_random(chance.bytes());
         let mut world = Self {

@@ -5,8 +5,11 @@ use std::collections::BTreeSet;
 use std::sync::LazyLock;
 use std::time::Duration;
 
+use domain::time::parse_iso_ms;
+use e2e::customer::Customer;
 use e2e::deployed::scene::Scene;
 use e2e::deployed::{now, unique, wait_for};
+use lambda::sources::{Clock, SystemClock};
 use serde_json::{Value, json};
 
 /// How long a changed setting may take to be known everywhere, and a little for the machine.
@@ -15,6 +18,8 @@ const EFFECTIVE: Duration = Duration::from_secs(15);
 const REVOKED: Duration = Duration::from_secs(11);
 /// A number that passes the checksum of cards; the one that payment companies publish for tests.
 const CARD: &str = "4111 1111 1111 1111";
+/// The account that the stack is deployed in.
+const INSTALLATION: &str = "000000000000";
 
 static SCENE: LazyLock<Scene> = LazyLock::new(Scene::set);
 
@@ -310,4 +315,23 @@ fn configuration_is_versioned_validated_and_removed() {
     assert!(!list.contains("\"key\"") && !list.contains("hash"), "{list}");
     let endpoint = scene.admin.get(&scene.path(&format!("endpoints/{}", scene.endpoint))).expect(200).body.to_string();
     assert!(!endpoint.contains(&scene.signing_key) && !endpoint.contains("sealed"), "{endpoint}");
+}
+
+#[test]
+fn webhooks_reach_a_customers_queue_by_its_role() {
+    let (scene, customer) = (&*SCENE, Customer::new());
+    let external_id = scene.admin.get(&scene.base).expect(200).text("external_id");
+    let queue = customer.queue("news.fifo");
+    let role = customer.role("gavel", INSTALLATION, &external_id, "news.fifo");
+    let endpoint = json!({ "kind": "checkstep", "queue_url": queue, "role_arn": role, "types": ["author-decision"] });
+    let made = scene.admin.post(&scene.path("endpoints"), &endpoint).expect(201);
+    let effective_ms = parse_iso_ms(&made.text("effective_at")).unwrap();
+    wait_for("the endpoint", EFFECTIVE, || (SystemClock.now_ms() > effective_ms).then_some(()));
+    let test = scene.path(&format!("endpoints/{}/test", made.text("id")));
+    let event = scene.admin.post(&test, &json!({})).expect(202).text("event");
+    let message = wait_for("the message", EFFECTIVE, || customer.receive(&queue).pop());
+    assert_eq!(message.deduplication_id, event);
+    assert_eq!((&message.json()["webhook_type"], &*message.attributes["X-Webhook-Type"]), (&json!("test"), "test"));
+    let history = scene.admin.get(&scene.path(&format!("deliveries/{event}"))).expect(200);
+    assert_eq!(history.body["attempts"][0]["status"], 200, "{history:?}");
 }

@@ -119,6 +119,7 @@ impl World {
             secret_arn: None,
             admin_key_hash: None,
             allow_loopback: true,
+            assume_roles: true,
         };
         let clock = Arc::new(Still(SystemClock.now_us()));
         Ok(Context::new(settings, Some(self.keys()?), clock, Arc::new(SystemRandom), Registry::builtin()))

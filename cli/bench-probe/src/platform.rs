@@ -1,6 +1,8 @@
 //! Platforms to measure with: one policy on personal data, a key, and an endpoint or none.
 
-use domain::config::{ApiKey, Endpoint, EndpointKind, Platform, Policy, Rule, Scope, Settings, SigningKey};
+use domain::config::{
+    ApiKey, Endpoint, EndpointKind, Health, Platform, Policy, Rule, Scope, Settings, SigningKey, Target,
+};
 use domain::event::EventType;
 use domain::ids::PlatformId;
 use domain::secrets::key_hash;
@@ -91,12 +93,13 @@ fn endpoint(world: &World, platform: &PlatformId, url: &str, now_ms: i64) -> Res
     Ok(Endpoint {
         id: ENDPOINT.into(),
         kind: EndpointKind::Checkstep,
-        url: url.to_owned(),
+        target: Target::Url { url: url.to_owned() },
         description: String::new(),
         types: vec![EventType::AnalysedContent, EventType::Decision, EventType::IncidentClosed],
         enabled: true,
         keys: vec![SigningKey { sealed, created_ms: now_ms, expires_ms: None }],
         created_ms: now_ms,
+        health: Health::default(),
     })
 }
 

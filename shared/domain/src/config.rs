@@ -3,13 +3,16 @@
 
 mod access;
 mod endpoint;
+mod health;
 mod lists;
 mod policy;
 mod queue;
 mod settings;
+pub mod target;
 
 pub use access::{ApiKey, Scope};
-pub use endpoint::{Endpoint, EndpointKind, SigningKey};
+pub use endpoint::{Endpoint, EndpointKind, SigningKey, Target};
+pub use health::{Disabled, DisabledReason, FAILING_LIMIT_MS, Failing, Health, SETTLE_MS};
 pub use lists::{BlockList, BlockListEntry, MAX_BLOCK_LIST_ENTRIES, MAX_PHRASE_BYTES, MatchMode};
 pub use policy::{Policy, Rule, RuleMode};
 pub use queue::{DEFAULT_QUEUE, Queue, QueueFacts, QueueFilter, queue_for};
@@ -141,9 +144,9 @@ impl PlatformConfig {
         self.moderators.iter().find(|moderator| moderator.active && moderator.id == id)
     }
 
-    /// Whether an enabled endpoint wants this type of event.
+    /// Whether an endpoint wants this type of event. A disabled one counts: what it misses is held for it.
     pub fn is_subscribed(&self, event_type: crate::event::EventType) -> bool {
-        self.endpoints.iter().any(|e| e.enabled && e.types.contains(&event_type))
+        self.endpoints.iter().any(|e| e.types.contains(&event_type))
     }
 }
 

@@ -10,6 +10,7 @@ use domain::ids::PlatformId;
 use domain::seal::InstallationKeys;
 use engines::{BlockListEngine, Registry};
 use outbound::{AddressPolicy, Client, SystemResolver};
+use store::customer_queues::CustomerQueues;
 use store::{Store, StoreError};
 
 use crate::cache::Cache;
@@ -31,6 +32,10 @@ pub struct Context {
     pub keys: Option<InstallationKeys>,
     /// Caller of addresses that customers name.
     pub outbound: Client,
+    /// Sender to customers' queues, where needed.
+    pub customer_queues: Option<CustomerQueues>,
+    /// Whether queues of a local run are taken as webhook targets.
+    pub allow_local_queues: bool,
     /// Hash of the first admin key.
     pub admin_key_hash: Option<String>,
     pub(crate) api_keys: Cache<ApiKey>,
@@ -63,7 +68,10 @@ impl Context {
         engines: Registry,
     ) -> Self {
         let policy = if settings.allow_loopback { AddressPolicy::development() } else { AddressPolicy::public() };
+        let is_local = settings.allow_loopback && settings.connection.endpoint_url.is_some();
         Self {
+            customer_queues: settings.assume_roles.then(|| CustomerQueues::new(&settings.connection)),
+            allow_local_queues: is_local,
             store: Store::new(&settings.connection, &settings.table_name, Some(settings.queues)),
             engines,
             clock,

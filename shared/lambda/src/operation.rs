@@ -81,6 +81,8 @@ pub struct Needs {
     pub secret: bool,
     /// Calls addresses that customers name.
     pub outbound: bool,
+    /// Assumes roles of customers, to send to their queues.
+    pub assume_roles: bool,
     /// Analyses content, or tells which strategies there are. Building the engines costs start time.
     pub engines: bool,
 }
@@ -98,6 +100,7 @@ impl Needs {
         jobs_queue: false,
         secret: false,
         outbound: false,
+        assume_roles: false,
         engines: false,
     };
     /// Reads and writes of the table.
@@ -119,6 +122,7 @@ impl Needs {
             jobs_queue: self.jobs_queue || other.jobs_queue,
             secret: self.secret || other.secret,
             outbound: self.outbound || other.outbound,
+            assume_roles: self.assume_roles || other.assume_roles,
             engines: self.engines || other.engines,
         }
     }

@@ -20,6 +20,8 @@ pub struct Settings {
     pub admin_key_hash: Option<String>,
     /// Whether webhooks may go to this machine; only for local runs.
     pub allow_loopback: bool,
+    /// Whether this function sends to customers' queues.
+    pub assume_roles: bool,
 }
 
 /// A setting that is missing or malformed.
@@ -76,6 +78,7 @@ impl Settings {
             secret_arn,
             admin_key_hash: get("ADMIN_KEY_HASH").filter(|hash| hash.len() == 64),
             allow_loopback: get("ALLOW_LOOPBACK_TARGETS").as_deref() == Some("true"),
+            assume_roles: needs.assume_roles,
         })
     }
 }

@@ -1,8 +1,11 @@
 //! Events on their way out: fan-out to endpoints, and single attempts of deliveries.
 
+mod attempt;
 mod dispatch;
 mod fanout;
 mod headers;
+mod health;
+mod queue;
 
 use lambda::function::{Function, Trigger};
 use lambda::operation::Needs;
@@ -27,7 +30,7 @@ pub static DISPATCH: Function = Function {
         dead_letters: false,
         consume: |context, message| Box::pin(dispatch::dispatch(context, message)),
     },
-    needs: Needs { retries_queue: true, secret: true, outbound: true, ..Needs::WRITE },
+    needs: Needs { retries_queue: true, secret: true, outbound: true, assume_roles: true, ..Needs::WRITE },
 };
 
 /// How long a message waits for its predecessor before it looks again, milliseconds.

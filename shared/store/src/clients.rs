@@ -60,6 +60,10 @@ impl Connection {
         client!(aws_sdk_sqs, self)
     }
 
+    pub(crate) fn sts(&self) -> aws_sdk_sts::Client {
+        client!(aws_sdk_sts, self)
+    }
+
     pub(crate) fn secrets_manager(&self) -> aws_sdk_secretsmanager::Client {
         client!(aws_sdk_secretsmanager, self)
     }

@@ -132,10 +132,8 @@ impl Store {
         if kind.keeps_versions() {
             return self.put_version(platform, kind, name, value, seen).await;
         }
-        let at = table::config(platform, kind.as_str(), name);
-        let version = seen.unwrap_or(0) + 1;
-        let item = Builder::at(&at).number("v", version).state(value)?.build();
-        Ok(self.put_if(item, seen).await?.then_some(version))
+        let item = config_item(platform, kind, name, value, seen.unwrap_or(0))?;
+        Ok(self.put_if(item, seen).await?.then_some(seen.unwrap_or(0) + 1))
     }
 
     /// Removes a configuration object; its versions stay. `false` if there was none.
@@ -195,6 +193,18 @@ impl Store {
         };
         self.conditional("PutItem", put.send().await, |answer| answer.consumed_capacity.as_slice())
     }
+}
+
+/// The item of a configuration object that replaces the version seen.
+pub(crate) fn config_item(
+    platform: &PlatformId,
+    kind: ConfigKind,
+    name: &str,
+    value: &impl Serialize,
+    seen: u64,
+) -> Result<Item, StoreError> {
+    let at = table::config(platform, kind.as_str(), name);
+    Ok(Builder::at(&at).number("v", seen + 1).state(value)?.build())
 }
 
 fn is_kind(item: &Item, kind: ConfigKind) -> bool {

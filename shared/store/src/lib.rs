@@ -1,4 +1,4 @@
-//! The only crate that knows `DynamoDB`, SQS and Secrets Manager.
+//! The only crate that knows `DynamoDB`, SQS, STS and Secrets Manager.
 //!
 //! It stores what the domain decided: one [`domain::transition::Transition`] is one conditional put
 //! or one transaction. It makes no decision about content, and no SDK type leaves it.
@@ -13,6 +13,7 @@ pub mod clients;
 pub mod commit;
 mod conditional;
 pub mod configs;
+pub mod customer_queues;
 pub mod erasures;
 pub mod error;
 mod item;

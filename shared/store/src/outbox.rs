@@ -7,7 +7,7 @@ mod delivery;
 mod due;
 mod list;
 
-pub use delivery::{Recorded, Taken};
+pub use delivery::{Outcome, Recorded, Taken};
 pub use due::{Due, DuePage, DueWork};
 pub use list::DeliveryPage;
 

@@ -43,6 +43,11 @@ impl Account {
         account
     }
 
+    /// Its number.
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
     /// Address of the emulator.
     pub fn emulator(&self) -> &str {
         &self.emulator
@@ -69,6 +74,7 @@ impl Account {
             secret_arn: None,
             admin_key_hash: Some(domain::secrets::key_hash(super::platform::ADMIN_KEY)),
             allow_loopback: true,
+            assume_roles: true,
         }
     }
 
@@ -166,7 +172,8 @@ pub fn emulator_url() -> String {
     )
 }
 
-fn new_account_id() -> String {
+/// An account that nobody else uses.
+pub fn new_account_id() -> String {
     let mut bytes = [0; 8];
     lambda::sources::Random::fill(&lambda::sources::SystemRandom, &mut bytes);
     format!("{:012}", u64::from_be_bytes(bytes) % 1_000_000_000_000)

@@ -9,7 +9,7 @@ pub struct Call {
     pub number: usize,
     /// Name of the function that ran when it came; empty if none was said to run.
     pub function: &'static str,
-    /// `DynamoDB` or `SQS`.
+    /// `DynamoDB`, `SQS` or `STS`.
     pub service: &'static str,
     /// The service's operation.
     pub operation: String,

@@ -1,8 +1,8 @@
 //! The platform of a world: policies by which a test chooses the verdict, endpoints, an API key.
 
 use domain::config::{
-    ApiKey, ComplexType, Endpoint, EndpointKind, Platform, Policy, Rule, Scope, Settings, SigningKey, Strategy,
-    StrategyKind,
+    ApiKey, ComplexType, Endpoint, EndpointKind, Health, Platform, Policy, Rule, Scope, Settings, SigningKey, Strategy,
+    StrategyKind, Target,
 };
 use domain::event::EventType;
 use domain::ids::PlatformId;
@@ -137,12 +137,13 @@ impl World {
         Endpoint {
             id: id.to_owned(),
             kind: EndpointKind::Checkstep,
-            url: self.receiver.url(id),
+            target: Target::Url { url: self.receiver.url(id) },
             description: String::new(),
             types: types.to_vec(),
             enabled: true,
             keys: vec![self.sealed(id, &signing_key(id))],
             created_ms: self.now_ms(),
+            health: Health::default(),
         }
     }
 

@@ -1,6 +1,7 @@
 //! Stands between the functions and the services: counts calls and injects faults.
 //!
-//! Calls of the table go on to the emulator unchanged; calls of the queues end at the double.
+//! Calls of the table go on to the emulator unchanged; calls of the installation's queues end at the
+//! double. Queues of other accounts, and the roles that lead to them, are the emulator's.
 
 use std::convert::Infallible;
 use std::sync::{Arc, Mutex, MutexGuard};
@@ -16,6 +17,7 @@ use hyper_util::rt::{TokioExecutor, TokioIo};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Notify;
 
+use super::account::Account;
 use super::faults::{Call, Fault, Rule};
 use super::queue::Queues;
 use super::{sqs, units};
@@ -43,6 +45,7 @@ pub struct Proxy {
 
 struct Shared {
     emulator: String,
+    account: String,
     queues: Arc<Queues>,
     client: Client<HttpConnector, Full<Bytes>>,
     state: Mutex<State>,
@@ -58,14 +61,15 @@ struct State {
 }
 
 impl Proxy {
-    /// Starts a proxy before an emulator and the queues.
-    pub async fn start(emulator: &str, queues: Arc<Queues>) -> Self {
+    /// Starts a proxy before an account of the emulator and the queues.
+    pub async fn start(account: &Account, queues: Arc<Queues>) -> Self {
         let listener = TcpListener::bind(("127.0.0.1", 0)).await.expect("a free port");
         let url = format!("http://{}", listener.local_addr().expect("a bound port"));
         let mut connector = HttpConnector::new();
         connector.set_nodelay(true);
         let shared = Arc::new(Shared {
-            emulator: emulator.trim_end_matches('/').to_owned(),
+            emulator: account.emulator().trim_end_matches('/').to_owned(),
+            account: account.id().to_owned(),
             queues,
             client: Client::builder(TokioExecutor::new()).build(connector),
             state: Mutex::default(),
@@ -133,10 +137,13 @@ impl Shared {
             Some(Fault::KillBefore) => return self.kill(call).await,
             Some(Fault::LoseAnswer | Fault::KillAfter | Fault::Partial) | None => {}
         }
-        let answer = if service == "SQS" {
-            self.queue(request, &call.operation, fault == Some(Fault::Partial)).await
+        let (parts, body) = request.into_parts();
+        let body = body.collect().await.map(http_body_util::Collected::to_bytes).unwrap_or_default();
+        let is_own_queue = service == "SQS" && sqs::is_of(&self.account, &body);
+        let answer = if is_own_queue {
+            sqs::answer(&self.queues, &call.operation, &body, fault == Some(Fault::Partial))
         } else {
-            self.forward(request, &call).await
+            self.forward(Request::from_parts(parts, Full::new(body)), &call).await
         };
         match fault {
             Some(Fault::LoseAnswer) => Err(Closed),
@@ -161,17 +168,11 @@ impl Shared {
         std::future::pending().await
     }
 
-    async fn queue(&self, request: Request<Incoming>, operation: &str, is_partial: bool) -> Answer {
-        let body = request.into_body().collect().await.map(http_body_util::Collected::to_bytes).unwrap_or_default();
-        sqs::answer(&self.queues, operation, &body, is_partial)
-    }
-
-    async fn forward(&self, request: Request<Incoming>, call: &Call) -> Answer {
+    async fn forward(&self, request: Request<Full<Bytes>>, call: &Call) -> Answer {
         let (mut parts, body) = request.into_parts();
         let path = parts.uri.path_and_query().map_or("/", |path| path.as_str());
         parts.uri = format!("{}{path}", self.emulator).parse().expect("an address");
-        let body = body.collect().await.map(http_body_util::Collected::to_bytes).unwrap_or_default();
-        let answer = self.client.request(Request::from_parts(parts, Full::new(body))).await;
+        let answer = self.client.request(Request::from_parts(parts, body)).await;
         let (parts, body) = answer.expect("the emulator answers").into_parts();
         let body = body.collect().await.expect("the emulator answers completely").to_bytes();
         let units = units::consumed(&body);
@@ -201,9 +202,12 @@ async fn serve(stream: TcpStream, shared: Arc<Shared>) {
 
 /// Service and operation of an `X-Amz-Target`.
 fn name(target: &str) -> (&'static str, String) {
-    let (service, operation) = target.split_once('.').unwrap_or(("", target));
-    let service = if service == "AmazonSQS" { "SQS" } else { "DynamoDB" };
-    (service, operation.to_owned())
+    match target.split_once('.') {
+        Some(("AmazonSQS", operation)) => ("SQS", operation.to_owned()),
+        Some((_, operation)) => ("DynamoDB", operation.to_owned()),
+        // The one service in use that has its operations in the body, and its one operation.
+        None => ("STS", "AssumeRole".to_owned()),
+    }
 }
 
 fn throttled(service: &str) -> Answer {

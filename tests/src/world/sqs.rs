@@ -13,6 +13,12 @@ use super::queue::Queues;
 /// Most messages that SQS takes in one batch.
 const MAX_BATCH: usize = 10;
 
+/// Whether a request is about a queue of this account.
+pub(super) fn is_of(account: &str, request: &[u8]) -> bool {
+    let request: Value = serde_json::from_slice(request).expect("SQS requests are JSON");
+    request["QueueUrl"].as_str().is_some_and(|url| url.contains(&format!("/{account}/")))
+}
+
 /// Takes a request. With `is_partial`, every second message of a batch is left out, as SQS may do when it
 /// is in trouble.
 pub(super) fn answer(queues: &Queues, operation: &str, request: &[u8], is_partial: bool) -> Answer {

@@ -25,6 +25,7 @@ fn queues_functions_api_and_due_work_are_watched() {
     let mut expected = vec![
         ("Gavel", "OldestDueSeconds", String::new()),
         ("Gavel", "AnalysesGivenUp", String::new()),
+        ("Gavel", "EndpointsDisabled", String::new()),
         ("AWS/ApiGateway", "5xx", "Api".to_owned()),
     ];
     for (id, _) in of_type("AWS::SQS::Queue") {
@@ -46,7 +47,11 @@ fn queues_functions_api_and_due_work_are_watched() {
 
 #[test]
 fn our_own_metrics_are_written_by_the_code() {
-    let sources = ["shared/operations/src/sweep.rs", "shared/operations/src/analysis/consume.rs"];
+    let sources = [
+        "shared/operations/src/sweep.rs",
+        "shared/operations/src/analysis/consume.rs",
+        "shared/operations/src/outbox/health.rs",
+    ];
     let code: String = sources.iter().map(|source| std::fs::read_to_string(path(source)).unwrap()).collect();
     for (namespace, metric, _) in watched() {
         assert!(namespace != "Gavel" || code.contains(&format!("(\"{metric}\", ")), "nobody writes {metric}");

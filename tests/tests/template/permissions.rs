@@ -18,6 +18,10 @@ type Right = (String, String, &'static str);
 
 /// Condition: only items of API keys.
 const OF_KEYS: &str = "only API keys";
+/// Condition: only with an external id of ours.
+const OF_EXTERNAL_IDS: &str = "only with an external id of ours";
+/// Roles of customers, whose accounts and names nobody knows beforehand.
+const CUSTOMERS_ROLES: &str = "arn:AWS::Partition:iam::*:role/*";
 
 #[test]
 fn every_function_has_exactly_the_rights_of_its_needs() {
@@ -33,7 +37,12 @@ fn nothing_is_granted_by_wildcard_or_by_policy_template() {
             assert_eq!(statement["Effect"], "Allow", "{}", function.name);
             assert!(statement.get("NotAction").is_none() && statement.get("NotResource").is_none());
         }
-        for (action, resource, _) in granted(function) {
+        for (action, resource, note) in granted(function) {
+            // The one exception: each role says itself whom it trusts, and under which external id.
+            if resource == CUSTOMERS_ROLES {
+                assert_eq!((action.as_str(), note), ("sts:AssumeRole", OF_EXTERNAL_IDS), "{}", function.name);
+                continue;
+            }
             assert!(!action.contains('*') && !resource.contains('*'), "{}: {action} {resource}", function.name);
         }
         let id = function_id(function.name);
@@ -63,6 +72,7 @@ fn granted(function: &Function) -> BTreeSet<Right> {
             Some(found) if *found == json!({ "ForAllValues:StringLike": { "dynamodb:LeadingKeys": ["K#*"] } }) => {
                 OF_KEYS
             }
+            Some(found) if *found == json!({ "StringLike": { "sts:ExternalId": external_ids() } }) => OF_EXTERNAL_IDS,
             Some(other) => panic!("{}: unknown condition {other}", function.name),
         };
         for action in list(&statement["Action"]) {
@@ -72,6 +82,10 @@ fn granted(function: &Function) -> BTreeSet<Right> {
         }
     }
     rights
+}
+
+fn external_ids() -> String {
+    format!("{}*", domain::config::target::EXTERNAL_ID_PREFIX)
 }
 
 fn expected(function: &Function) -> BTreeSet<Right> {
@@ -117,6 +131,9 @@ fn expected(function: &Function) -> BTreeSet<Right> {
     }
     if needs.secret {
         grant("secretsmanager:GetSecretValue", "InstallationSecret.Id".into(), "");
+    }
+    if needs.assume_roles {
+        grant("sts:AssumeRole", CUSTOMERS_ROLES.into(), OF_EXTERNAL_IDS);
     }
     rights
 }

@@ -1,4 +1,4 @@
-use domain::config::{Endpoint, EndpointKind};
+use domain::config::{Endpoint, EndpointKind, Health, Target};
 use domain::event::{EventType, Fact};
 use domain::ids::{EventId, PlatformId, sortable_ms};
 
@@ -16,12 +16,13 @@ fn delivery() -> Delivery {
     let endpoint = Endpoint {
         id: "e1".into(),
         kind: EndpointKind::Checkstep,
-        url: "https://example.org".into(),
+        target: Target::Url { url: "https://example.org".into() },
         description: String::new(),
         types: vec![EventType::Decision],
         enabled: true,
         keys: Vec::new(),
         created_ms: 0,
+        health: Health::default(),
     };
     Delivery::owed(event_id(), EventType::Decision, &endpoint, 1_000)
 }

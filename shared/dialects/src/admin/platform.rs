@@ -1,5 +1,6 @@
 //! Platforms and their settings.
 
+use domain::config::target::external_id;
 use domain::config::{Platform, Settings};
 use domain::time::iso_ms;
 use serde_json::{Value, json};
@@ -49,6 +50,7 @@ pub fn render(platform: &Platform) -> Value {
         "id": platform.id.as_str(),
         "name": platform.name,
         "settings": settings::render(&platform.settings),
+        "external_id": external_id(&platform.id),
         "created_at": iso_ms(platform.created_ms),
     })
 }

@@ -12,10 +12,25 @@ use super::response::by_field;
 
 /// Largest webhook body, bytes.
 pub const MAX_WEBHOOK_BYTES: usize = 256 * 1024;
+/// Largest body of a message to a queue, bytes: there the attributes count as well.
+pub const MAX_MESSAGE_BYTES: usize = MAX_WEBHOOK_BYTES - 1024;
 
 /// Renders an event as the exact bytes to sign and send. `analysed` is the body that was judged, for
 /// `analysed-content`; without it the content is named but not shown.
 pub fn render(event: &Event, analysed: Option<&Body>) -> Vec<u8> {
+    render_within(MAX_WEBHOOK_BYTES, event, analysed)
+}
+
+/// Renders an event as the body of a message to a queue: the same JSON, without the two characters that
+/// JSON has and SQS refuses.
+pub fn render_message(event: &Event, analysed: Option<&Body>) -> String {
+    let bytes = render_within(MAX_MESSAGE_BYTES, event, analysed);
+    let text = String::from_utf8(bytes).unwrap_or_default();
+    // They can only stand inside of strings, where the escaped form means the same.
+    text.replace('\u{fffe}', "\\ufffe").replace('\u{ffff}', "\\uffff")
+}
+
+fn render_within(max: usize, event: &Event, analysed: Option<&Body>) -> Vec<u8> {
     let mut payload = base(event);
     match &event.fact {
         Fact::AnalysedContent { content, violations, incomplete, .. } => {
@@ -23,7 +38,7 @@ pub fn render(event: &Event, analysed: Option<&Body>) -> Vec<u8> {
             if !incomplete.is_empty() {
                 payload.insert("incomplete".into(), json!(incomplete));
             }
-            return cut::within(MAX_WEBHOOK_BYTES, analysed.map(|body| body.fields.as_slice()), |fields| {
+            return cut::within(max, analysed.map(|body| body.fields.as_slice()), |fields| {
                 let mut payload = payload.clone();
                 payload.insert("content".into(), content_with_fields(content, fields));
                 payload

@@ -4,6 +4,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::event::EventType;
 
+use super::health::Health;
+use super::target::QueueTarget;
+
 /// Whose habits (headers, signature, retry schedule, time limit) an endpoint follows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -30,6 +33,19 @@ pub struct SigningKey {
     pub expires_ms: Option<i64>,
 }
 
+/// Where an endpoint's deliveries go.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Target {
+    /// Posted over HTTP.
+    Url {
+        /// Checked again at every connection.
+        url: String,
+    },
+    /// Sent to a queue of the customer's own account.
+    Queue(QueueTarget),
+}
+
 /// A webhook endpoint.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Endpoint {
@@ -37,8 +53,9 @@ pub struct Endpoint {
     pub id: String,
     /// Habits.
     pub kind: EndpointKind,
-    /// Target URL; checked again at every connection.
-    pub url: String,
+    /// Where its deliveries go.
+    #[serde(flatten)]
+    pub target: Target,
     /// For people.
     #[serde(default)]
     pub description: String,
@@ -46,15 +63,36 @@ pub struct Endpoint {
     pub types: Vec<EventType>,
     /// Off means: deliveries are held, not sent.
     pub enabled: bool,
-    /// Newest last.
+    /// Newest last. Queues have none: the role authenticates.
     pub keys: Vec<SigningKey>,
     /// Creation time, milliseconds since 1970.
     pub created_ms: i64,
+    /// Whether it has been failing, and why it is off.
+    #[serde(default, skip_serializing_if = "Health::is_unremarkable")]
+    pub health: Health,
 }
 
 impl Endpoint {
     /// The keys that sign at this time, newest first.
     pub fn active_keys(&self, now_ms: i64) -> impl Iterator<Item = &SigningKey> {
         self.keys.iter().rev().filter(move |key| key.expires_ms.is_none_or(|end| now_ms < end))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_kinds_of_target_are_stored_beside_the_rest() {
+        let url = r#"{"id":"e","kind":"checkstep","url":"https://example.org","types":[],"enabled":true,"keys":[],"created_ms":0}"#;
+        let endpoint: Endpoint = serde_json::from_str(url).unwrap();
+        assert_eq!(endpoint.target, Target::Url { url: "https://example.org".into() });
+        assert_eq!(endpoint.health, Health::default());
+        let queue = QueueTarget { queue_url: "https://queue".into(), role_arn: "arn".into() };
+        let stored = serde_json::to_value(Endpoint { target: Target::Queue(queue), ..endpoint }).unwrap();
+        assert_eq!((&stored["queue_url"], &stored["role_arn"]), (&"https://queue".into(), &"arn".into()));
+        assert!(stored.get("health").is_none());
+        assert!(matches!(serde_json::from_value::<Endpoint>(stored).unwrap().target, Target::Queue(_)));
     }
 }

@@ -198,19 +198,20 @@ impl Delivery {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::Endpoint;
+    use crate::config::{Endpoint, Health, Target};
     use crate::ids::PlatformId;
 
     fn delivery() -> Delivery {
         let endpoint = Endpoint {
             id: "e".into(),
             kind: EndpointKind::Checkstep,
-            url: "https://example.org".into(),
+            target: Target::Url { url: "https://example.org".into() },
             description: String::new(),
             types: vec![EventType::Decision],
             enabled: true,
             keys: Vec::new(),
             created_ms: 0,
+            health: Health::default(),
         };
         let id = EventId::derive(&PlatformId::parse("platform1").unwrap(), &[b"x"]);
         Delivery::owed(id, EventType::Decision, &endpoint, 1_000)

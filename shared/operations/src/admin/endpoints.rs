@@ -5,7 +5,7 @@ mod signing;
 use dialects::admin::names::Name;
 use dialects::admin::{effective, endpoint as wire};
 use dialects::fault::Fault;
-use domain::config::Endpoint;
+use domain::config::{Endpoint, Health, Target};
 use domain::event::{Event, Fact};
 use domain::ids::{EventId, PlatformId};
 use lambda::context::{Context, fault};
@@ -17,7 +17,7 @@ use store::configs::{ConfigKind, Versioned};
 use store::queues::{Message, Queue};
 
 use super::common::{Place, all, check_room, effective_ms, known_name, operations, platform_id};
-use signing::{new_key, rotated};
+use signing::{first_key, new_key, rotated};
 
 /// The function `admin-endpoints`.
 pub static ENDPOINTS: Function = Function {
@@ -53,44 +53,46 @@ const MAX_ENDPOINTS: usize = 20;
 
 async fn create(context: &Context, request: &Request) -> Result<Reply, Fault> {
     let platform = platform_id(context, request).await?;
-    let wish = wire::create(&request.body, &|url| check_url(context, url))?;
+    let wish = wire::create(&request.body, &targets(context, &|url| check_url(context, url)))?;
     check_room::<Endpoint>(context, &platform, ConfigKind::Endpoint, MAX_ENDPOINTS).await?;
     let id = context.random.id();
-    let (plain, key) = new_key(context, &platform, &id, wish.signing_key)?;
+    let (plain, keys) = first_key(context, &platform, &id, &wish.target, wish.signing_key)?.unzip();
+    let now_ms = context.now_ms();
     let made = Endpoint {
         id,
         kind: wish.kind,
-        url: wish.url,
+        target: wish.target,
         description: wish.description,
         types: wish.types,
         enabled: wish.enabled,
-        created_ms: key.created_ms,
-        keys: vec![key],
+        created_ms: now_ms,
+        keys: keys.into_iter().collect(),
+        health: Health::new(wish.enabled, now_ms),
     };
     place(&platform, &made.id).write(context, &made, None).await?;
-    Ok(Reply::json(201, &effective(wire::render_new(&made, &plain), effective_ms(context))))
+    Ok(Reply::json(201, &effective(wire::render_new(&platform, &made, plain.as_ref()), effective_ms(context))))
 }
 
 async fn list(context: &Context, request: &Request) -> Result<Reply, Fault> {
     let platform = platform_id(context, request).await?;
     let found: Vec<Endpoint> = all(context, &platform, ConfigKind::Endpoint).await?;
-    let endpoints: Vec<_> = found.iter().map(wire::render).collect();
+    let endpoints: Vec<_> = found.iter().map(|endpoint| wire::render(&platform, endpoint)).collect();
     Ok(Reply::json(200, &json!({ "endpoints": endpoints })))
 }
 
 async fn get(context: &Context, request: &Request) -> Result<Reply, Fault> {
     let platform = platform_id(context, request).await?;
     let found = find(context, &platform, request).await?;
-    Ok(Reply::json(200, &wire::render(&found.value)))
+    Ok(Reply::json(200, &wire::render(&platform, &found.value)))
 }
 
 async fn change(context: &Context, request: &Request) -> Result<Reply, Fault> {
     let platform = platform_id(context, request).await?;
     let old = find(context, &platform, request).await?;
-    let change = wire::change(&request.body, &|url| check_url(context, url))?;
-    let new = change.apply(old.value);
+    let change = wire::change(&request.body, &targets(context, &|url| check_url(context, url)))?;
+    let new = change.apply(old.value, context.now_ms())?;
     place(&platform, &new.id).write(context, &new, Some(old.version)).await?;
-    Ok(Reply::json(200, &effective(wire::render(&new), effective_ms(context))))
+    Ok(Reply::json(200, &effective(wire::render(&platform, &new), effective_ms(context))))
 }
 
 async fn delete(context: &Context, request: &Request) -> Result<Reply, Fault> {
@@ -104,6 +106,9 @@ async fn rotate_key(context: &Context, request: &Request) -> Result<Reply, Fault
     let platform = platform_id(context, request).await?;
     let old = find(context, &platform, request).await?;
     let wish = wire::rotate_key(&request.body)?;
+    if matches!(old.value.target, Target::Queue(_)) {
+        return Err(Fault::Conflict("not_signed", "messages to a queue are not signed: the role authenticates".into()));
+    }
     let (plain, key) = new_key(context, &platform, &old.value.id, wish.signing_key)?;
     let now_ms = context.now_ms();
     let end_ms = now_ms.saturating_add(wish.grace_s.saturating_mul(1_000));
@@ -140,6 +145,10 @@ async fn test(context: &Context, request: &Request) -> Result<Reply, Fault> {
         lambda::log::warning("test_event_not_sent", &error.to_string());
     }
     Ok(Reply::json(202, &wire::render_test(&event.id)))
+}
+
+fn targets<'a>(context: &Context, check_url: wire::CheckUrl<'a>) -> wire::Targets<'a> {
+    wire::Targets { check_url, allow_local_queues: context.allow_local_queues }
 }
 
 fn check_url(context: &Context, url: &str) -> Result<(), (&'static str, String)> {

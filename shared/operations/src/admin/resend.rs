@@ -24,8 +24,35 @@ pub(super) async fn receiver(context: &Context, platform: &PlatformId, id: &str)
     Ok(endpoint)
 }
 
-/// Makes a delivery due now and says so to the dispatcher.
+/// Makes a delivery due now and says so to the dispatcher. If its predecessor is held and was never
+/// attempted, that is sent first: the order holds for what was held, too.
 pub(super) async fn resend(
+    context: &Context,
+    platform: &PlatformId,
+    event: &EventId,
+    endpoint: &str,
+) -> Result<Delivery, Fault> {
+    release_predecessor(context, platform, event, endpoint).await?;
+    resend_one(context, platform, event, endpoint).await
+}
+
+async fn release_predecessor(
+    context: &Context,
+    platform: &PlatformId,
+    event: &EventId,
+    endpoint: &str,
+) -> Result<(), Fault> {
+    let stored = context.store.event(platform, event).await.map_err(|error| fault(&error))?;
+    let Some(before) = stored.and_then(|stored| stored.event.after) else { return Ok(()) };
+    let earlier = context.store.delivery(platform, &before, endpoint).await.map_err(|error| fault(&error))?;
+    let is_held = |delivery: &Delivery| delivery.state == DeliveryState::Held && delivery.attempts == 0;
+    if earlier.is_some_and(|taken| is_held(&taken.delivery)) {
+        resend_one(context, platform, &before, endpoint).await?;
+    }
+    Ok(())
+}
+
+async fn resend_one(
     context: &Context,
     platform: &PlatformId,
     event: &EventId,

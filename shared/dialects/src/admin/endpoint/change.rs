@@ -1,0 +1,72 @@
+//! A change of an endpoint.
+
+use domain::config::target::QueueTarget;
+use domain::config::{Endpoint, Target};
+use domain::event::EventType;
+
+use super::parts::{description, types};
+use super::target::{Said, Targets, said};
+use crate::admin::read;
+use crate::fault::{Fault, Problem};
+
+/// A change of an endpoint; `None` means that the request says nothing about it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Change {
+    target: Said,
+    types: Option<Vec<EventType>>,
+    description: Option<String>,
+    enabled: Option<bool>,
+    allow_local_queues: bool,
+}
+
+/// Reads a change of an endpoint. Its kind cannot change: it decides how deliveries are tried again.
+pub fn change(body: &[u8], targets: &Targets<'_>) -> Result<Change, Fault> {
+    read::body(body, |reader| {
+        let target = said(reader, targets.check_url);
+        let types = types(reader);
+        let description = description(reader);
+        let allow_local_queues = targets.allow_local_queues;
+        Some(Change { target, types, description, enabled: reader.flag("enabled"), allow_local_queues })
+    })
+}
+
+impl Change {
+    /// The endpoint with what was said put in place. A URL stays a URL, and a queue a queue.
+    pub fn apply(self, endpoint: Endpoint, now_ms: i64) -> Result<Endpoint, Fault> {
+        let target = self.target.applied(&endpoint.target, self.allow_local_queues)?;
+        let changed = Endpoint {
+            target,
+            types: self.types.unwrap_or(endpoint.types),
+            description: self.description.unwrap_or(endpoint.description),
+            ..endpoint
+        };
+        let enabled = self.enabled.unwrap_or(changed.enabled);
+        Ok(changed.switched(enabled, now_ms))
+    }
+}
+
+impl Said {
+    fn applied(self, to: &Target, allow_local: bool) -> Result<Target, Fault> {
+        let other = |path: &str| Problem::new(path, "other_target", "the endpoint has another kind of target");
+        let (target, others) = match to {
+            Target::Url { url } => {
+                let said = [("queue_url", self.queue_url.is_some()), ("role_arn", self.role_arn.is_some())];
+                (Target::Url { url: self.url.unwrap_or_else(|| url.clone()) }, said.to_vec())
+            }
+            Target::Queue(queue) => {
+                let changed = QueueTarget {
+                    queue_url: self.queue_url.unwrap_or_else(|| queue.queue_url.clone()),
+                    role_arn: self.role_arn.unwrap_or_else(|| queue.role_arn.clone()),
+                };
+                (Target::Queue(changed), vec![("url", self.url.is_some())])
+            }
+        };
+        let mut problems: Vec<Problem> =
+            others.into_iter().filter(|(_, is_said)| *is_said).map(|(name, _)| other(name)).collect();
+        if let Target::Queue(queue) = &target {
+            let refused = queue.problems(allow_local).into_iter();
+            problems.extend(refused.map(|why| Problem::new(why.property(), why.code(), why.to_string())));
+        }
+        if problems.is_empty() { Ok(target) } else { Err(Fault::Invalid(problems)) }
+    }
+}

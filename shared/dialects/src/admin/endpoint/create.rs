@@ -1,0 +1,71 @@
+//! A new endpoint.
+
+use domain::config::{EndpointKind, Target};
+use domain::event::EventType;
+use domain::secrets::Plain;
+use serde_json::Value;
+
+use super::parts::{description, signing_key, types};
+use super::target::{Targets, new_target};
+use crate::admin::read;
+use crate::fault::Fault;
+use crate::json::Reader;
+
+/// An endpoint that is asked for.
+pub struct NewEndpoint {
+    /// Habits.
+    pub kind: EndpointKind,
+    /// Target, checked.
+    pub target: Target,
+    /// Event types, at least one.
+    pub types: Vec<EventType>,
+    /// For people.
+    pub description: String,
+    /// Whether deliveries are sent.
+    pub enabled: bool,
+    /// The platform's own signing key, if it brings one.
+    pub signing_key: Option<Plain>,
+}
+
+/// Reads a request for an endpoint.
+pub fn create(body: &[u8], targets: &Targets<'_>) -> Result<NewEndpoint, Fault> {
+    read::body(body, |reader| {
+        read::require(reader, "kind");
+        let kind = kind(reader);
+        let target = new_target(reader, targets);
+        read::require(reader, "types");
+        let types = types(reader);
+        let description = description(reader);
+        let enabled = reader.flag("enabled");
+        let signing_key = signing_key(reader);
+        if matches!(target, Some(Target::Queue(_))) {
+            check_queue(reader, kind, signing_key.is_some());
+        }
+        Some(NewEndpoint {
+            kind: kind?,
+            target: target?,
+            types: types?,
+            description: description.unwrap_or_default(),
+            enabled: enabled.unwrap_or(true),
+            signing_key,
+        })
+    })
+}
+
+fn kind(reader: &mut Reader<'_>) -> Option<EndpointKind> {
+    if matches!(reader.get("kind").and_then(Value::as_str), Some("stream" | "modapi")) {
+        reader.problem("kind", "unsupported_kind", "this kind comes with its dialect");
+        return None;
+    }
+    let kinds = [("checkstep", EndpointKind::Checkstep), ("standard", EndpointKind::Standard)];
+    reader.word("kind", &kinds)
+}
+
+fn check_queue(reader: &mut Reader<'_>, kind: Option<EndpointKind>, has_key: bool) {
+    if kind.is_some_and(|kind| kind != EndpointKind::Checkstep) {
+        reader.problem("kind", "unsupported_kind", "'kind' must be 'checkstep' for a queue");
+    }
+    if has_key {
+        reader.problem("signing_key", "not_signed", "messages to a queue are not signed: the role authenticates");
+    }
+}

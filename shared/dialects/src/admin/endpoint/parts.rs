@@ -1,0 +1,61 @@
+//! What requests about endpoints have in common, and the change of a signing key.
+
+use domain::event::EventType;
+use domain::secrets::Plain;
+use serde_json::Value;
+
+use crate::admin::read;
+use crate::fault::Fault;
+use crate::json::Reader;
+
+/// Most bytes of a description.
+const MAX_DESCRIPTION_BYTES: usize = 500;
+/// Fewest bytes of an own signing key.
+const MIN_KEY_BYTES: usize = 16;
+/// Most bytes of an own signing key.
+pub(super) const MAX_KEY_BYTES: usize = 256;
+/// How long a replaced signing key signs along if the request does not say, seconds.
+pub(super) const DEFAULT_GRACE_S: i64 = 86_400;
+/// Longest time a replaced signing key signs along, seconds.
+const MAX_GRACE_S: i64 = 7 * 86_400;
+
+/// A change of the signing key.
+pub struct KeyRotation {
+    /// How long the old key signs along, seconds.
+    pub grace_s: i64,
+    /// The platform's own new key, if it brings one.
+    pub signing_key: Option<Plain>,
+}
+
+/// Reads a request for a new signing key.
+pub fn rotate_key(body: &[u8]) -> Result<KeyRotation, Fault> {
+    read::body(body, |reader| {
+        let grace_s = reader.integer("grace_s", 0, MAX_GRACE_S);
+        let signing_key = signing_key(reader);
+        Some(KeyRotation { grace_s: grace_s.unwrap_or(DEFAULT_GRACE_S), signing_key })
+    })
+}
+
+pub(super) fn description(reader: &mut Reader<'_>) -> Option<String> {
+    read::note(reader, "description", MAX_DESCRIPTION_BYTES)
+}
+
+pub(super) fn types(reader: &mut Reader<'_>) -> Option<Vec<EventType>> {
+    if reader.get("types").and_then(Value::as_array).is_some_and(Vec::is_empty) {
+        reader.problem("types", "empty", "'types' must name at least one type of event");
+    }
+    let known = EventType::SUBSCRIBABLE.map(|kind| (kind.as_str(), kind));
+    read::words(reader, "types", &known)
+}
+
+pub(super) fn signing_key(reader: &mut Reader<'_>) -> Option<Plain> {
+    let key = reader.text("signing_key")?;
+    let fits = (MIN_KEY_BYTES..=MAX_KEY_BYTES).contains(&key.len());
+    if !fits || key.chars().any(char::is_control) {
+        let message =
+            format!("'signing_key' must have {MIN_KEY_BYTES} to {MAX_KEY_BYTES} bytes and no control characters");
+        reader.problem("signing_key", "bad_key", message);
+        return None;
+    }
+    Some(Plain::new(key.to_owned()))
+}
