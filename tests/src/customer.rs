@@ -47,7 +47,8 @@ impl Customer {
 
     /// Makes a queue and gives its URL; one that keeps an order if its name ends in `.fifo`.
     pub fn queue(&self, name: &str) -> String {
-        let attributes = if name.ends_with(".fifo") { json!({ "FifoQueue": "true" }) } else { json!({}) };
+        let keeps_order = name.split_once('.').is_some_and(|(_, end)| end == "fifo");
+        let attributes = if keeps_order { json!({ "FifoQueue": "true" }) } else { json!({}) };
         let made = self.sqs("CreateQueue", &json!({ "QueueName": name, "Attributes": attributes }));
         made["QueueUrl"].as_str().expect("its URL").to_owned()
     }

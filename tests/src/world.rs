@@ -16,7 +16,7 @@ pub mod ledger;
 pub mod platform;
 mod process;
 pub mod proxy;
-pub mod target;
+pub mod queue;
 pub mod receiver;
 pub mod report;
 mod settle;

@@ -136,8 +136,8 @@ fn layers_look_in_one_direction_only() {
 #[test]
 fn only_the_store_uses_the_sdk() {
     let graph = Graph::read();
-    let uses = |name: &&String| graph.direct(name).iter().any(|direct| direct.starts_with("aws-sdk-"));
-    let users: Vec<&str> = graph.members.keys().filter(uses).map(String::as_str).collect();
+    let is_user = |name: &&String| graph.direct(name).iter().any(|direct| direct.starts_with("aws-sdk-"));
+    let users: Vec<&str> = graph.members.keys().filter(is_user).map(String::as_str).collect();
     // The tests stand in for operators and look at what is stored.
     let product: Vec<&str> = users.into_iter().filter(|name| !matches!(*name, "e2e" | "bench-probe")).collect();
     assert_eq!(product, ["store"]);

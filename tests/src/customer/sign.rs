@@ -24,7 +24,7 @@ pub(super) fn headers(
     all.extend([("host", host.to_owned()), ("x-amz-date", time.clone())]);
     all.sort();
     let names = all.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(";");
-    let lines: String = all.iter().map(|(name, value)| format!("{name}:{value}\n")).collect();
+    let lines: String = all.iter().map(|(name, value)| [name, ":", value, "\n"].concat()).collect();
     let request = format!("POST\n/\n\n{lines}\n{names}\n{}", hash(body));
     let day = &time[..8];
     let scope = format!("{day}/{REGION}/{service}/aws4_request");
