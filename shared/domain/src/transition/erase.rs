@@ -1,13 +1,10 @@
 //! Erasing what a case says while keeping that it was: codes, dates and the audit skeleton stay.
 
 use crate::bodies;
-use crate::cases::{Action, Facts, Trigger};
+use crate::cases::{Action, Facts, Head, Trigger};
 use crate::content::Body;
 
 use super::{Record, Transition};
-
-/// What a name is replaced by.
-const GONE: &str = "erased";
 
 impl Transition {
     /// Empties the content and everything that repeats a part of it in the head. The store removes the
@@ -40,8 +37,13 @@ impl Transition {
         true
     }
 
-    /// Name shown where a person's was.
-    pub const fn erased_name() -> &'static str {
-        GONE
+    /// Makes the case one that nothing is known of, as the first step of its removal: what comes while its
+    /// items go begins anew.
+    pub fn retire(&mut self) {
+        let version = self.case.head.version;
+        let at_ms = self.at_ms();
+        self.case.head = Head { version, expires_s: Some(at_ms / 1000), ..Head::new(&self.case.head.content, at_ms) };
+        self.case.body = bodies::encode(&Body::default());
+        self.body_is_new = true;
     }
 }

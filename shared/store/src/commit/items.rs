@@ -1,6 +1,6 @@
 //! The items a transition consists of, each with its condition.
 
-use aws_sdk_dynamodb::types::{Delete, Put, ReturnValuesOnConditionCheckFailure, TransactWriteItem, Update};
+use aws_sdk_dynamodb::types::{Delete, Put, TransactWriteItem, Update};
 use domain::bodies;
 use domain::bulk::Membership;
 use domain::cases::BodyPlace;
