@@ -7,11 +7,10 @@ use aws_sdk_sqs::Client;
 use aws_sdk_sqs::config::{BehaviorVersion, Credentials, Region};
 use aws_sdk_sqs::error::ProvideErrorMetadata;
 use aws_sdk_sqs::types::{QueueAttributeName, SendMessageBatchRequestEntry};
-use e2e::world::account::{PATIENCE, emulator_url};
+use e2e::world::account::{Account, PATIENCE, emulator_url};
 use e2e::world::chance::TestClock;
 use e2e::world::proxy::Proxy;
 use e2e::world::queue::{QueueSettings, Queues};
-use lambda::sources::{Random, SystemRandom};
 
 const TRIES: u32 = 2;
 const VISIBILITY_S: i64 = 1;
@@ -33,18 +32,18 @@ impl Pair {
         let double = Arc::new(Queues::empty(clock.clone(), 1));
         double.create("own", QueueSettings { visibility_s: VISIBILITY_S, redrive: Some((TRIES, "dead".into())) });
         double.create("dead", QueueSettings { visibility_s: VISIBILITY_S, redrive: None });
-        let mut account = SystemRandom.number().to_string();
-        account = format!("{account:0>12}");
+        let made = Account::create().await;
+        let account = made.id();
         let client_of = |endpoint: &str| {
             let config = aws_sdk_sqs::Config::builder()
                 .behavior_version(BehaviorVersion::latest())
                 .region(Region::new("us-east-1"))
-                .credentials_provider(Credentials::new(&account, "test", None, None, "test"))
+                .credentials_provider(Credentials::new(account, "test", None, None, "test"))
                 .endpoint_url(endpoint);
             Client::from_conf(config.build())
         };
         let client = client_of(&emulator_url());
-        let proxy = Proxy::start(&emulator_url(), double.clone()).await;
+        let proxy = Proxy::start(&made, double.clone()).await;
         let double_client = client_of(proxy.url());
         let dlq_url = create(&client, "dead", None).await;
         let redrive =
