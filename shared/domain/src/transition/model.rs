@@ -85,8 +85,11 @@ impl Model {
             Action::DeEscalated => self.state.incident = IncidentState::Open,
             Action::Undone { entry } => self.state = self.history[*entry as usize - 1],
             Action::Erased { .. } => (self.state.restoring, self.erased) = (false, Some(self.newest)),
-            Action::EvidenceAdded { .. } | Action::Inquired { .. } | Action::Reviewed => {}
-            Action::Noted | Action::Surged { .. } => {}
+            Action::EvidenceAdded { .. }
+            | Action::Inquired { .. }
+            | Action::Reviewed
+            | Action::Noted
+            | Action::Surged { .. } => {}
         }
         if matches!(entry.action, Action::Appealed) {
             self.state.appeal = AppealState::Pending;

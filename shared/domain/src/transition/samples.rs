@@ -159,8 +159,11 @@ impl Desk {
         for job in &t.jobs {
             assert!(self.promised.insert(job.id.clone()), "a job was promised twice: {job:?}");
         }
-        for write in &t.report {
+        for write in &t.reports {
             let key = (write.record.incident, write.record.key.clone());
+            if let Some(incident) = write.replaces {
+                assert!(self.reports.remove(&(incident, key.1.clone())).is_some(), "moved, but never stored");
+            }
             assert_eq!(!write.is_new, self.reports.contains_key(&key), "{key:?}");
             self.reports.insert(key, write.record.clone());
         }
