@@ -56,7 +56,7 @@ impl<'a> Cases<'a> {
         self.context.store.case(&self.platform, id).await
     }
 
-    /// A case to be changed, with the reporters of its open incident.
+    /// A case to be changed, with the reporters that its next decision has to tell.
     pub async fn open(&self, id: &CaseId, case: Case) -> Result<Transition, StoreError> {
         let mut transition = Transition::on(&self.platform, id, case, self.context.clock.now_us());
         self.load_reporters(&mut transition).await?;
@@ -74,11 +74,8 @@ impl<'a> Cases<'a> {
 
     /// Whoever closes an incident has to tell its reporters.
     pub async fn load_reporters(&self, transition: &mut Transition) -> Result<(), StoreError> {
-        let head = &transition.case.head;
-        if head.evidence.identified == 0 || !head.incident.is_open() {
-            return Ok(());
-        }
-        let reports = self.context.store.reports_of(&self.platform, &transition.case_id, head.incident_count).await?;
+        let Some(incident) = transition.case.head.incident_to_tell() else { return Ok(()) };
+        let reports = self.context.store.reports_of(&self.platform, &transition.case_id, incident).await?;
         transition.reporters =
             reports.into_iter().filter(|report| report.is_folded).filter_map(|report| report.reporter).collect();
         Ok(())

@@ -93,7 +93,9 @@ fn receive_all(
     let is_first = transition.case.head.received == 0;
     transition.case.head.received += 1;
     if is_first || body != transition.case.body {
-        keep_old_body(&mut transition);
+        if !is_first {
+            keep_old_body(&mut transition); // what stands before the first is nothing
+        }
         let head = &mut transition.case.head;
         head.body_version += 1;
         head.body_place = bodies::place(&body);
