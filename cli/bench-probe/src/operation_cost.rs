@@ -104,7 +104,7 @@ impl Scene {
     async fn bulk(&self, costs: &mut Costs, text: &str) -> Result<(), Failure> {
         let id = SystemRandom.id();
         let body = contents::bulk(&SystemRandom.uuid(), &id, BULK, text);
-        let keyed = contents::bulk(&SystemRandom.uuid(), &id, BULK, text);
+        let keyed = contents::bulk(&SystemRandom.uuid(), &SystemRandom.id(), BULK, text);
         let key = Some(id.as_str());
         let function = &operations::checkstep::BULK;
         for (name, body, key) in

@@ -82,10 +82,9 @@ fn import(options: &Import, patience: Patience) -> Result<Outcome, Failure> {
 
 /// Sends what is not sent yet.
 fn send(options: &Import, source: &Source, mut ledger: Ledger, api: Api, patience: Patience) -> Result<State, Failure> {
-    let state = &ledger.state;
-    let display = Display::start("sent", state.sent, state.offset, source.looks.size);
+    let display = Display::start("sent", source.looks.size);
     let client = Client { api, patience, notes: &display };
-    let batches = Batches::new(source.lines(state.mark())?, options.batch.into());
+    let batches = Batches::new(source.lines(ledger.state.mark())?, options.batch.into());
     let show = |state: &State| display.update(state.sent, state.offset);
     let sent = pipeline::run(&client, batches, &mut ledger, options.concurrency.into(), show);
     display.end(ledger.state.sent, ledger.state.offset);
@@ -93,7 +92,7 @@ fn send(options: &Import, source: &Source, mut ledger: Ledger, api: Api, patienc
 }
 
 fn wait(state: &State, api: Api, patience: Patience) -> Result<Progress, Failure> {
-    let display = Display::start("analysed", 0, 0, state.accepted);
+    let display = Display::start("analysed", state.accepted);
     let client = Client { api, patience, notes: &display };
     let progress = wait::wait(&client, &state.bulk, &state.parts, &display)?;
     let done = progress.analysed + progress.failed;

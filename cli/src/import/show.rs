@@ -1,7 +1,7 @@
 //! How far a long piece of work has come: a bar on a terminal, a line now and then elsewhere.
 
 use std::io::IsTerminal;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressStyle};
@@ -26,21 +26,22 @@ pub struct Display {
     last_line: Mutex<Instant>,
 }
 
-/// What was done before this run, by which a rate is told.
+/// By what a rate is told.
 struct Pace {
     started: Instant,
-    contents: u64,
-    /// Bytes, or whatever the work is measured in.
-    done: u64,
+    /// Contents, and bytes or whatever the work is measured in, that were done when it was first looked at:
+    /// they are not of this run.
+    before: OnceLock<(u64, u64)>,
     total: u64,
 }
 
 impl Display {
-    /// Begins at so many contents, and `done` of `total`.
-    pub fn start(verb: &'static str, contents: u64, done: u64, total: u64) -> Self {
+    /// Begins work that is measured in `total` of something.
+    pub fn start(verb: &'static str, total: u64) -> Self {
         let started = clock::now();
-        let bar = std::io::stderr().is_terminal().then(|| bar(total, done));
-        Self { verb, bar, pace: Pace { started, contents, done, total }, last_line: Mutex::new(started) }
+        let bar = std::io::stderr().is_terminal().then(|| bar(total));
+        let pace = Pace { started, before: OnceLock::new(), total };
+        Self { verb, bar, pace, last_line: Mutex::new(started) }
     }
 
     /// Shows how far it is.
@@ -87,8 +88,9 @@ impl Drop for Display {
 impl Pace {
     fn describe(&self, verb: &str, elapsed: Duration, contents: u64, done: u64) -> String {
         let seconds = elapsed.as_secs_f64().max(0.001);
-        let rate = contents.saturating_sub(self.contents) as f64 / seconds;
-        let speed = done.saturating_sub(self.done) as f64 / seconds;
+        let (contents_before, done_before) = *self.before.get_or_init(|| (contents, done));
+        let rate = contents.saturating_sub(contents_before) as f64 / seconds;
+        let speed = done.saturating_sub(done_before) as f64 / seconds;
         let percent = if self.total == 0 { 100.0 } else { 100.0 * done as f64 / self.total as f64 };
         let left = match self.total.saturating_sub(done) {
             0 => format!("in {}", ui::seconds(elapsed)),
@@ -99,12 +101,11 @@ impl Pace {
     }
 }
 
-fn bar(total: u64, done: u64) -> ProgressBar {
+fn bar(total: u64) -> ProgressBar {
     let bar = ProgressBar::new(total);
     if let Ok(style) = ProgressStyle::with_template("{wide_bar} {msg}") {
         bar.set_style(style);
     }
-    bar.set_position(done);
     bar
 }
 
@@ -134,7 +135,7 @@ mod tests {
 
     #[test]
     fn rate_and_remaining_time_are_those_of_this_run() {
-        let pace = Pace { started: clock::now(), contents: 1_000, done: 500, total: 2_000 };
+        let pace = Pace { started: clock::now(), before: OnceLock::from((1_000, 500)), total: 2_000 };
         let text = |contents, done| pace.describe("sent", Duration::from_secs(10), contents, done);
         assert_eq!(text(2_000, 1_000), "sent 2,000 contents (50 %), 100/s, 0:20 left");
         assert_eq!(text(1_000, 500), "sent 1,000 contents (25 %), 0/s, time left unknown");
