@@ -56,6 +56,7 @@ pub struct Stage {
     moderator: String,
     /// A moderator to make inactive.
     other_moderator: String,
+    erasure: String,
 }
 
 impl Stage {
@@ -74,6 +75,7 @@ impl Stage {
             other_endpoint: make(&format!("{base}/endpoints"), &hook).await,
             moderator: make(&format!("{base}/moderators"), &person).await,
             other_moderator: make(&format!("{base}/moderators"), &person).await,
+            erasure: make(&format!("{base}/erasures"), &json!({ "author": "nobody" })).await,
             event: String::new(),
             platform,
         };
@@ -105,6 +107,7 @@ impl Stage {
         samples.extend(self.named());
         samples.extend(self.versions());
         samples.extend(self.moderators());
+        samples.extend(self.erasures());
         for (operation, path) in [
             ("checkstep-content.accept", "/api/v2/content"),
             ("checkstep-content-sync.moderate", "/api/v2/content/sync"),
@@ -176,6 +179,16 @@ impl Stage {
             Sample::new("admin-moderators.change", &one, Some(json!({ "role": "admin" })), 200),
             Sample::new("admin-moderators.issue-key", format!("{one}/keys"), Some(json!({})), 201),
             Sample::new("admin-moderators.deactivate", other, None, 200),
+        ]
+    }
+
+    fn erasures(&self) -> Vec<Sample> {
+        let all = format!("{}/erasures", self.base());
+        let content = json!({ "content": { "type": "comment", "id": "none" } });
+        vec![
+            Sample::new("admin-erasures.create", &all, Some(content), 202),
+            Sample::new("admin-erasures.list", &all, None, 200),
+            Sample::new("admin-erasures.get", format!("{all}/{}", self.erasure), None, 200),
         ]
     }
 

@@ -171,12 +171,15 @@ async fn a_delivery() {
     bill.charge("reads of a delivery: itself, its event", &calls[..2], cost(2, 0.0, 2.0, 0));
     bill.charge("claim", &[claim], cost(1, 3.0, 0.0, 0));
     bill.charge("result: delivered", &[result], cost(1, 5.0, 0.0, 0));
-    world.receiver.script("main", &[Answer::Status(500)]);
-    calls_of(&world, world.moderating(&enforced("b", "hello"))).await;
-    let calls = behind(&world, "webhook-dispatch").await;
-    let (claim, result) = claim_and_result(&calls);
-    bill.charge("claim", &[claim], cost(1, 3.0, 0.0, 0));
-    bill.charge("result: will be tried again", &[result], cost(1, 6.0, 0.0, 0));
+    world.receiver.script("main", &[Answer::Status(500); 2]);
+    // Only the failure with which an endpoint begins to fail writes the endpoint as well.
+    for (id, what, units) in [("b", "result: the first failure", 8.0), ("c", "result: will be tried again", 6.0)] {
+        calls_of(&world, world.moderating(&enforced(id, "hello"))).await;
+        let calls = behind(&world, "webhook-dispatch").await;
+        let (claim, result) = claim_and_result(&calls);
+        bill.charge("claim", &[claim], cost(1, 3.0, 0.0, 0));
+        bill.charge(what, &[result], cost(1, units, 0.0, 0));
+    }
     bill.settle("A delivery");
     world.finish().await;
 }

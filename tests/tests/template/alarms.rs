@@ -26,6 +26,8 @@ fn queues_functions_api_and_due_work_are_watched() {
         ("Gavel", "OldestDueSeconds", String::new()),
         ("Gavel", "AnalysesGivenUp", String::new()),
         ("Gavel", "EndpointsDisabled", String::new()),
+        ("Gavel", "JobsFailed", String::new()),
+        ("Gavel", "ReportSurges", String::new()),
         ("AWS/ApiGateway", "5xx", "Api".to_owned()),
     ];
     for (id, _) in of_type("AWS::SQS::Queue") {
@@ -51,6 +53,8 @@ fn our_own_metrics_are_written_by_the_code() {
         "shared/operations/src/sweep.rs",
         "shared/operations/src/analysis/consume.rs",
         "shared/operations/src/outbox/health.rs",
+        "shared/operations/src/jobs.rs",
+        "shared/operations/src/jobs/tally.rs",
     ];
     let code: String = sources.iter().map(|source| std::fs::read_to_string(path(source)).unwrap()).collect();
     for (namespace, metric, _) in watched() {
