@@ -3,6 +3,7 @@
 
 pub mod fits;
 mod headers;
+pub mod later;
 mod limits;
 mod rules;
 mod texts;

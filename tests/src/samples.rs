@@ -118,9 +118,34 @@ impl Stage {
         let bulk = json!({ "bulk": BULK, "contents": [post(), post()] });
         samples.push(Sample::new("checkstep-bulk.accept", "/api/v2/content/bulk", Some(bulk), 202));
         samples.push(Sample::new("checkstep-bulk.progress", format!("/api/v2/content/bulk/{BULK}"), None, 200));
+        samples.extend(Self::later());
         let removes = |operation: &str| ["delete", "revoke", "deactivate"].iter().any(|verb| operation.ends_with(verb));
         samples.sort_by_key(|sample| removes(sample.operation));
         samples
+    }
+
+    /// What is asked and told about the post, in an order in which it is possible.
+    fn later() -> Vec<Sample> {
+        let about = |more: &Value| {
+            let mut body = json!({ "id": "1", "type": "post" });
+            if let (Some(map), Some(more)) = (body.as_object_mut(), more.as_object()) {
+                map.extend(more.clone());
+            }
+            Some(body)
+        };
+        let act = json!({ "decision": "act", "violations": [{ "policy": "OBS", "field": "a" }] });
+        let appeal = json!({ "author": "a-1", "statement": "I was joking" });
+        let held = json!({ "author": "a-1", "decision": "hold" });
+        let path = |name: &str| format!("/api/v2/content/{name}");
+        let sor = Sample::new("checkstep-sor.get", path("sor"), None, 200);
+        vec![
+            Sample::new("checkstep-report.accept", path("report"), about(&json!({ "reporter": "r-1" })), 202),
+            Sample::new("checkstep-inquiry.accept", path("inquiry"), about(&json!({ "origin": "desk" })), 202),
+            Sample::new("checkstep-decision.record", path("decision"), about(&act), 202),
+            Sample::new("checkstep-appeal.accept", path("appeal"), about(&appeal), 202),
+            sor.with_query(&[("type", "post"), ("id", "1")]),
+            Sample::new("checkstep-author-decision.record", "/api/v2/author/decision", Some(held), 202),
+        ]
     }
 
     fn base(&self) -> String {

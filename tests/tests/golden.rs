@@ -5,19 +5,25 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use dialects::checkstep::response::{SyncAnswer, accepted, bulk_accepted, bulk_progress, sync};
-use dialects::checkstep::{error, request, webhook};
+use dialects::checkstep::response::{
+    SyncAnswer, accepted, appealed, author_decided, bulk_accepted, bulk_progress, decided, inquired, reported, sync,
+};
+use dialects::checkstep::{error, request, statement, webhook};
+use dialects::fault::Fault;
 use domain::bulk::Progress;
-use domain::config::{Platform, PlatformConfig, Settings, Strategy, StrategyKind};
+use domain::cases::Head;
+use domain::config::{Platform, PlatformConfig, Policy, Settings, Strategy, StrategyKind};
 use domain::content::{Body, ContentRef, Submission};
 use domain::decide::Violation;
 use domain::event::{Event, Fact};
 use domain::ids::{EventId, PlatformId};
 use domain::merge::merge;
+use domain::statement::Statement;
 use serde_json::{Value, json};
 
 /// Sections of the contract that must have a file.
-const SECTIONS: [&str; 10] = ["12.2", "12.4", "12.5", "2", "3.4", "3.5", "4", "4.1", "5", "6"];
+const SECTIONS: [&str; 17] =
+    ["10", "12.2", "12.3", "12.4", "12.5", "2", "3.4", "3.5", "4", "4.1", "5", "6", "7", "8.1", "8.2", "9.1", "9.2"];
 
 fn config() -> PlatformConfig {
     let platform = Platform {
@@ -36,7 +42,7 @@ fn config() -> PlatformConfig {
     };
     PlatformConfig {
         platform,
-        policies: Vec::new(),
+        policies: vec![Policy { code: "HTE".into(), name: "Hate Speech".into(), ..Policy::default() }],
         strategies: vec![strategy],
         complex_types: Vec::new(),
         endpoints: Vec::new(),
@@ -86,6 +92,34 @@ fn rendered(file: &Value) -> Value {
     serde_json::from_slice(&webhook::render(&event, analysed.as_ref())).unwrap()
 }
 
+/// What is asked or told about a content later: status and answer.
+fn later(file: &Value) -> Value {
+    let (body, config) = (file["request"].to_string().into_bytes(), config());
+    let answered: Result<Value, Fault> = match file["kind"].as_str().unwrap() {
+        "report" => request::report(&body, &config).map(|r| reported(&r.content, file["associated"] == true)),
+        "appeal" => request::appeal(&body, &config).map(|r| appealed(&r.content)),
+        "decision" => request::decision(&body, &config).map(|r| decided(&r.content, r.kind)),
+        "author-decision" => request::author_decision(&body, &config).map(|r| author_decided(&r.author, r.kind)),
+        _ => request::inquiry(&body, &config).map(|r| inquired(&r.content)),
+    };
+    match answered {
+        Ok(answer) => json!([202, answer]),
+        Err(fault) => {
+            let (status, body) = error::render(&fault, "01J");
+            json!([status, body])
+        }
+    }
+}
+
+fn explained(file: &Value) -> Value {
+    let platform = PlatformId::parse("platform1").unwrap();
+    let head: Head = serde_json::from_value(file["head"].clone()).unwrap();
+    let body: Body = serde_json::from_value(file["body"].clone()).unwrap();
+    let policies: Vec<Policy> = serde_json::from_value(file["policies"].clone()).unwrap();
+    let appeal = file["appeal"].as_str().map(str::to_owned);
+    statement::render(&Statement::of(&platform, &head, Some(body), &policies, appeal), file["extended"] == true)
+}
+
 fn check(name: &str, file: &Value) {
     let (made, expected) = match file["kind"].as_str().unwrap_or_default() {
         "accepted" => {
@@ -119,6 +153,10 @@ fn check(name: &str, file: &Value) {
             (json!([status, body]), json!([file["status"], file["answer"]]))
         }
         "sync" => (answered(file), file["answer"].clone()),
+        "report" | "appeal" | "decision" | "author-decision" | "inquiry" => {
+            (later(file), json!([file["status"].as_u64().unwrap_or(202), file["answer"]]))
+        }
+        "statement" => (explained(file), file["answer"].clone()),
         "webhook" => (rendered(file), file["payload"].clone()),
         other => panic!("{name}: no such kind: {other}"),
     };

@@ -5,10 +5,10 @@
 
 use std::collections::BTreeMap;
 
-use domain::config::{Scope, Settings, Strategy, StrategyKind};
+use domain::config::{Policy, Scope, Settings, Strategy, StrategyKind};
 use domain::content::ContentRef;
 use domain::ids::{CaseId, PlatformId};
-use e2e::corpus::{self, STRATEGY, STRATEGY_OFF, Sample, Verdict, fits};
+use e2e::corpus::{self, STRATEGY, STRATEGY_OFF, Sample, Verdict, fits, later};
 use e2e::inprocess::{Call, Installation};
 use lambda::request::Reply;
 use serde_json::{Value, json};
@@ -33,6 +33,9 @@ async fn platform(installation: &Installation, strict: bool) -> (PlatformId, Str
         let store = &installation.context.store;
         assert!(store.put_config(&platform, ConfigKind::Strategy, name, &strategy, None).await.unwrap());
     }
+    let policy = Policy { code: later::POLICY.into(), ..Policy::default() };
+    let put = installation.context.store.put_config(&platform, ConfigKind::Policy, later::POLICY, &policy, None).await;
+    assert!(put.unwrap());
     let key = installation.key(&platform, &[Scope::Content], |_| {}).await;
     (platform, key)
 }
@@ -91,6 +94,32 @@ async fn malformed_requests_are_refused_and_leave_nothing_behind() {
     assert!(statuses.keys().all(|status| (400..500).contains(status)), "{statuses:?}");
     assert_eq!(installation.stored().await, before, "something was stored");
     assert_eq!(installation.messages().await, 0, "something was sent to a queue");
+}
+
+/// Reports, appeals, decisions, inquiries.
+#[tokio::test]
+async fn malformed_requests_about_contents_are_refused_and_leave_nothing_behind() {
+    let installation = Installation::new().await;
+    let (_, key) = platform(&installation, false).await;
+    let (_, strict_key) = platform(&installation, true).await;
+    let samples = later::all();
+    assert!(samples.len() >= 500, "only {} samples", samples.len());
+    let before = installation.stored().await;
+    let mut wrong = Vec::new();
+    for (path, sample) in &samples {
+        let key = if sample.strict { &strict_key } else { &key };
+        let reply = post(&installation, path, key, &sample.headers, &sample.body).await;
+        wrong.extend(difference(sample, &reply).map(|what| format!("{path}, {}: {what}", sample.name)));
+    }
+    println!("{} malformed requests refused", samples.len() - wrong.len());
+    assert!(wrong.is_empty(), "{} of {} answers are wrong:\n{}", wrong.len(), samples.len(), wrong.join("\n"));
+    assert_eq!(installation.stored().await, before, "something was stored");
+    assert_eq!(installation.messages().await, 0, "something was sent to a queue");
+    // Only what was wrong with them made them fail: none of these is a problem of the request.
+    for (path, body) in later::valid() {
+        let reply = post(&installation, path, &key, &[], body.to_string().as_bytes()).await;
+        assert!(matches!(reply.status, 202 | 403 | 404 | 409), "{path}: {} {}", reply.status, reply.body);
+    }
 }
 
 #[tokio::test]

@@ -1,6 +1,7 @@
-//! The Checkstep dialect: ingestion, its answers, its errors and its webhooks.
+//! The Checkstep dialect: its requests, answers, errors, statements of reasons and webhooks.
 
 pub mod error;
 pub mod request;
 pub mod response;
+pub mod statement;
 pub mod webhook;

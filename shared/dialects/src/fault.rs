@@ -28,6 +28,8 @@ pub enum Fault {
     Unauthorized,
     /// A valid credential without the right.
     Forbidden,
+    /// A valid credential, but what it asks for is not for whom it names: a sentence.
+    Denied(String),
     /// No such thing, or not the caller's.
     NotFound(&'static str),
     /// The path exists, but not with this method.

@@ -33,6 +33,16 @@ fn shown(violations: &[Violation]) -> Vec<(&str, &str, Confidence)> {
 }
 
 #[test]
+fn thresholds_are_inclusive_on_their_lower_edge() {
+    let rule = |lower: f64, higher: Option<f64>| Rule { lower, higher, ..Rule::default() };
+    let banded = rule(0.5, Some(0.9));
+    let found: Vec<_> = [0.499, 0.5, 0.899, 0.9].iter().map(|score| confidence(&banded, *score)).collect();
+    assert_eq!(found, [None, Some(Confidence::Check), Some(Confidence::Check), Some(Confidence::Trust)]);
+    assert_eq!(confidence(&rule(0.5, Some(0.5)), 0.5), Some(Confidence::Trust), "no band for review");
+    assert_eq!(confidence(&rule(0.5, None), 1.0), Some(Confidence::Check), "never automatic");
+}
+
+#[test]
 fn a_rule_on_trial_is_recorded_and_acts_on_nothing() {
     let policies = [policy("A", vec![rule("abuse", RuleMode::Shadow)]), policy("B", vec![rule("spam", RuleMode::Off)])];
     let found = vec![

@@ -86,6 +86,14 @@ impl EventId {
 
 const SHORT_LEN: usize = 25;
 
+/// Id of the statement of reasons of a content: stable, and says nothing about what it is made from.
+pub fn statement_id(platform: &PlatformId, content: &ContentRef) -> String {
+    let hash = digest(&[platform.as_str().as_bytes(), content.kind.as_bytes(), content.id.as_bytes()]);
+    hex(hash.get(..STATEMENT_ID_BYTES).unwrap_or(&hash))
+}
+
+const STATEMENT_ID_BYTES: usize = 20;
+
 /// SHA-256 over length-prefixed parts: no two different tuples give the same input.
 pub fn digest(parts: &[&[u8]]) -> [u8; 32] {
     let mut hasher = Sha256::new();
@@ -168,6 +176,17 @@ mod tests {
         assert_ne!(CaseId::of(&one, &content("ab", "c")), CaseId::of(&one, &content("a", "bc")));
         assert_eq!(base.as_str().len(), SHORT_LEN);
         assert_eq!(CaseId::parse(base.as_str()), Some(base));
+    }
+
+    #[test]
+    fn statement_ids_are_160_bits_of_the_hash_over_platform_type_and_id() {
+        let platform = PlatformId::parse("platform1").unwrap();
+        let mut input = Vec::new();
+        for part in ["platform1", "post", "a"] {
+            input.extend_from_slice(&[0, 0, 0, 0, 0, 0, 0, u8::try_from(part.len()).unwrap()]);
+            input.extend_from_slice(part.as_bytes());
+        }
+        assert_eq!(statement_id(&platform, &content("post", "a")), sha256_hex(&input)[..40]);
     }
 
     #[test]

@@ -23,6 +23,7 @@ pub mod seal;
 pub mod secrets;
 pub mod severity;
 pub mod signal;
+pub mod statement;
 pub mod task;
 pub mod time;
 pub mod transition;

@@ -11,14 +11,25 @@ const LATEST_MS: i64 = 7_258_118_400_000;
 
 /// Reads an ISO 8601 / RFC 3339 time between 1970 and 2200; milliseconds since 1970.
 pub fn parse_iso_ms(text: &str) -> Option<i64> {
+    parse_iso_us(text).map(|us| us / 1000)
+}
+
+/// Reads an ISO 8601 / RFC 3339 time between 1970 and 2200; microseconds since 1970.
+pub fn parse_iso_us(text: &str) -> Option<i64> {
     let parsed = OffsetDateTime::parse(text, &Rfc3339).ok()?;
-    let ms = i64::try_from(parsed.unix_timestamp_nanos() / 1_000_000).ok()?;
-    (EARLIEST_MS..LATEST_MS).contains(&ms).then_some(ms)
+    let us = i64::try_from(parsed.unix_timestamp_nanos().div_euclid(1_000)).ok()?;
+    (EARLIEST_MS * 1000..LATEST_MS * 1000).contains(&us).then_some(us)
 }
 
 /// Microseconds and `+00:00`, the format of webhook timestamps.
 pub fn iso_us(us: i64) -> String {
     let format = format_description!("[year]-[month]-[day]T[hour]:[minute]:[second].[subsecond digits:6]+00:00");
+    at_nanos(i128::from(us) * 1_000).format(&format).unwrap_or_default()
+}
+
+/// Microseconds and `Z`, the format of statements of reasons.
+pub fn iso_us_z(us: i64) -> String {
+    let format = format_description!("[year]-[month]-[day]T[hour]:[minute]:[second].[subsecond digits:6]Z");
     at_nanos(i128::from(us) * 1_000).format(&format).unwrap_or_default()
 }
 
@@ -75,6 +86,8 @@ mod tests {
         assert_eq!(iso_us(ms * 1000 + 307), "2022-10-18T20:37:35.464307+00:00");
         assert_eq!(iso_s(ms), "2022-10-18T20:37:35Z");
         assert_eq!(parse_iso_ms("2022-10-18T22:37:35.464+02:00"), Some(ms));
+        let us = parse_iso_us("2023-12-20T13:04:51.209658Z").unwrap();
+        assert_eq!(iso_us_z(us), "2023-12-20T13:04:51.209658Z");
     }
 
     #[test]

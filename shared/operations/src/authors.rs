@@ -2,9 +2,23 @@
 
 use domain::authors::{Author, AuthorDecision, AuthorRefused, AuthorTransition};
 use store::StoreError;
+use store::authors::AuthorOutcome;
+use store::commit::{Remember, Remembered};
 
 use crate::analysis::{COMMIT_TRIES, tell};
 use crate::cases::Cases;
+
+/// What became of a decision on an author.
+pub(crate) enum Decided {
+    /// Committed and told.
+    Done(Box<AuthorTransition>),
+    /// Another decision has come to stand meanwhile.
+    Overtaken,
+    /// Not possible now.
+    Refused(AuthorRefused),
+    /// The idempotency key was used before.
+    Replayed(Remembered),
+}
 
 /// Commits a decision on an author, on what others left if they were faster. With `only_after` it is left
 /// alone if another decision than that has come to stand meanwhile.
@@ -14,21 +28,40 @@ pub(crate) async fn decide(
     decision: &AuthorDecision,
     only_after: Option<u32>,
 ) -> Result<Result<Option<AuthorTransition>, AuthorRefused>, StoreError> {
+    Ok(match decide_once(cases, author, decision, only_after, None).await? {
+        Decided::Done(transition) => Ok(Some(*transition)),
+        Decided::Overtaken | Decided::Replayed(_) => Ok(None),
+        Decided::Refused(refused) => Err(refused),
+    })
+}
+
+/// The same, with the answer to remember under the caller's idempotency key.
+pub(crate) async fn decide_once(
+    cases: &Cases<'_>,
+    author: &str,
+    decision: &AuthorDecision,
+    only_after: Option<u32>,
+    remember: Option<&Remember<'_>>,
+) -> Result<Decided, StoreError> {
     let context = cases.context;
     for _ in 0..COMMIT_TRIES {
         let known = context.store.author(&cases.platform, author).await?.unwrap_or_else(|| Author::new(author));
         if only_after.is_some_and(|number| known.decisions != number) {
-            return Ok(Ok(None));
+            return Ok(Decided::Overtaken);
         }
         let terms = cases.terms("");
         let now_us = context.clock.now_us();
         let transition = match AuthorTransition::decide(&cases.platform, known, decision, &terms, now_us) {
             Ok(transition) => transition,
-            Err(refused) => return Ok(Err(refused)),
+            Err(refused) => return Ok(Decided::Refused(refused)),
         };
-        if context.store.commit_author(&transition, &context.random.id()).await? {
-            tell(context, transition.event.as_slice(), &transition.jobs).await;
-            return Ok(Ok(Some(transition)));
+        match context.store.commit_author(&transition, remember, &context.random.id()).await? {
+            AuthorOutcome::Done => {
+                tell(context, transition.event.as_slice(), &transition.jobs).await;
+                return Ok(Decided::Done(Box::new(transition)));
+            }
+            AuthorOutcome::Replayed(answer) => return Ok(Decided::Replayed(answer)),
+            AuthorOutcome::Changed => {}
         }
     }
     Err(StoreError::Contention)

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use dialects::fault::Fault;
+use domain::cases::{Action, AuditEntry};
 use domain::config::PlatformConfig;
 use domain::content::ContentRef;
 use domain::ids::{CaseId, PlatformId};
@@ -126,6 +127,14 @@ impl<'a> Cases<'a> {
     pub async fn ban_of(&self, author: Option<&str>) -> Result<Option<Ban>, StoreError> {
         let Some(author) = author else { return Ok(None) };
         Ok(self.context.store.author(&self.platform, author).await?.and_then(|author| author.ban))
+    }
+}
+
+/// Counts it for operators if reports on the content have become a surge by this change.
+pub(crate) fn count_surge(cases: &Cases<'_>, operation: &str, transition: &Transition) {
+    let is_surge = |entry: &AuditEntry| matches!(&entry.action, Action::Surged { on } if on == "content");
+    if transition.entries.iter().any(is_surge) {
+        lambda::log::metrics(cases.context.now_ms(), operation, &[("ReportSurges", 1.0)]);
     }
 }
 

@@ -1,11 +1,18 @@
 //! Operations of the Checkstep dialect.
 
+mod appeal;
+mod author_decision;
 mod bulk;
 mod bulk_progress;
+mod changing;
 mod content;
 mod content_sync;
+mod decision;
 mod ingest;
-mod once;
+mod inquiry;
+mod named;
+mod report;
+mod sor;
 
 use lambda::function::{Function, Trigger};
 use lambda::operation::{Endpoint, Needs};
@@ -29,4 +36,49 @@ pub static CONTENT_SYNC: Function = Function {
     name: "checkstep-content-sync",
     trigger: Trigger::Http(&[Endpoint::of::<content_sync::ContentSync>()]),
     needs: Needs { events_queue: true, jobs_queue: true, engines: true, ..Needs::WRITE },
+};
+
+/// What changes a case commits events and jobs with it.
+const CHANGES_CASES: Needs = Needs { events_queue: true, jobs_queue: true, ..Needs::WRITE };
+
+/// `POST /api/v2/content/report`.
+pub static REPORT: Function = Function {
+    name: "checkstep-report",
+    trigger: Trigger::Http(&[Endpoint::of::<report::ReportAccept>()]),
+    needs: CHANGES_CASES,
+};
+
+/// `POST /api/v2/content/inquiry`.
+pub static INQUIRY: Function = Function {
+    name: "checkstep-inquiry",
+    trigger: Trigger::Http(&[Endpoint::of::<inquiry::InquiryAccept>()]),
+    needs: CHANGES_CASES,
+};
+
+/// `POST /api/v2/content/decision`.
+pub static DECISION: Function = Function {
+    name: "checkstep-decision",
+    trigger: Trigger::Http(&[Endpoint::of::<decision::DecisionRecord>()]),
+    needs: CHANGES_CASES,
+};
+
+/// `POST /api/v2/author/decision`.
+pub static AUTHOR_DECISION: Function = Function {
+    name: "checkstep-author-decision",
+    trigger: Trigger::Http(&[Endpoint::of::<author_decision::AuthorDecisionRecord>()]),
+    needs: CHANGES_CASES,
+};
+
+/// `POST /api/v2/content/appeal`.
+pub static APPEAL: Function = Function {
+    name: "checkstep-appeal",
+    trigger: Trigger::Http(&[Endpoint::of::<appeal::AppealAccept>()]),
+    needs: CHANGES_CASES,
+};
+
+/// `GET /api/v2/content/sor`.
+pub static SOR: Function = Function {
+    name: "checkstep-sor",
+    trigger: Trigger::Http(&[Endpoint::of::<sor::StatementGet>()]),
+    needs: Needs::READ,
 };

@@ -10,9 +10,11 @@ mod authors;
 mod cases;
 pub mod checkstep;
 pub mod jobs;
+mod once;
 pub mod outbox;
 mod refuse;
 pub mod sealing;
+mod statement;
 pub mod sweep;
 
 use lambda::function::{Function, Trigger};
@@ -34,9 +36,15 @@ pub static ALL: &[&Function] = &[
     &admin::STRATEGIES,
     &analysis::ANALYSE,
     &analysis::ANALYSE_FAILED,
+    &checkstep::APPEAL,
+    &checkstep::AUTHOR_DECISION,
     &checkstep::BULK,
     &checkstep::CONTENT,
     &checkstep::CONTENT_SYNC,
+    &checkstep::DECISION,
+    &checkstep::INQUIRY,
+    &checkstep::REPORT,
+    &checkstep::SOR,
     &jobs::JOBS,
     &outbox::FANOUT,
     &outbox::DISPATCH,

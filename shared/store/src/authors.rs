@@ -8,13 +8,24 @@ use domain::time::date_of;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::commit::event_write;
 use crate::commit::outcome::Transacted;
+use crate::commit::{Remember, Remembered, event_write, remember, replay};
 use crate::configs::Versioned;
 use crate::item::{Builder, get_number, get_state, number};
 use crate::jobs::job_item;
 use crate::table::{ACTOR_INDEX, AUDIT_INDEX, Key};
 use crate::{Store, StoreError, table};
+
+/// What became of a commit on an author.
+#[derive(Debug)]
+pub enum AuthorOutcome {
+    /// Written.
+    Done,
+    /// Somebody else decided meanwhile.
+    Changed,
+    /// The idempotency key was used before: the answer of then.
+    Replayed(Remembered),
+}
 
 impl Store {
     /// What was decided on an author, strongly consistent; `None` for almost everybody.
@@ -41,8 +52,13 @@ impl Store {
         item.map(|item| get_state(&item, "audit entry")).transpose()
     }
 
-    /// Commits a decision on an author with all it owes. `false` if somebody else decided meanwhile.
-    pub async fn commit_author(&self, t: &AuthorTransition, token: &str) -> Result<bool, StoreError> {
+    /// Commits a decision on an author with all it owes.
+    pub async fn commit_author(
+        &self,
+        t: &AuthorTransition,
+        remember: Option<&Remember<'_>>,
+        token: &str,
+    ) -> Result<AuthorOutcome, StoreError> {
         let at = table::author(&t.platform, &t.author.id);
         let item = Builder::at(&at).number("v", t.author.version).text("w", token).state(&t.author)?.build();
         let put = Put::builder().table_name(&self.table_name).set_item(Some(item));
@@ -58,7 +74,17 @@ impl Store {
         for job in &t.jobs {
             writes.push(as_put(Put::builder().table_name(&self.table_name).set_item(Some(job_item(job)?)))?);
         }
-        Ok(matches!(self.transact_items(writes, token).await?, Transacted::Done))
+        let answer_at = writes.len();
+        if let Some(remember) = remember {
+            writes.push(as_put(remember::put(self, &t.platform, remember, t.entry.at_us / 1_000_000, token)?)?);
+        }
+        match self.transact_items(writes, token).await? {
+            Transacted::Done => Ok(AuthorOutcome::Done),
+            Transacted::Failed(failures) => match failures.iter().find(|failure| failure.index == answer_at) {
+                Some(failure) => replay(failure.old.as_ref()).map(AuthorOutcome::Replayed),
+                None => Ok(AuthorOutcome::Changed),
+            },
+        }
     }
 
     fn author_entry_put(

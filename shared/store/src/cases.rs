@@ -1,7 +1,7 @@
 //! Reading cases.
 
 use aws_sdk_dynamodb::types::ReturnConsumedCapacity;
-use domain::cases::{AuditEntry, BodyPlace, Head};
+use domain::cases::{AuditEntry, BodyPlace, EntryText, Head};
 use domain::ids::{CaseId, PlatformId};
 use domain::transition::Case;
 
@@ -63,6 +63,17 @@ impl Store {
             .map_err(|error| from_sdk("Query", &error))?;
         self.meter.call(answer.consumed_capacity.as_slice(), false);
         answer.items().iter().map(|item| get_state(item, "audit entry")).collect()
+    }
+
+    /// The text of an audit entry; `None` if it has none, or none any more.
+    pub async fn entry_text(
+        &self,
+        platform: &PlatformId,
+        id: &CaseId,
+        number: u32,
+    ) -> Result<Option<EntryText>, StoreError> {
+        let item = self.get(&table::entry_text(platform, id, number)).await?;
+        item.map(|item| get_state(&item, "text")).transpose()
     }
 
     async fn body_parts(

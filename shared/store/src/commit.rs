@@ -5,7 +5,7 @@ mod audit;
 mod head;
 mod items;
 pub(crate) mod outcome;
-mod remember;
+pub(crate) mod remember;
 mod reports;
 mod withdraw;
 
@@ -105,7 +105,7 @@ impl Store {
                     failures.iter().find(|f| roles.get(f.index) == Some(&role)).map(|f| f.old.clone())
                 };
                 if let Some(old) = failed(items::Role::Idempotency) {
-                    return replay(old.as_ref());
+                    return replay(old.as_ref()).map(Outcome::Replayed);
                 }
                 if let Some(old) = failed(items::Role::Head) {
                     return self.changed(transition, old.as_ref(), token).await;
@@ -121,9 +121,10 @@ impl Store {
     }
 }
 
-fn replay(old: Option<&Item>) -> Result<Outcome, StoreError> {
+/// The answer in an idempotency record whose condition failed.
+pub(crate) fn replay(old: Option<&Item>) -> Result<Remembered, StoreError> {
     let old = old.ok_or(StoreError::Contention)?;
-    get_state(old, "idempotency record").map(Outcome::Replayed)
+    get_state(old, "idempotency record")
 }
 
 /// An event on its own, as an item of a transaction.

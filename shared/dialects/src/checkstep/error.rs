@@ -22,6 +22,7 @@ fn parts(fault: &Fault) -> (u16, &'static str, String) {
             (401, "unauthorized", "a valid API key is required as 'Authorization: Bearer <key>'".into())
         }
         Fault::Forbidden => (403, "forbidden", "this key does not have the scope for this call".into()),
+        Fault::Denied(message) => (403, "forbidden", message.clone()),
         Fault::NotFound(what) => (404, "not_found", format!("no such {what}")),
         Fault::MethodNotAllowed => (405, "method_not_allowed", "this path does not take this method".into()),
         Fault::Conflict(code, message) => (409, code, message.clone()),

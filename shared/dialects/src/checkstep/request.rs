@@ -1,10 +1,23 @@
-//! Reading a content as it is sent for ingestion (contract sections 3, 4 and 15).
+//! Reading requests: a content as it is sent for ingestion (contract sections 3, 4 and 15), and in the
+//! modules below what is asked or told about contents and authors later.
 
+mod appeal;
 mod bulk;
+mod decision;
 mod fields;
+mod inquiry;
 mod limits;
+mod named;
+mod report;
+mod statement;
 
+pub use appeal::{Appeal, MAX_STATEMENT_BYTES, appeal};
 pub use bulk::{Bulk, MAX_BULK_BYTES, MAX_BULK_CONTENTS, bulk};
+pub use decision::{AuthorDecision, Decision, author_decision, decision};
+pub use inquiry::{InquiryRequest, inquiry};
+pub use named::Named;
+pub use report::{Report, report};
+pub use statement::{StatementQuery, statement};
 
 use domain::config::PlatformConfig;
 use domain::content::{ContentRef, Evaluation, MAX_ID_BYTES, MAX_TAGS, Submission};
@@ -36,11 +49,8 @@ pub fn submission(body: &[u8], config: &PlatformConfig) -> Result<Submission, Fa
 /// One content: the whole of a request, or one of a bulk.
 fn content(reader: &mut Reader<'_>, config: &PlatformConfig) -> Option<Submission> {
     let content = identity(reader);
-    if let Some(content) = &content
-        && config.platform.settings.strict_complex_types
-        && !config.knows_complex_type(&content.kind)
-    {
-        reader.problem("type", "unknown_complex_type", "this complex type is not registered");
+    if let Some(content) = &content {
+        check_type(reader, content, config);
     }
     let author = reader.short_text("author", MAX_ID_BYTES).map(str::to_owned);
     let source = reader.short_text("source", MAX_ID_BYTES).map(str::to_owned);
@@ -68,6 +78,13 @@ fn content(reader: &mut Reader<'_>, config: &PlatformConfig) -> Option<Submissio
         evaluations: evaluations.unwrap_or_default(),
         created_ms,
     })
+}
+
+/// A platform can allow registered types only.
+fn check_type(reader: &mut Reader<'_>, content: &ContentRef, config: &PlatformConfig) {
+    if config.platform.settings.strict_complex_types && !config.knows_complex_type(&content.kind) {
+        reader.problem("type", "unknown_complex_type", "this complex type is not registered");
+    }
 }
 
 /// `type` and `id`, both required.
@@ -111,9 +128,13 @@ fn timestamp(reader: &mut Reader<'_>) -> Option<i64> {
     let text = reader.text("timestamp")?;
     let ms = parse_iso_ms(text);
     if ms.is_none() {
-        reader.problem("timestamp", "bad_timestamp", "'timestamp' must be an ISO 8601 time between 1970 and 2200");
+        bad_timestamp(reader);
     }
     ms
+}
+
+fn bad_timestamp(reader: &mut Reader<'_>) {
+    reader.problem("timestamp", "bad_timestamp", "'timestamp' must be an ISO 8601 time between 1970 and 2200");
 }
 
 #[cfg(test)]

@@ -1,14 +1,42 @@
-//! Answers to ingestion calls.
+//! Answers to calls.
 
+use domain::authors::AuthorDecisionKind;
 use domain::bulk::Progress;
+use domain::cases::SorStatus;
 use domain::content::ContentRef;
 use domain::decide::{Violation, per_policy};
+use domain::event::DecisionKind;
 use domain::time::iso_ms;
 use serde_json::{Map, Value, json};
 
 /// The 202 of asynchronous ingestion (section 4).
 pub fn accepted(content: &ContentRef, now_ms: i64) -> Value {
     json!({ "id": content.id, "type": content.kind, "timestamp": iso_ms(now_ms) })
+}
+
+/// The 202 of a report (section 7): whether the content was known.
+pub fn reported(content: &ContentRef, is_associated: bool) -> Value {
+    json!({ "id": content.id, "type": content.kind, "associated": is_associated })
+}
+
+/// The 202 of an appeal (section 8.2).
+pub fn appealed(content: &ContentRef) -> Value {
+    json!({ "id": content.id, "status": SorStatus::Appealed.as_str() })
+}
+
+/// The 202 of a decision on a content (section 9.1).
+pub fn decided(content: &ContentRef, decision: DecisionKind) -> Value {
+    json!({ "id": content.id, "type": content.kind, "decision": decision.as_str() })
+}
+
+/// The 202 of a decision on an author (section 9.2).
+pub fn author_decided(author: &str, decision: AuthorDecisionKind) -> Value {
+    json!({ "author": author, "decision": decision.as_str() })
+}
+
+/// The 202 of an inquiry (section 10).
+pub fn inquired(content: &ContentRef) -> Value {
+    json!({ "id": content.id, "type": content.kind })
 }
 
 /// The 202 of bulk ingestion (section 5).

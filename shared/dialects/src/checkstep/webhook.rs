@@ -2,7 +2,7 @@
 
 mod cut;
 
-use domain::content::{Body, ContentRef};
+use domain::content::{Body, ContentRef, Field};
 use domain::decide::Violation;
 use domain::event::{Event, EventType, Fact};
 use domain::time::iso_us;
@@ -76,6 +76,11 @@ fn render_within(max: usize, event: &Event, analysed: Option<&Body>) -> Vec<u8> 
         }
     }
     serde_json::to_vec(&payload).unwrap_or_default()
+}
+
+/// Fields as `analysed-content` shows them, none of them cut.
+pub(super) fn whole_fields(fields: &[Field]) -> Value {
+    cut::render(&cut::show(fields, usize::MAX))
 }
 
 fn base(event: &Event) -> Map<String, Value> {

@@ -30,9 +30,9 @@ use store::commit::Outcome;
 use store::queues::{MAX_MESSAGES, Message, Queue};
 
 use super::ingest::{exceeded, register_type};
-use super::once::Once;
 use crate::analysis::{COMMIT_TRIES, terms};
 use crate::cases::placing;
+use crate::once::Once;
 
 /// Contents that are stored at the same time.
 const CONCURRENCY: usize = 16;
@@ -53,14 +53,12 @@ impl Operation for BulkAccept {
 
     async fn run(context: &Context, caller: &Caller, request: &Request) -> Result<Reply, Fault> {
         let platform = caller.platform()?;
-        let Some(once) = Once::read(platform, Self::NAME, request)? else {
-            return accept(context, platform, request).await;
-        };
-        if let Some(reply) = once.before(context).await? {
+        let once = Once::read(Self::NAME, request)?;
+        if let Some(reply) = once.before(context, platform).await? {
             return Ok(reply);
         }
         let reply = accept(context, platform, request).await?;
-        once.record(context, reply).await
+        once.record(context, platform, reply).await
     }
 }
 

@@ -11,7 +11,8 @@ use lambda::operation::{Access, Dialect, Method, Operation};
 use lambda::request::{Reply, Request};
 use store::queues::{Message, Queue};
 
-use super::ingest::{Ingest, Ingested, replay};
+use super::ingest::{Ingest, Ingested};
+use crate::once::replay;
 
 /// `POST /api/v2/content` (contract section 4).
 pub(super) struct ContentAccept;
@@ -25,11 +26,10 @@ impl Operation for ContentAccept {
     const MAX_BODY_BYTES: usize = MAX_REQUEST_BYTES;
 
     async fn run(context: &Context, caller: &Caller, request: &Request) -> Result<Reply, Fault> {
-        let ingest = Ingest::read(context, caller, request).await?;
+        let ingest = Ingest::read(context, caller, request, Self::NAME).await?;
         let now_ms = context.now_ms();
-        let ingested = ingest
-            .commit(context, Self::NAME, |_| Ok(Reply::json(202, &accepted(&ingest.sent.content, now_ms))))
-            .await?;
+        let ingested =
+            ingest.commit(context, |_| Ok(Reply::json(202, &accepted(&ingest.sent.content, now_ms)))).await?;
         let (receipt, reply) = match ingested {
             Ingested::Now(transition, reply) => (Some(transition.case.head.received), reply),
             Ingested::Before(answer) => (answer.receipt, replay(&answer)),

@@ -10,8 +10,9 @@ use lambda::context::{Context, fault};
 use lambda::operation::{Access, Dialect, Method, Operation};
 use lambda::request::{Reply, Request};
 
-use super::ingest::{Ingest, Ingested, replay};
+use super::ingest::{Ingest, Ingested};
 use crate::analysis::{announce, judge, terms};
+use crate::once::replay;
 
 /// `POST /api/v2/content/sync` (contract section 6).
 pub(super) struct ContentSync;
@@ -25,11 +26,11 @@ impl Operation for ContentSync {
     const MAX_BODY_BYTES: usize = MAX_REQUEST_BYTES;
 
     async fn run(context: &Context, caller: &Caller, request: &Request) -> Result<Reply, Fault> {
-        let ingest = Ingest::read(context, caller, request).await?;
+        let ingest = Ingest::read(context, caller, request, Self::NAME).await?;
         let block_lists = context.block_lists(&ingest.config).await.map_err(|error| fault(&error))?;
         let with_fields = request.query("include").is_some_and(|value| value.split(',').any(|part| part == "field"));
         let ingested = ingest
-            .commit(context, Self::NAME, |transition| {
+            .commit(context, |transition| {
                 let body = transition.case.decoded().ok_or_else(|| Fault::Internal("unreadable body".into()))?;
                 let verdict = judge(context, &ingest.config, &block_lists, &body, true);
                 let receipt = transition.case.head.received;

@@ -1,4 +1,4 @@
-//! What both ways of ingestion share: reading the request, idempotency keys, and the commit loop.
+//! What both ways of ingestion share: reading the request and the commit loop.
 
 use std::sync::Arc;
 
@@ -6,28 +6,26 @@ use dialects::checkstep::request::submission;
 use dialects::fault::{Fault, Problem};
 use domain::config::{ComplexType, PlatformConfig};
 use domain::content::Submission;
-use domain::ids::{PlatformId, digest};
+use domain::ids::PlatformId;
 use domain::limits::Exceeded;
 use domain::merge::MergeError;
 use domain::transition::{Arrival, Case, ReceiveError, Transition, receive};
 use lambda::auth::Caller;
 use lambda::context::{Context, fault};
 use lambda::request::{Reply, Request};
-use store::commit::{Outcome, Remember, Remembered};
+use store::commit::{Outcome, Remembered};
 use store::configs::ConfigKind;
 
 use crate::analysis::COMMIT_TRIES;
 use crate::cases::{Cases, placing};
-
-const MAX_IDEMPOTENCY_KEY_BYTES: usize = 255;
+use crate::once::Once;
 
 /// A request that has been read.
 pub(super) struct Ingest<'a> {
     pub platform: &'a PlatformId,
     pub config: Arc<PlatformConfig>,
     pub sent: Submission,
-    key: Option<&'a str>,
-    fingerprint: String,
+    once: Once<'a>,
 }
 
 /// What became of a request.
@@ -40,14 +38,18 @@ pub(super) enum Ingested {
 
 impl<'a> Ingest<'a> {
     /// Reads and checks a request; nothing has been stored when this fails.
-    pub async fn read(context: &Context, caller: &'a Caller, request: &'a Request) -> Result<Self, Fault> {
+    pub async fn read(
+        context: &Context,
+        caller: &'a Caller,
+        request: &'a Request,
+        operation: &'a str,
+    ) -> Result<Self, Fault> {
         let platform = caller.platform()?;
         let config = context.config(platform).await.map_err(|error| fault(&error))?;
         let config = config.ok_or(Fault::Unauthorized)?;
-        let key = idempotency_key(request)?;
+        let once = Once::read(operation, request)?;
         let sent = submission(&request.body, &config)?;
-        let fingerprint = fingerprint(request);
-        Ok(Self { platform, config, sent, key, fingerprint })
+        Ok(Self { platform, config, sent, once })
     }
 
     /// Merges and commits. `finish` completes the transition and says what to answer; it runs again
@@ -55,7 +57,6 @@ impl<'a> Ingest<'a> {
     pub async fn commit(
         &self,
         context: &Context,
-        operation: &str,
         finish: impl Fn(&mut Transition) -> Result<Reply, Fault>,
     ) -> Result<Ingested, Fault> {
         register_type(context, self.platform, &self.config, &self.sent.content.kind).await?;
@@ -75,22 +76,13 @@ impl<'a> Ingest<'a> {
             self.check_whole(&transition)?;
             let reply = finish(&mut transition)?;
             transition.place(&placing(&self.config));
-            let remember = self.key.map(|caller_key| Remember {
-                operation,
-                caller_key,
-                answer: Remembered {
-                    fingerprint: self.fingerprint.clone(),
-                    status: reply.status,
-                    body: reply.body.clone(),
-                    receipt: Some(transition.case.head.received),
-                },
-            });
+            let remember = self.once.remember(&reply, Some(transition.case.head.received));
             let token = context.random.id();
             let outcome = context.store.commit(&transition, remember.as_ref(), &token).await;
             match outcome.map_err(|error| fault(&error))? {
                 Outcome::Done => return Ok(Ingested::Now(Box::new(transition), reply)),
                 Outcome::Changed(now) => known = now.map(|case| *case),
-                Outcome::Replayed(answer) => return self.replayed(answer),
+                Outcome::Replayed(answer) => return self.once.check(&answer).map(|()| Ingested::Before(answer)),
                 Outcome::TooLate => return Err(Fault::Internal("nothing was to be withdrawn".into())),
             }
         }
@@ -113,18 +105,6 @@ impl<'a> Ingest<'a> {
             }
         }
     }
-
-    fn replayed(&self, answer: Remembered) -> Result<Ingested, Fault> {
-        of_same_request(answer, &self.fingerprint).map(Ingested::Before)
-    }
-}
-
-/// The remembered answer, if it was given to the same request.
-pub(super) fn of_same_request(answer: Remembered, fingerprint: &str) -> Result<Remembered, Fault> {
-    if answer.fingerprint == fingerprint {
-        return Ok(answer);
-    }
-    Err(Fault::Conflict("conflict", "this Idempotency-Key was used for another request".into()))
 }
 
 /// The limit, lowered by the platform, that the merged content would break, if any.
@@ -154,30 +134,6 @@ pub(super) async fn register_type(
     Ok(())
 }
 
-/// The request's idempotency key, if it has one.
-pub(super) fn idempotency_key(request: &Request) -> Result<Option<&str>, Fault> {
-    if !request.headers.contains_key("idempotency-key") {
-        return Ok(None);
-    }
-    let key = request.header("idempotency-key").unwrap_or_default();
-    if key.is_empty() || key.len() > MAX_IDEMPOTENCY_KEY_BYTES {
-        let message =
-            format!("the Idempotency-Key header must have 1 to {MAX_IDEMPOTENCY_KEY_BYTES} printable characters");
-        return Err(Fault::invalid("Idempotency-Key", "bad_idempotency_key", message));
-    }
-    Ok(Some(key))
-}
-
-/// Digest of everything that makes a request another one.
-pub(super) fn fingerprint(request: &Request) -> String {
-    let query: Vec<&[u8]> =
-        request.query.iter().flat_map(|(name, value)| [name.as_bytes(), value.as_bytes()]).collect();
-    let mut parts: Vec<&[u8]> = vec![request.path.as_bytes()];
-    parts.extend(query);
-    parts.push(&request.body);
-    domain::ids::hex(&digest(&parts))
-}
-
 fn refusal(error: ReceiveError) -> Fault {
     match error {
         ReceiveError::Merge(MergeError::Bytes) => Fault::TooLarge(domain::content::MAX_CONTENT_BYTES),
@@ -188,14 +144,5 @@ fn refusal(error: ReceiveError) -> Fault {
             Fault::Invalid(vec![Problem::new("metadata", "too_many", error.to_string())])
         }
         ReceiveError::Damaged => Fault::Internal(error.to_string()),
-    }
-}
-
-/// A remembered answer, given again.
-pub(super) fn replay(answer: &Remembered) -> Reply {
-    Reply {
-        status: answer.status,
-        headers: vec![("idempotent-replayed", "true".to_owned())],
-        body: answer.body.clone(),
     }
 }

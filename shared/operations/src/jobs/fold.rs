@@ -4,7 +4,7 @@ use domain::ids::CaseId;
 use domain::reports::ReportRecord;
 use store::StoreError;
 
-use crate::cases::Cases;
+use crate::cases::{Cases, count_surge};
 
 /// Reports counted in one commit: each is a report and an audit entry of a transaction of at most 100 items.
 const PORTION: usize = 30;
@@ -24,9 +24,8 @@ pub(super) async fn fold(cases: &Cases<'_>, id: &CaseId) -> Result<(), StoreErro
                 true
             })
             .await?;
-        if folded.is_none() {
-            return Ok(());
-        }
+        let Some(folded) = folded else { return Ok(()) };
+        count_surge(cases, "jobs", &folded);
     }
 }
 

@@ -103,7 +103,7 @@ impl Store {
 }
 
 /// The record as an item that only takes a free or expired key.
-pub(super) fn put(
+pub(crate) fn put(
     store: &Store,
     platform: &PlatformId,
     remember: &Remember<'_>,

@@ -1,5 +1,7 @@
 //! Cases: the head is what its audit entries say, and bodies are kept exactly as long as needed.
 
+use std::collections::BTreeSet;
+
 use domain::cases::{AuditEntry, BodyPlace, EntryText, Head, Visibility, verify};
 use domain::reports::ReportRecord;
 
@@ -81,12 +83,18 @@ fn bodies(p: &str, item: &Item, head: &Head, partition: &Partition<'_>, census: 
         let is_kept = !parts.is_empty() && parts.iter().all(|part| part.number("x").is_none());
         assert!(is_kept, "{p}: the body that was enforced, version {version}, is not kept");
     }
+    let mut former = BTreeSet::new();
     for (s, part) in partition.iter().filter(|(s, _)| s.starts_with("B#")) {
         census.body_parts += 1;
         let version: u32 = s[2..10].parse().expect("a version");
         let is_needed = Some(version) == pinned || (version == newest && head.body_place != BodyPlace::Inline);
-        assert!(is_needed || part.number("x").is_some(), "{p}: {s} is kept for ever without need");
+        if !is_needed && part.number("x").is_none() {
+            former.insert(version);
+        }
     }
+    // What was enforced before is evidence of the statement of then, and ends with the case.
+    let enforced_before = head.enforcement.as_ref().map_or(0, |enforcement| enforcement.number as usize - 1);
+    assert!(former.len() <= enforced_before, "{p}: versions {former:?} are kept for ever without need");
 }
 
 fn parts<'a>(partition: &'a Partition<'_>, version: u32) -> Vec<&'a Item> {

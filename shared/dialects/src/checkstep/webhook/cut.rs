@@ -43,7 +43,8 @@ pub(super) fn render(fields: &[Shown<'_>]) -> Value {
     fields.iter().map(field).collect()
 }
 
-fn show(fields: &[Field], limit: usize) -> Vec<Shown<'_>> {
+/// Fields with at most `limit` bytes of each `src`.
+pub(super) fn show(fields: &[Field], limit: usize) -> Vec<Shown<'_>> {
     fields.iter().map(|field| Shown { field, limit, nested: show(&field.fields, limit) }).collect()
 }
 

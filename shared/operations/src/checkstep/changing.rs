@@ -1,0 +1,95 @@
+//! Changing a case in answer to a request: load it, change it, commit it with the answer, and again on
+//! what others left if they were faster.
+
+use dialects::fault::Fault;
+use domain::content::ContentRef;
+use domain::ids::CaseId;
+use domain::transition::{Case, Transition};
+use lambda::context::fault;
+use lambda::request::Reply;
+use store::StoreError;
+
+use crate::analysis::COMMIT_TRIES;
+use crate::cases::{Cases, Committed};
+use crate::once::Once;
+
+/// A change under way.
+pub(super) struct Changing<'a> {
+    cases: &'a Cases<'a>,
+    once: &'a Once<'a>,
+    content: &'a ContentRef,
+    /// Which case.
+    pub id: CaseId,
+    known: Option<Case>,
+    /// How often somebody else was faster.
+    pub conflicts: u32,
+}
+
+/// What became of one attempt.
+pub(super) enum Attempt {
+    /// Committed.
+    Done(Box<Transition>),
+    /// Committed by an earlier request with the same idempotency key: the answer of then.
+    Before(Reply),
+    /// Somebody else was faster.
+    Again,
+}
+
+impl<'a> Changing<'a> {
+    /// Loads the case.
+    pub async fn of(cases: &'a Cases<'a>, once: &'a Once<'a>, content: &'a ContentRef) -> Result<Self, Fault> {
+        let id = CaseId::of(&cases.platform, content);
+        let known = cases.load(&id).await.map_err(|error| fault(&error))?;
+        Ok(Self { cases, once, content, id, known, conflicts: 0 })
+    }
+
+    /// Whether there is a case.
+    pub const fn exists(&self) -> bool {
+        self.known.is_some()
+    }
+
+    /// The case to be changed; `None` if there is none.
+    pub async fn stored(&self) -> Result<Option<Transition>, Fault> {
+        let Some(case) = self.known.clone() else { return Ok(None) };
+        self.cases.open(&self.id, case).await.map(Some).map_err(|error| fault(&error))
+    }
+
+    /// The case to be changed, or a new one.
+    pub async fn stored_or_new(&self) -> Result<Transition, Fault> {
+        self.cases.open_or_new(self.content, self.known.clone()).await.map_err(|error| fault(&error))
+    }
+
+    /// Commits with the answer to remember.
+    pub async fn commit(&mut self, transition: Transition, reply: &Reply) -> Result<Attempt, Fault> {
+        let remember = self.once.remember(reply, None);
+        match self.cases.commit(transition, remember.as_ref()).await {
+            Ok(Committed::Done(transition)) => return Ok(Attempt::Done(transition)),
+            Ok(Committed::Replayed(answer)) => return self.once.replay(&answer).map(Attempt::Before),
+            Ok(Committed::Again(now)) => self.known = now.map(|case| *case),
+            Err(StoreError::Contention) => {
+                self.known = self.cases.load(&self.id).await.map_err(|error| fault(&error))?;
+            }
+            Ok(Committed::TooLate) => return Err(Fault::Internal("nothing was to be withdrawn".into())),
+            Err(error) => return Err(fault(&error)),
+        }
+        self.conflicts += 1;
+        if self.conflicts >= COMMIT_TRIES {
+            return Err(Fault::Unavailable("too many concurrent changes of one case".into()));
+        }
+        Ok(Attempt::Again)
+    }
+
+    /// The same where nothing but the answer counts: `None` to try again.
+    pub async fn answer(&mut self, transition: Transition, reply: Reply) -> Result<Option<Reply>, Fault> {
+        Ok(match self.commit(transition, &reply).await? {
+            Attempt::Done(_) => Some(reply),
+            Attempt::Before(reply) => Some(reply),
+            Attempt::Again => None,
+        })
+    }
+
+    /// Not possible now, unless it is what an earlier request with the same key did.
+    pub async fn refuse(&self, refusal: Fault) -> Result<Reply, Fault> {
+        self.once.refuse(self.cases.context, &self.cases.platform, refusal).await
+    }
+}

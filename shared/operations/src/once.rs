@@ -1,0 +1,118 @@
+//! Idempotency keys: one effect and one answer for one key, for a day.
+//!
+//! A request that is one commit records its answer in it. One that is many commits, each of them harmless to
+//! repeat, records its answer last, when everything that it asks for has been stored and sent. So a record
+//! never stands for less than it says: a request that dies on the way leaves its key free, and its repetition
+//! finds what is done and does the rest.
+
+use dialects::fault::Fault;
+use domain::ids::{PlatformId, base32, digest};
+use lambda::context::{Context, fault};
+use lambda::request::{Reply, Request};
+use store::commit::{Remember, Remembered};
+
+const MAX_IDEMPOTENCY_KEY_BYTES: usize = 255;
+
+/// The idempotency key of a request, if it has one, and what it stands for.
+pub(crate) struct Once<'a> {
+    operation: &'a str,
+    key: Option<&'a str>,
+    fingerprint: String,
+}
+
+impl<'a> Once<'a> {
+    /// Reads the key.
+    pub fn read(operation: &'a str, request: &'a Request) -> Result<Self, Fault> {
+        Ok(Self { operation, key: idempotency_key(request)?, fingerprint: fingerprint(request) })
+    }
+
+    /// Whether there is a key.
+    pub const fn has_key(&self) -> bool {
+        self.key.is_some()
+    }
+
+    /// The answer to remember with the commit that it reports.
+    pub fn remember(&self, reply: &Reply, receipt: Option<u32>) -> Option<Remember<'_>> {
+        self.key.map(|caller_key| Remember {
+            operation: self.operation,
+            caller_key,
+            answer: Remembered {
+                fingerprint: self.fingerprint.clone(),
+                status: reply.status,
+                body: reply.body.clone(),
+                receipt,
+            },
+        })
+    }
+
+    /// Refuses the key if it was used for another request.
+    pub fn check(&self, answer: &Remembered) -> Result<(), Fault> {
+        if answer.fingerprint == self.fingerprint {
+            return Ok(());
+        }
+        Err(Fault::Conflict("conflict", "this Idempotency-Key was used for another request".into()))
+    }
+
+    /// The answer that was given before, given again.
+    pub fn replay(&self, answer: &Remembered) -> Result<Reply, Fault> {
+        self.check(answer).map(|()| replay(answer))
+    }
+
+    /// What the same request was answered before. Another request under the same key is refused.
+    pub async fn before(&self, context: &Context, platform: &PlatformId) -> Result<Option<Reply>, Fault> {
+        let Some(key) = self.key else { return Ok(None) };
+        let known = context.store.remembered(platform, self.operation, key, context.now_ms()).await;
+        known.map_err(|error| fault(&error))?.map(|answer| self.replay(&answer)).transpose()
+    }
+
+    /// Records an answer by itself, and gives what is to be answered: that of a twin which was faster, if there
+    /// is one.
+    pub async fn record(&self, context: &Context, platform: &PlatformId, reply: Reply) -> Result<Reply, Fault> {
+        let Some(remember) = self.remember(&reply, None) else { return Ok(reply) };
+        let known = context.store.remember(platform, &remember, context.now_ms(), &context.random.id()).await;
+        known.map_err(|error| fault(&error))?.map_or(Ok(reply), |answer| self.replay(&answer))
+    }
+
+    /// What to answer to a request that is not possible now: the answer of before, if what it asks for has
+    /// been done under the same key.
+    pub async fn refuse(&self, context: &Context, platform: &PlatformId, refusal: Fault) -> Result<Reply, Fault> {
+        self.before(context, platform).await?.ok_or(refusal)
+    }
+
+    /// A name for what is done under this key, or a random one where there is none.
+    pub fn name(&self, context: &Context) -> String {
+        let Some(key) = self.key else { return context.random.id() };
+        base32(&digest(&[b"once", key.as_bytes(), self.fingerprint.as_bytes()])).chars().take(26).collect()
+    }
+}
+
+/// A remembered answer, given again.
+pub(crate) fn replay(answer: &Remembered) -> Reply {
+    Reply {
+        status: answer.status,
+        headers: vec![("idempotent-replayed", "true".to_owned())],
+        body: answer.body.clone(),
+    }
+}
+
+fn idempotency_key(request: &Request) -> Result<Option<&str>, Fault> {
+    if !request.headers.contains_key("idempotency-key") {
+        return Ok(None);
+    }
+    let key = request.header("idempotency-key").unwrap_or_default();
+    if key.is_empty() || key.len() > MAX_IDEMPOTENCY_KEY_BYTES {
+        let message =
+            format!("the Idempotency-Key header must have 1 to {MAX_IDEMPOTENCY_KEY_BYTES} printable characters");
+        return Err(Fault::invalid("Idempotency-Key", "bad_idempotency_key", message));
+    }
+    Ok(Some(key))
+}
+
+fn fingerprint(request: &Request) -> String {
+    let query: Vec<&[u8]> =
+        request.query.iter().flat_map(|(name, value)| [name.as_bytes(), value.as_bytes()]).collect();
+    let mut parts: Vec<&[u8]> = vec![request.path.as_bytes()];
+    parts.extend(query);
+    parts.push(&request.body);
+    domain::ids::hex(&digest(&parts))
+}
