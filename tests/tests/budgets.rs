@@ -90,31 +90,54 @@ async fn behind(world: &World, function: &str) -> Vec<Call> {
     world.proxy.take_calls().into_iter().filter(|call| call.function == function).collect()
 }
 
+fn written(id: &str, text: &str) -> serde_json::Value {
+    let mut content = post(id, text);
+    content["author"] = serde_json::json!("ada");
+    content
+}
+
 #[tokio::test]
 async fn nobody_listens() {
     let world = warm(Setup::plain()).await;
     let mut bill = Bill::new();
     let calls = calls_of(&world, world.moderating(&post("s", "hello"))).await;
-    bill.charge("sync, clean", &calls, cost(1, 1.0, 0.0, 0));
+    bill.charge("sync, clean: head, and its place among all cases", &calls, cost(1, 2.0, 0.0, 0));
     assert_eq!(calls[0].operation, "PutItem");
     let calls = calls_of(&world, world.accepting(&post("a", "hello"))).await;
-    bill.charge("async, clean: receipt", &calls, cost(1, 1.0, 0.0, 1));
+    bill.charge("async, clean: receipt", &calls, cost(1, 2.0, 0.0, 1));
     assert_eq!(calls.iter().map(|call| call.operation.as_str()).collect::<Vec<_>>(), ["PutItem", "SendMessage"]);
     let calls = behind(&world, "analyse").await;
-    bill.charge("async, clean: result", &calls, cost(2, 1.0, 1.0, 0));
+    bill.charge("async, clean: result", &calls, cost(2, 2.0, 1.0, 0));
     assert_eq!(calls.iter().map(|call| call.operation.as_str()).collect::<Vec<_>>(), ["GetItem", "PutItem"]);
     // The first put finds the case there; the emulator, unlike AWS, reports nothing for it.
     let calls = calls_of(&world, world.moderating(&post("s", "hello again"))).await;
     bill.charge("sync, clean, second version", &calls, cost(2, 1.0, 0.0, 0));
     let calls = calls_of(&world, world.moderating(&flagged("f", "hello"))).await;
-    bill.charge("sync, flagged (T2): head, entry", &calls, cost(1, 4.0, 0.0, 0));
+    bill.charge("sync, flagged (T2): head in 3 lists, entry, job", &calls, cost(1, 13.0, 0.0, 0));
     let calls = calls_of(&world, world.moderating(&enforced("e", "hello"))).await;
-    bill.charge("sync, enforced (T3): head, snapshot, entry, 2 events", &calls, cost(1, 12.0, 0.0, 2));
+    bill.charge("sync, enforced (T3): the same, snapshot, 2 events", &calls, cost(1, 21.0, 0.0, 2));
     let calls = calls_of(&world, world.moderating(&post("i", "hello")).once("key-1")).await;
-    bill.charge("sync, clean, with idempotency key", &calls, cost(1, 4.0, 0.0, 0));
+    bill.charge("sync, clean, with idempotency key", &calls, cost(1, 5.0, 0.0, 0));
     let calls = calls_of(&world, world.moderating(&post("i", "hello")).once("key-1")).await;
     bill.charge("the same again", &calls, cost(1, 0.0, 0.0, 0));
+    let calls = calls_of(&world, world.moderating(&written("w", "hello"))).await;
+    bill.charge("sync, clean, of an author: one read and one list more", &calls, cost(2, 3.0, 1.0, 0));
     bill.settle("Without a subscriber");
+    world.finish().await;
+}
+
+/// A platform that does without the list of all its cases.
+#[tokio::test]
+async fn nothing_is_listed() {
+    let world = warm(Setup::plain().with(|settings| settings.index_all_cases = false)).await;
+    let mut bill = Bill::new();
+    let calls = calls_of(&world, world.moderating(&post("s", "hello"))).await;
+    bill.charge("sync, clean", &calls, cost(1, 1.0, 0.0, 0));
+    let calls = calls_of(&world, world.accepting(&post("a", "hello"))).await;
+    bill.charge("async, clean: receipt", &calls, cost(1, 1.0, 0.0, 1));
+    let calls = behind(&world, "analyse").await;
+    bill.charge("async, clean: result", &calls, cost(2, 1.0, 1.0, 0));
+    bill.settle("Without the list of all cases");
     world.finish().await;
 }
 
@@ -131,9 +154,9 @@ async fn a_bulk() {
     // The function has not been called before: it reads the key and the configuration.
     calls_of(&world, bulk(0..1, "warm-up")).await;
     let calls = calls_of(&world, bulk(100..140, "hello")).await;
-    bill.charge("40 contents", &calls, cost(40, 160.0, 0.0, 4));
+    bill.charge("40 contents", &calls, cost(40, 200.0, 0.0, 4));
     let calls = calls_of(&world, bulk(200..240, "hello").once("key-1")).await;
-    bill.charge("40 contents, with idempotency key", &calls, cost(42, 161.0, 1.0, 4));
+    bill.charge("40 contents, with idempotency key", &calls, cost(42, 201.0, 1.0, 4));
     let calls = calls_of(&world, bulk(200..240, "hello").once("key-1")).await;
     bill.charge("the same again", &calls, cost(1, 0.0, 1.0, 0));
     bill.settle("A bulk, without a subscriber");
@@ -145,17 +168,17 @@ async fn somebody_listens() {
     let world = warm(Setup::subscribed()).await;
     let mut bill = Bill::new();
     let calls = calls_of(&world, world.moderating(&post("s", "hello"))).await;
-    bill.charge("sync, clean: head and event", &calls, cost(1, 5.0, 0.0, 1));
+    bill.charge("sync, clean: head and event", &calls, cost(1, 6.0, 0.0, 1));
     assert_eq!(calls[0].operation, "TransactWriteItems");
     let fanned_out = behind(&world, "webhook-fanout").await;
     bill.charge("fan-out to one endpoint", &fanned_out, cost(2, 7.0, 1.0, 1));
     calls_of(&world, world.accepting(&post("a", "hello"))).await;
     let calls = behind(&world, "analyse").await;
-    bill.charge("async, clean: result and event", &calls, cost(2, 5.0, 1.0, 1));
+    bill.charge("async, clean: result and event", &calls, cost(2, 6.0, 1.0, 1));
     let calls = calls_of(&world, world.moderating(&flagged("f", "hello"))).await;
-    bill.charge("sync, flagged (T2): head, entry, event", &calls, cost(1, 7.0, 0.0, 1));
+    bill.charge("sync, flagged (T2): head in 3 lists, entry, job, event", &calls, cost(1, 16.0, 0.0, 1));
     let calls = calls_of(&world, world.moderating(&enforced("e", "hello"))).await;
-    bill.charge("sync, enforced (T3): head, snapshot, entry, 3 events", &calls, cost(1, 15.0, 0.0, 3));
+    bill.charge("sync, enforced (T3): the same, snapshot, 3 events", &calls, cost(1, 24.0, 0.0, 3));
     bill.settle("With a subscriber");
     world.finish().await;
 }
@@ -224,7 +247,7 @@ async fn a_cold_start_reads_the_key_and_the_configuration() {
     );
     world.restart();
     let calls = calls_of(&world, world.moderating(&post("b", "hello"))).await;
-    bill.charge("sync, clean, cold", &calls, cost(3, 1.0, 1.5, 0));
+    bill.charge("sync, clean, cold", &calls, cost(3, 2.0, 1.5, 0));
     bill.settle("A cold start");
     world.finish().await;
 }
