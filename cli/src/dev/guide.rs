@@ -1,9 +1,11 @@
 //! What to try by hand once everything is up: lines to paste into another terminal.
 
 use super::session::Session;
+use super::state::Saved;
 
 /// Base URL, keys and commands, ready to paste.
-pub fn text(session: &Session, platform: &str, api_key: &str) -> String {
+pub fn text(session: &Session, saved: &Saved) -> String {
+    let Saved { platform, api_key, reviewer_key, .. } = saved;
     let Session { url, admin_key, stack } = session;
     let log = stack.report.log.display();
     format!(
@@ -14,6 +16,7 @@ Gavel is up. In another terminal:
   export GAVEL_API_KEY='{api_key}'
   export GAVEL_ADMIN_KEY='{admin_key}'
   export GAVEL_PLATFORM_ID='{platform}'
+  export GAVEL_MODERATOR_KEY='{reviewer_key}'
 
 Judge a text in the call:
 
@@ -31,6 +34,10 @@ See what became of it, and what was delivered:
 
   curl -s "$GAVEL_URL/admin/v1/platforms/$GAVEL_PLATFORM_ID/cases?type=comment&id=c1" -H "authorization: Bearer $GAVEL_ADMIN_KEY"
   cargo gavel deliveries list
+
+Work the review queue as a moderator:
+
+  curl -s "$GAVEL_URL/moderate/v1/queues/default/cases" -H "authorization: Bearer $GAVEL_MODERATOR_KEY"
 
 Try next: change a policy's thresholds (PUT /admin/v1/platforms/$GAVEL_PLATFORM_ID/policies/OBS; in force
 within 10 s), add a phrase to a block list, or use it from your own code.

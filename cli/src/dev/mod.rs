@@ -13,6 +13,7 @@ mod seed;
 mod session;
 mod stack;
 pub mod state;
+mod story;
 pub mod table;
 
 use std::time::Duration;
@@ -60,10 +61,12 @@ pub fn run(options: &Dev) -> Result<u8, Failure> {
     ui::line(format_args!("\n{}\n", demo::render(&results)));
     let failed = results.iter().filter(|(case, outcome)| !outcome.problems(&case.expect).is_empty()).count();
     ui::line(format_args!("{} of {} contents as expected", results.len() - failed, results.len()));
+    let told = story::run(&session.url, &platform, &mut receiver)?;
+    ui::line(format_args!("\n{}\n", story::render(&told)));
     if options.once {
-        return Ok(u8::from(failed > 0));
+        return Ok(u8::from(failed + story::failures(&told) > 0));
     }
-    ui::line(guide::text(&session, &platform.platform, &platform.api_key));
+    ui::line(guide::text(&session, &platform));
     stay(&mut session, &mut receiver)
 }
 
@@ -90,7 +93,14 @@ fn platform(workspace: &Workspace, session: &Session, port: u16) -> Result<(Rece
     let receiver = Receiver::start(workspace, &python, stack::free_port(port.saturating_add(1))?, &keys)?;
     let endpoint = seed::endpoint(&api, &made.id, receiver.port)?;
     write_private(&keys, &endpoint.signing_key)?;
-    let saved = Saved { seed: seed::digest(), platform: made.id, api_key: made.api_key, receiver_port: receiver.port };
+    let saved = Saved {
+        seed: seed::digest(),
+        reviewer_key: seed::moderator(&api, &made.id, "Ada", "reviewer")?,
+        senior_key: seed::moderator(&api, &made.id, "Grace", "senior")?,
+        platform: made.id,
+        api_key: made.api_key,
+        receiver_port: receiver.port,
+    };
     saved.save(workspace)?;
     step.done(format_args!("platform {}, webhook endpoint {}", saved.platform, endpoint.id));
     Ok((receiver, saved))

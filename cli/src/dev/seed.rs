@@ -8,7 +8,7 @@ use crate::error::Failure;
 
 const SEED: &str = include_str!("../../seed.json");
 /// Types the demo's endpoint subscribes to.
-const TYPES: [&str; 3] = ["analysed-content", "decision", "incident-closed"];
+const TYPES: [&str; 4] = ["analysed-content", "decision", "incident-closed", "author-decision"];
 
 /// A platform's configuration; the maps go from name (or code) to the body of the request.
 #[derive(Deserialize)]
@@ -76,6 +76,14 @@ pub fn endpoint(api: &Api, platform: &str, port: u16) -> Result<Endpoint, Failur
     });
     let made = api.call("POST", &format!("/admin/v1/platforms/{platform}/endpoints"), Some(&body))?;
     Ok(Endpoint { id: text(&made, "id")?, signing_key: text(&made, "signing_key")? })
+}
+
+/// Makes a moderator and gives their key.
+pub fn moderator(api: &Api, platform: &str, name: &str, role: &str) -> Result<String, Failure> {
+    let all = format!("/admin/v1/platforms/{platform}/moderators");
+    let made = api.call("POST", &all, Some(&json!({ "name": name, "role": role })))?;
+    let keys = format!("{all}/{}/keys", text(&made, "id")?);
+    text(&api.call("POST", &keys, Some(&json!({ "name": "demo" })))?, "key")
 }
 
 fn read() -> Result<Seed, Failure> {

@@ -17,6 +17,10 @@ pub struct Saved {
     pub platform: String,
     /// Key of the platform.
     pub api_key: String,
+    /// Key of a moderator with the role reviewer.
+    pub reviewer_key: String,
+    /// Key of a moderator with the role senior.
+    pub senior_key: String,
     /// Port its webhook endpoint points to.
     pub receiver_port: u16,
 }
