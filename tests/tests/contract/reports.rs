@@ -1,6 +1,7 @@
 //! Sections 7 and 10: reports and inquiries.
 
 use domain::cases::{IncidentState, Resolution};
+use domain::reports::Report;
 use e2e::world::http::body_of;
 use e2e::world::platform::{Setup, post};
 use futures_util::future::join_all;
@@ -76,6 +77,35 @@ async fn s7_many_reports_at_once_are_all_counted() {
     desk.world.settle().await;
     let evidence = desk.head("a").await.unwrap().evidence;
     assert_eq!((evidence.reports, evidence.identified, evidence.surge), (30, 20, true));
+    desk.world.finish().await;
+}
+
+#[tokio::test]
+async fn a_report_stored_alone_joins_the_one_its_reporter_made_since() {
+    let desk = Desk::open(Setup::plain()).await;
+    desk.world.moderate(&post("a", "hello")).await;
+    desk.report("a", "joe").await;
+    desk.decide("a", "dismiss", &[]).await;
+    desk.report("a", "jane").await;
+    let (platform, case) = (&desk.world.platform, desk.case_id("a"));
+    let jane = Report {
+        reporter: Some("jane".into()),
+        reason: None,
+        suspected: vec!["HTE".into()],
+        tags: Vec::new(),
+        at_ms: None,
+        random: String::new(),
+        is_trusted: false,
+    };
+    let alone = jane.record(platform, 1, desk.world.now_ms() * 1000);
+    assert!(desk.world.context().store.put_report_alone(platform, &case, &alone).await.unwrap());
+    desk.world.settle().await;
+    let head = desk.head("a").await.unwrap();
+    assert_eq!((head.incident_count, head.evidence.reports, head.evidence.suspected), (2, 1, vec!["HTE".into()]));
+    let reports = desk.world.context().store.reports(platform, &case).await.unwrap();
+    let mut stored: Vec<_> = reports.iter().map(|r| (r.incident, r.reporter.as_deref(), r.is_folded)).collect();
+    stored.sort_unstable();
+    assert_eq!(stored, [(1, Some("joe"), true), (2, Some("jane"), true)]);
     desk.world.finish().await;
 }
 

@@ -63,6 +63,14 @@ impl Transition {
         self.watch_surge(terms);
     }
 
+    /// Joins a report that was stored alone with the one that its reporter has made in the present incident
+    /// since: one report for both.
+    pub fn join_report(&mut self, alone: &ReportRecord, later: &ReportRecord) {
+        let record = ReportRecord { first_us: later.first_us.min(alone.first_us), ..later.clone() };
+        self.reports.push(ReportWrite { record, is_new: false, replaces: Some(alone.incident) });
+        remember(&mut self.case.head.evidence.suspected, alone.suspected.iter());
+    }
+
     fn count(&mut self, record: &ReportRecord, is_known: bool, terms: &Terms) {
         let down = !self.case.head.is_up();
         if is_known && !down {
