@@ -5,7 +5,6 @@ use domain::bodies;
 use domain::bulk::Membership;
 use domain::cases::BodyPlace;
 use domain::event::Event;
-use domain::ids::PlatformId;
 use domain::task::Task;
 use domain::transition::{KeptParts, Snapshot, TaskChange, Transition};
 
