@@ -62,7 +62,9 @@ pub struct Stage {
 impl Stage {
     /// Sets everything up through the management API.
     pub async fn set(installation: &Installation) -> Self {
-        let platform = installation.platform(domain::config::Settings::default()).await;
+        // So that a decision can be taken back.
+        let settings = domain::config::Settings { undo_window_s: 3_600, ..domain::config::Settings::default() };
+        let platform = installation.platform(settings).await;
         let base = format!("/admin/v1/platforms/{platform}");
         let key = json!({ "name": "k", "scopes": ["content"] });
         let hook = json!({ "kind": "checkstep", "url": "http://127.0.0.1:9/hook", "types": ["decision"] });
@@ -107,6 +109,7 @@ impl Stage {
         samples.extend(self.named());
         samples.extend(self.versions());
         samples.extend(self.moderators());
+        samples.extend(self.desk());
         samples.extend(self.erasures());
         for (operation, path) in [
             ("checkstep-content.accept", "/api/v2/content"),
@@ -214,6 +217,30 @@ impl Stage {
             Sample::new("admin-erasures.create", &all, Some(content), 202),
             Sample::new("admin-erasures.list", &all, None, 200),
             Sample::new("admin-erasures.get", format!("{all}/{}", self.erasure), None, 200),
+        ]
+    }
+
+    /// What moderators do, here through a server of the platform.
+    fn desk(&self) -> Vec<Sample> {
+        let content = domain::content::ContentRef { kind: "post".into(), id: "1".into() };
+        let case = format!("/moderate/v1/cases/{}", domain::ids::CaseId::of(&self.platform, &content).as_str());
+        let by = || json!({ "moderator": "m-1" });
+        let note = json!({ "moderator": "m-1", "text": "seen" });
+        let act = json!({ "moderator": "m-1", "decision": "act", "violations": [{ "policy": "OBS" }] });
+        let hold = json!({ "moderator": "m-1", "author": "u-1", "decision": "hold" });
+        let (find, author) = ("moderate-cases.find", "moderate-authors.get");
+        vec![
+            Sample::new("moderate-queue.queues", "/moderate/v1/queues", None, 200),
+            Sample::new("moderate-queue.list", "/moderate/v1/queues/default/cases", None, 200),
+            Sample::new("moderate-cases.get", &case, None, 200),
+            Sample::new(find, "/moderate/v1/cases", None, 200).with_query(&[("type", "post"), ("id", "1")]),
+            Sample::new("moderate-actions.claim", format!("{case}/claim"), Some(by()), 200),
+            Sample::new("moderate-actions.note", format!("{case}/notes"), Some(note), 200),
+            Sample::new("moderate-actions.decide", format!("{case}/decision"), Some(act), 200),
+            Sample::new("moderate-actions.undo", format!("{case}/undo"), Some(by()), 200),
+            Sample::new("moderate-actions.release", format!("{case}/release"), Some(by()), 200),
+            Sample::new("moderate-authors.decide", "/moderate/v1/authors/decision", Some(hold), 200),
+            Sample::new(author, "/moderate/v1/authors", None, 200).with_query(&[("id", "u-1")]),
         ]
     }
 

@@ -13,6 +13,7 @@ pub mod http;
 pub mod invariants;
 pub mod items;
 pub mod ledger;
+pub mod moderators;
 pub mod platform;
 mod process;
 pub mod proxy;

@@ -23,7 +23,10 @@ const KEY: &str = "test";
 pub struct World {
     /// Address of the emulator.
     pub endpoint: String,
-    table: String,
+    /// Its table.
+    pub table: String,
+    /// A client of the table.
+    pub dynamodb: aws_sdk_dynamodb::Client,
     queues: [String; 5],
     secret_arn: String,
     secret: String,
@@ -67,7 +70,8 @@ impl World {
         }
         let unique = SystemRandom.id();
         let table = format!("bench-{unique}");
-        tables::create(&client!(aws_sdk_dynamodb), &table).await?;
+        let dynamodb = client!(aws_sdk_dynamodb);
+        tables::create(&dynamodb, &table).await?;
         let sqs = client!(aws_sdk_sqs);
         let mut queues = <[String; 5]>::default();
         for (url, name) in queues.iter_mut().zip(["analyse", "events", "deliveries", "retries", "jobs"]) {
@@ -77,7 +81,7 @@ impl World {
         let created = client!(aws_sdk_secretsmanager).create_secret().name(&unique).secret_string(&secret).send().await;
         let created = created.map_err(Failure::chain("the secret cannot be created"))?;
         let secret_arn = created.arn.ok_or_else(|| Failure::new("the secret has no ARN"))?;
-        Ok(Self { endpoint, table, queues, secret_arn, secret, sqs })
+        Ok(Self { endpoint, table, dynamodb, queues, secret_arn, secret, sqs })
     }
 
     /// Settings of any function, with AWS at this address.

@@ -15,6 +15,7 @@ mod init;
 mod operation_cost;
 mod platform;
 mod process;
+mod queue_cost;
 mod requests;
 mod runtime_api;
 mod tables;
@@ -30,7 +31,7 @@ use serde_json::Value;
 const ROUNDS: usize = 9;
 
 const USAGE: &str = "usage: bench-probe requests BINARIES EVENTS OUT | init BINARIES BOOTS OUT FUNCTION... \
-                     | operations OUT | engines OUT";
+                     | operations OUT | queue OUT | engines OUT";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -52,6 +53,7 @@ fn run(arguments: &[String]) -> Result<(), Failure> {
             (out, init::measure(&folder(binaries), number(boots)?, functions)?)
         }
         ["operations", out] => (out, operation_cost::measure()?),
+        ["queue", out] => (out, queue_cost::measure()?),
         ["engines", out] => (out, engine_cost::measure()?),
         _ => return Err(Failure::new(USAGE)),
     };

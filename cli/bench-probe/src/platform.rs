@@ -23,7 +23,9 @@ pub struct Kind {
 
 /// A platform that was made.
 pub struct Made {
-    /// A key of it.
+    /// Its id.
+    pub id: PlatformId,
+    /// A key of it, for contents and for moderators.
     pub key: String,
 }
 
@@ -47,7 +49,7 @@ pub async fn make(world: &World, name: &str, kind: &Kind) -> Result<Made, Failur
     let key = SystemRandom.key("content").expose().to_owned();
     let stored = context.store.create_api_key(&id, &api_key(&id, &key, now_ms), &SystemRandom.id()).await;
     confirm(stored.map_err(Failure::because("key"))?)?;
-    Ok(Made { key })
+    Ok(Made { id, key })
 }
 
 /// Notes the day's first use of a key, so that no measured request does.
@@ -110,7 +112,7 @@ fn api_key(platform: &PlatformId, key: &str, now_ms: i64) -> ApiKey {
         platform: Some(platform.clone()),
         moderator: None,
         name: "bench".into(),
-        scopes: vec![Scope::Content],
+        scopes: vec![Scope::Content, Scope::Moderate],
         prefix: key.chars().take(12).collect(),
         last4: key.chars().skip(key.chars().count().saturating_sub(4)).collect(),
         created_ms: now_ms,

@@ -12,6 +12,7 @@ mod operations;
 mod options;
 mod prices;
 mod probe;
+mod queue;
 mod requests;
 mod starts;
 mod stats;
@@ -70,7 +71,7 @@ fn measure(probe: &Probe, part: Part, options: &Bench, functions: &[String]) -> 
     match part {
         Part::Requests => probe.measure(part, &[probe.binaries(), options.events.to_string()], &[]),
         Part::Starts => probe.measure(part, &[probe.binaries(), options.boots.to_string()], functions),
-        Part::Engines | Part::Operations => probe.measure(part, &[], &[]),
+        Part::Engines | Part::Operations | Part::Queue => probe.measure(part, &[], &[]),
     }
 }
 
@@ -110,5 +111,6 @@ fn tables(part: Part, figures: &Value) -> Result<Vec<Table>, Failure> {
         Part::Engines => engines::tables(figures),
         Part::Starts => starts::tables(figures),
         Part::Operations => operations::tables(figures),
+        Part::Queue => queue::tables(figures),
     }
 }

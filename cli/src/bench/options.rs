@@ -14,7 +14,8 @@ use clap::{Args, ValueEnum};
     requests    processor time, instructions and requests per second of a sync moderation\n  \
     engines     the engines alone, beside a plain search for the same phrases\n  \
     starts      time, instructions and memory of a start, and size, of every function\n  \
-    operations  AWS round trips, units and messages of each operation, and the cost per million\n\n\
+    operations  AWS round trips, units and messages of each operation, and the cost per million\n  \
+    queue       read units of a page of the review queue, with 1,000 and with 100,000 open cases\n\n\
     Targets stand beside the figures and do not change the exit status; it is 1 only if\n\
     something could not be measured.\n\n\
     Examples:\n  \
@@ -51,11 +52,13 @@ pub enum Part {
     Starts,
     /// Round trips, units and messages
     Operations,
+    /// Pages of a short and of a long review queue
+    Queue,
 }
 
 impl Part {
     /// All of them, in the order they are measured.
-    pub const ALL: [Self; 4] = [Self::Requests, Self::Engines, Self::Starts, Self::Operations];
+    pub const ALL: [Self; 5] = [Self::Requests, Self::Engines, Self::Starts, Self::Operations, Self::Queue];
 
     /// Its name on the command line and in the figures.
     pub const fn name(self) -> &'static str {
@@ -64,6 +67,7 @@ impl Part {
             Self::Engines => "engines",
             Self::Starts => "starts",
             Self::Operations => "operations",
+            Self::Queue => "queue",
         }
     }
 

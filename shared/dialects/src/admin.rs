@@ -17,7 +17,7 @@ pub mod platform;
 pub mod policy;
 pub mod query;
 pub mod queue;
-mod read;
+pub(crate) mod read;
 mod settings;
 pub mod strategy;
 

@@ -9,3 +9,4 @@ pub mod admin;
 pub mod checkstep;
 pub mod fault;
 pub mod json;
+pub mod moderate;

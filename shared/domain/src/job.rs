@@ -4,8 +4,10 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::authors::AuthorDecisionKind;
 use crate::cases::Resolution;
 use crate::ids::{CaseId, PlatformId, base32, digest};
+use crate::moderators::Acting;
 
 /// Pause before an unsuccessful job is tried again, milliseconds: 1, 2, 4, ... minutes up to an hour.
 const PAUSE_MS: i64 = 60_000;
@@ -80,6 +82,27 @@ pub enum Work {
         author: String,
         /// Number of the decision it ends.
         decision: u32,
+    },
+    /// Decide on an author, as it was decided together with one of their contents.
+    DecideAuthor {
+        /// Author.
+        author: String,
+        /// How.
+        decision: AuthorDecisionKind,
+        /// By whom.
+        by: Acting,
+        /// Word for the precise action, if not the default.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        hint: Option<String>,
+        /// Codes of the policies violated.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        violations: Vec<String>,
+        /// Versions of those policies.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        policies: Vec<(String, u32)>,
+        /// For a suspension: until when, milliseconds since 1970.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        until_ms: Option<i64>,
     },
     /// Dismiss an incident that nobody looked at.
     ExpireIncident {

@@ -10,6 +10,7 @@ mod author;
 #[cfg(test)]
 mod author_rows_tests;
 mod changes;
+mod codes;
 mod decide;
 mod desk;
 #[cfg(test)]
@@ -29,6 +30,7 @@ mod route;
 mod rows_tests;
 #[cfg(test)]
 mod samples;
+mod together;
 mod undo;
 
 pub use analysed::{Analysis, Run};

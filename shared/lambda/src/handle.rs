@@ -84,7 +84,7 @@ fn check_media_type(request: &Request) -> Result<(), Fault> {
 
 /// The dialect that owns a path, for paths that no operation serves.
 pub fn dialect_of(path: &str) -> Dialect {
-    if path.starts_with("/admin/") { Dialect::Admin } else { Dialect::Checkstep }
+    if path.starts_with("/admin/") || path.starts_with("/moderate/") { Dialect::Admin } else { Dialect::Checkstep }
 }
 
 /// A fault in a dialect's shape.

@@ -87,6 +87,7 @@ async fn work(cases: &Cases<'_>, job: &Job) -> Result<Done, StoreError> {
             walk::walk(cases, job, step).await
         }
         Work::AuthorRelease { author, decision } => authors::release(cases, author, *decision).await,
+        Work::DecideAuthor { .. } => authors::decide_on(cases, job).await,
         Work::ExpireIncident { case, incident } => expire::expire(cases, case, *incident).await,
         Work::Retain { case } => retain::retain(cases, job, case).await,
         Work::Erase { receipt } => erase::erase(cases, job, receipt).await,

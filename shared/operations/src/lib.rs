@@ -10,6 +10,7 @@ mod authors;
 mod cases;
 pub mod checkstep;
 pub mod jobs;
+pub mod moderate;
 mod once;
 pub mod outbox;
 mod refuse;
@@ -46,6 +47,10 @@ pub static ALL: &[&Function] = &[
     &checkstep::REPORT,
     &checkstep::SOR,
     &jobs::JOBS,
+    &moderate::ACTIONS,
+    &moderate::AUTHORS,
+    &moderate::CASES,
+    &moderate::QUEUE,
     &outbox::FANOUT,
     &outbox::DISPATCH,
     &refuse::NOT_FOUND,

@@ -5,6 +5,8 @@
 //! never stands for less than it says: a request that dies on the way leaves its key free, and its repetition
 //! finds what is done and does the rest.
 
+use std::borrow::Cow;
+
 use dialects::fault::Fault;
 use domain::ids::{PlatformId, base32, digest};
 use lambda::context::{Context, fault};
@@ -15,15 +17,15 @@ const MAX_IDEMPOTENCY_KEY_BYTES: usize = 255;
 
 /// The idempotency key of a request, if it has one, and what it stands for.
 pub(crate) struct Once<'a> {
-    operation: &'a str,
+    operation: Cow<'a, str>,
     key: Option<&'a str>,
     fingerprint: String,
 }
 
 impl<'a> Once<'a> {
     /// Reads the key.
-    pub fn read(operation: &'a str, request: &'a Request) -> Result<Self, Fault> {
-        Ok(Self { operation, key: idempotency_key(request)?, fingerprint: fingerprint(request) })
+    pub fn read(operation: impl Into<Cow<'a, str>>, request: &'a Request) -> Result<Self, Fault> {
+        Ok(Self { operation: operation.into(), key: idempotency_key(request)?, fingerprint: fingerprint(request) })
     }
 
     /// Whether there is a key.
@@ -34,7 +36,7 @@ impl<'a> Once<'a> {
     /// The answer to remember with the commit that it reports.
     pub fn remember(&self, reply: &Reply, receipt: Option<u32>) -> Option<Remember<'_>> {
         self.key.map(|caller_key| Remember {
-            operation: self.operation,
+            operation: &self.operation,
             caller_key,
             answer: Remembered {
                 fingerprint: self.fingerprint.clone(),
@@ -61,7 +63,7 @@ impl<'a> Once<'a> {
     /// What the same request was answered before. Another request under the same key is refused.
     pub async fn before(&self, context: &Context, platform: &PlatformId) -> Result<Option<Reply>, Fault> {
         let Some(key) = self.key else { return Ok(None) };
-        let known = context.store.remembered(platform, self.operation, key, context.now_ms()).await;
+        let known = context.store.remembered(platform, &self.operation, key, context.now_ms()).await;
         known.map_err(|error| fault(&error))?.map(|answer| self.replay(&answer)).transpose()
     }
 

@@ -16,13 +16,24 @@ use crate::jobs::job_item;
 use crate::table::{ACTOR_INDEX, AUDIT_INDEX, Key};
 use crate::{Store, StoreError, table};
 
-/// What became of a commit on an author.
+/// What is written together with a decision on an author.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Along<'a> {
+    /// The answer to the request that brought it.
+    pub remember: Option<&'a Remember<'a>>,
+    /// The job that brought it, which is done by it.
+    pub finishes: Option<&'a Job>,
+}
+
+/// What became of a decision on an author.
 #[derive(Debug)]
 pub enum AuthorOutcome {
     /// Written.
     Done,
     /// Somebody else decided meanwhile.
     Changed,
+    /// The job has been done by another.
+    Finished,
     /// The idempotency key was used before: the answer of then.
     Replayed(Remembered),
 }
@@ -56,7 +67,7 @@ impl Store {
     pub async fn commit_author(
         &self,
         t: &AuthorTransition,
-        remember: Option<&Remember<'_>>,
+        along: &Along<'_>,
         token: &str,
     ) -> Result<AuthorOutcome, StoreError> {
         let at = table::author(&t.platform, &t.author.id);
@@ -74,16 +85,22 @@ impl Store {
         for job in &t.jobs {
             writes.push(as_put(Put::builder().table_name(&self.table_name).set_item(Some(job_item(job)?)))?);
         }
-        let answer_at = writes.len();
-        if let Some(remember) = remember {
+        let decision = writes.len();
+        if let Some(remember) = along.remember {
             writes.push(as_put(remember::put(self, &t.platform, remember, t.entry.at_us / 1_000_000, token)?)?);
         }
-        match self.transact_items(writes, token).await? {
-            Transacted::Done => Ok(AuthorOutcome::Done),
-            Transacted::Failed(failures) => match failures.iter().find(|failure| failure.index == answer_at) {
-                Some(failure) => replay(failure.old.as_ref()).map(AuthorOutcome::Replayed),
-                None => Ok(AuthorOutcome::Changed),
-            },
+        if let Some(job) = along.finishes {
+            writes.push(self.job_delete(job)?);
+        }
+        let Transacted::Failed(failures) = self.transact_items(writes, token).await? else {
+            return Ok(AuthorOutcome::Done);
+        };
+        if failures.iter().all(|failure| failure.index < decision) {
+            return Ok(AuthorOutcome::Changed);
+        }
+        match (along.remember, failures.iter().find(|failure| failure.index == decision)) {
+            (Some(_), Some(used)) => replay(used.old.as_ref()).map(AuthorOutcome::Replayed),
+            _ => Ok(AuthorOutcome::Finished),
         }
     }
 

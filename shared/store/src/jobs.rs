@@ -43,9 +43,8 @@ impl Store {
         self.conditional("DeleteItem", answer, |answer| answer.consumed_capacity.as_slice())
     }
 
-    /// Removes a job together with what it came to, in one transaction. `false`, and nothing written, if
-    /// somebody else has done it, or changed what it writes.
-    pub(crate) async fn finish_job_with(&self, job: &Job, results: Vec<Put>, token: &str) -> Result<bool, StoreError> {
+    /// The removal of a job that is done, as an item of the transaction that did it.
+    pub(crate) fn job_delete(&self, job: &Job) -> Result<TransactWriteItem, StoreError> {
         let delete = Delete::builder()
             .table_name(&self.table_name)
             .set_key(Some(key(&table::job(&job.platform, &job.id))))
@@ -53,7 +52,13 @@ impl Store {
             .expression_attribute_values(":seen", number(job.version))
             .build()
             .map_err(|_| StoreError::Damaged("write"))?;
-        let mut writes = vec![TransactWriteItem::builder().delete(delete).build()];
+        Ok(TransactWriteItem::builder().delete(delete).build())
+    }
+
+    /// Removes a job together with what it came to, in one transaction. `false`, and nothing written, if
+    /// somebody else has done it, or changed what it writes.
+    pub(crate) async fn finish_job_with(&self, job: &Job, results: Vec<Put>, token: &str) -> Result<bool, StoreError> {
+        let mut writes = vec![self.job_delete(job)?];
         writes.extend(results.into_iter().map(|put| TransactWriteItem::builder().put(put).build()));
         Ok(matches!(self.transact_items(writes, token).await?, Transacted::Done))
     }

@@ -5,7 +5,7 @@
 use aws_sdk_dynamodb::types::ReturnConsumedCapacity;
 use domain::cases::Summary;
 use domain::content::ContentRef;
-use domain::ids::{CaseId, PlatformId};
+use domain::ids::{CaseId, PlatformId, sortable_ms};
 use futures_util::future::try_join_all;
 
 use crate::error::from_sdk;
@@ -39,6 +39,11 @@ pub struct CaseRow {
     pub case: CaseId,
     /// What the list shows of it.
     pub summary: Summary,
+}
+
+/// Where a case that was created at a time stands in a list that is ordered by time.
+pub fn position_at(created_ms: i64, case: &CaseId) -> String {
+    format!("{}#{}", sortable_ms(created_ms), case.as_str())
 }
 
 /// A page of a list.
@@ -120,6 +125,8 @@ impl Store {
                     .key_condition_expression(format!("{}p = :p", index.attribute))
                     .expression_attribute_values(":p", item::text(&partition))
                     .select(aws_sdk_dynamodb::types::Select::Count)
+                    // One beyond what counts is enough to know that there are more.
+                    .limit(i32::try_from(most - total + 1).unwrap_or(i32::MAX))
                     .set_exclusive_start_key(start.take())
                     .return_consumed_capacity(ReturnConsumedCapacity::Total)
                     .send()

@@ -37,6 +37,20 @@ impl Store {
         self.reports_under(platform, case, table::REPORT_PREFIX).await
     }
 
+    /// Some reports of an incident, at most `limit`, in no order of time: what can be shown of very many.
+    pub async fn some_reports(
+        &self,
+        platform: &PlatformId,
+        case: &CaseId,
+        incident: u32,
+        limit: i32,
+    ) -> Result<Vec<ReportRecord>, StoreError> {
+        let from = table::report(platform, case, incident, "");
+        let to = table::report(platform, case, incident, "~");
+        let items = self.between(&from, &to, limit).await?;
+        items.iter().map(|item| get_state(item, "report")).collect()
+    }
+
     async fn reports_under(
         &self,
         platform: &PlatformId,

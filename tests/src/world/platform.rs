@@ -112,15 +112,26 @@ impl World {
     }
 
     async fn create_key(&self, context: &Context, platform: &PlatformId) -> String {
+        self.new_key(context, platform, Scope::Content, None).await
+    }
+
+    /// A key of a platform, or of one of its moderators.
+    pub(super) async fn new_key(
+        &self,
+        context: &Context,
+        platform: &PlatformId,
+        scope: Scope,
+        moderator: Option<&str>,
+    ) -> String {
         let plain = self.chance.key("content");
         let text = plain.expose().to_owned();
         let key = ApiKey {
             id: self.id(),
             hash: key_hash(&text),
             platform: Some(platform.clone()),
-            moderator: None,
+            moderator: moderator.map(str::to_owned),
             name: "Test".into(),
-            scopes: vec![Scope::Content],
+            scopes: vec![scope],
             prefix: text[..12].to_owned(),
             last4: text[text.len() - 4..].to_owned(),
             created_ms: self.now_ms(),

@@ -151,7 +151,7 @@ fn ticks_are_scheduled_events() {
 fn the_seed_can_be_sown() {
     let seed = read("events/expectations.json")["seed"].clone();
     assert!(PlatformId::parse(seed["platform"].as_str().unwrap()).is_some());
-    for key in ["admin_key", "content_key"] {
+    for key in ["admin_key", "content_key", "moderate_key"] {
         assert!(is_well_formed_key(seed[key].as_str().unwrap()), "{key}");
     }
 }

@@ -49,7 +49,7 @@ fn standing(standing: &Standing) -> Value {
     })
 }
 
-pub(super) fn incident(state: IncidentState) -> Value {
+pub(crate) fn incident(state: IncidentState) -> Value {
     let resolution = match state {
         IncidentState::Closed(resolution) => Some(resolution.as_str()),
         _ => None,
@@ -58,7 +58,7 @@ pub(super) fn incident(state: IncidentState) -> Value {
 }
 
 /// Who acted: a moderator with their role, or somebody the platform names.
-pub(super) fn acting(by: &Acting) -> Value {
+pub(crate) fn acting(by: &Acting) -> Value {
     match by {
         Acting::Moderator { id, role } => json!({ "moderator": id, "role": role.as_str() }),
         Acting::OnBehalf { id } => with(json!({}), "on_behalf_of", id.as_deref()),
@@ -66,6 +66,6 @@ pub(super) fn acting(by: &Acting) -> Value {
 }
 
 /// Versions of policies, by code.
-pub(super) fn policies(policies: &[(String, u32)]) -> Vec<Value> {
+pub(crate) fn policies(policies: &[(String, u32)]) -> Vec<Value> {
     policies.iter().map(|(code, version)| json!({ "code": code, "version": version })).collect()
 }

@@ -71,7 +71,7 @@ pub fn render(id: &CaseId, head: &Head, content: &Body, audit: &[AuditEntry]) ->
     with(body, "enforcement", head.enforcement.as_ref().map(enforcement))
 }
 
-fn render_body(content: &Body) -> Value {
+pub(crate) fn render_body(content: &Body) -> Value {
     let body = json!({
         "fields": content.fields,
         "metadata": content.metadata,
@@ -85,7 +85,7 @@ fn render_body(content: &Body) -> Value {
     with(body, "timestamp", content.created_ms.map(iso_ms))
 }
 
-pub(super) fn violation(found: &Violation) -> Value {
+pub(crate) fn violation(found: &Violation) -> Value {
     let body = json!({
         "policy": found.policy,
         "confidence": found.confidence.as_str(),

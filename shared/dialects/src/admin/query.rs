@@ -49,7 +49,7 @@ pub fn is_delivery_position(text: &str) -> bool {
 }
 
 /// The problem of a cursor that no answer of ours contained.
-pub(super) fn bad_cursor() -> Problem {
+pub fn bad_cursor() -> Problem {
     Problem::new("cursor", "bad_cursor", "'cursor' must be the 'next' of an answer to the same list")
 }
 

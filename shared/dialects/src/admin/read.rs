@@ -22,7 +22,7 @@ const MAX_WORDS: usize = 50;
 
 /// Reads a body with one reader; an empty body counts as an object without properties. A reader that
 /// gives `None` has reported why.
-pub(super) fn body<T>(body: &[u8], read: impl FnOnce(&mut Reader<'_>) -> Option<T>) -> Result<T, Fault> {
+pub(crate) fn body<T>(body: &[u8], read: impl FnOnce(&mut Reader<'_>) -> Option<T>) -> Result<T, Fault> {
     let map = if body.is_empty() { Map::new() } else { object(body)? };
     let mut problems: Vec<Problem> = Vec::new();
     match read(&mut Reader::root(&map, &mut problems)) {
@@ -32,14 +32,14 @@ pub(super) fn body<T>(body: &[u8], read: impl FnOnce(&mut Reader<'_>) -> Option<
 }
 
 /// Reports a required property that is absent.
-pub(super) fn require(reader: &mut Reader<'_>, name: &str) {
+pub(crate) fn require(reader: &mut Reader<'_>, name: &str) {
     if reader.get(name).is_none() {
         reader.problem(name, "missing", format!("'{name}' is required"));
     }
 }
 
 /// An optional time, milliseconds since 1970.
-pub(super) fn time(reader: &mut Reader<'_>, name: &str) -> Option<i64> {
+pub(crate) fn time(reader: &mut Reader<'_>, name: &str) -> Option<i64> {
     let text = reader.text(name)?;
     let ms = parse_iso_ms(text);
     if ms.is_none() {
@@ -50,7 +50,7 @@ pub(super) fn time(reader: &mut Reader<'_>, name: &str) -> Option<i64> {
 }
 
 /// An optional text that may be empty, of at most `max_bytes`.
-pub(super) fn note(reader: &mut Reader<'_>, name: &str, max_bytes: usize) -> Option<String> {
+pub(crate) fn note(reader: &mut Reader<'_>, name: &str, max_bytes: usize) -> Option<String> {
     let text = reader.text(name)?;
     if text.len() > max_bytes {
         reader.problem(name, "too_long", format!("'{name}' has more than {max_bytes} bytes"));
@@ -60,17 +60,17 @@ pub(super) fn note(reader: &mut Reader<'_>, name: &str, max_bytes: usize) -> Opt
 }
 
 /// An optional whole number between two bounds, both included.
-pub(super) fn number(reader: &mut Reader<'_>, name: &str, least: u32, most: u32) -> Option<u32> {
+pub(crate) fn number(reader: &mut Reader<'_>, name: &str, least: u32, most: u32) -> Option<u32> {
     reader.integer(name, least.into(), most.into()).and_then(|number| u32::try_from(number).ok())
 }
 
 /// An optional step of severity.
-pub(super) fn severity(reader: &mut Reader<'_>, name: &str) -> Option<Severity> {
+pub(crate) fn severity(reader: &mut Reader<'_>, name: &str) -> Option<Severity> {
     reader.word(name, &SEVERITIES)
 }
 
 /// An optional set of words out of a fixed set; repetitions are folded.
-pub(super) fn words<T: Copy + PartialEq>(reader: &mut Reader<'_>, name: &str, known: &[(&str, T)]) -> Option<Vec<T>> {
+pub(crate) fn words<T: Copy + PartialEq>(reader: &mut Reader<'_>, name: &str, known: &[(&str, T)]) -> Option<Vec<T>> {
     let items = reader.array(name, MAX_WORDS)?;
     let mut values = Vec::with_capacity(items.len());
     for (index, item) in items.iter().enumerate() {
@@ -88,7 +88,7 @@ pub(super) fn words<T: Copy + PartialEq>(reader: &mut Reader<'_>, name: &str, kn
 }
 
 /// An optional set of field types; empty means any.
-pub(super) fn field_types(reader: &mut Reader<'_>) -> Vec<FieldType> {
+pub(crate) fn field_types(reader: &mut Reader<'_>) -> Vec<FieldType> {
     let known = FieldType::ALL.map(|kind| (kind.as_str(), kind));
     words(reader, "field_types", &known).unwrap_or_default()
 }

@@ -179,6 +179,9 @@ pub struct Undo {
     pub jobs: Vec<String>,
     /// What to go back to.
     pub before: Before,
+    /// The body that it pinned: version, and in how many parts it is stored.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub snapshot: Option<(u32, u32)>,
 }
 
 /// The parts of a head that a decision changes, as they were.

@@ -3,8 +3,9 @@
 //! A moderator's decision must fit where the case stands, or is refused. An outside decision is
 //! recorded in any case, and changes only what it can.
 
+use crate::bodies;
 use crate::cases::{
-    Action, AppealState, Before, IncidentState, Resolution, Restoring, Ruling, Trigger, Undo, Visibility,
+    Action, AppealState, Before, BodyPlace, IncidentState, Resolution, Restoring, Ruling, Trigger, Undo, Visibility,
 };
 use crate::decide::{Confidence, Violation};
 use crate::event::DecisionKind;
@@ -13,7 +14,7 @@ use crate::moderators::{Acting, Role};
 
 use super::enforce::{TakeDown, Told, is_empty_body, undo_ms};
 use super::restore::Restored;
-use super::{Record, Refused, Terms, Transition};
+use super::{Record, Refused, Snapshot, Terms, Transition};
 
 /// A decision to take in.
 #[derive(Clone, Debug, PartialEq)]
@@ -245,8 +246,20 @@ impl Transition {
             events: events.iter().map(|event| event.id.as_str().to_owned()).collect(),
             jobs: jobs.iter().filter(|job| is_withdrawable(job)).map(|job| job.id.clone()).collect(),
             before,
+            snapshot: self.pinned(),
         };
         self.case.head.undo = Some(Box::new(undo));
+    }
+
+    /// Which body the enforcement pins: its version, and in how many parts it is stored.
+    fn pinned(&self) -> Option<(u32, u32)> {
+        let head = &self.case.head;
+        let version = head.enforcement.as_ref()?.body_version;
+        match (self.snapshots.iter().find(|kept| kept.version == version), head.body_place) {
+            (Some(kept), _) => Some((version, parts_of(kept))),
+            (None, BodyPlace::Parts(parts)) if version == head.body_version => Some((version, parts)),
+            _ => None,
+        }
     }
 
     /// Whether there is anything that a decision could be about.
@@ -258,6 +271,10 @@ impl Transition {
 /// What only follows from the decision; that the case has to end one day does not.
 const fn is_withdrawable(job: &Job) -> bool {
     matches!(job.work, Work::Tally { .. } | Work::CloseReports { .. } | Work::ExpireIncident { .. })
+}
+
+fn parts_of(snapshot: &Snapshot) -> u32 {
+    u32::try_from(bodies::parts(&snapshot.body).count()).unwrap_or(u32::MAX)
 }
 
 fn hint_of(decision: &Decision) -> &str {

@@ -1,9 +1,9 @@
 //! Taking a decision back before anybody has been told.
 
-use crate::cases::{Action, IncidentState, Trigger};
+use crate::cases::{Action, BodyPlace, IncidentState, Trigger};
 use crate::moderators::{Acting, Role};
 
-use super::{Record, Refused, Transition, Withdrawn};
+use super::{Record, Refused, Retired, Transition, Withdrawn};
 
 impl Transition {
     /// Takes the last decision back, if nothing has happened since and its window is open. The commit
@@ -29,9 +29,22 @@ impl Transition {
         head.appeal = before.appeal;
         head.restoring = before.restoring;
         head.undo = None;
+        self.unpin(undo.snapshot);
         self.withdrawn = Some(Withdrawn { events: undo.events, jobs: undo.jobs });
         let action = Action::Undone { entry: undo.entry };
         self.record(Record::new(Trigger::Manual, Some(by), action, from));
         Ok(())
+    }
+
+    /// A body that only the decision needed may expire.
+    fn unpin(&mut self, snapshot: Option<(u32, u32)>) {
+        let head = &self.case.head;
+        let Some((version, parts)) = snapshot else { return };
+        let is_pinned = head.enforcement.as_ref().is_some_and(|enforcement| enforcement.body_version == version);
+        let is_newest = version == head.body_version && matches!(head.body_place, BodyPlace::Parts(_));
+        if !is_pinned && !is_newest {
+            let referenced = head.referenced_body == version;
+            self.retired = Some(Retired { version, parts, referenced });
+        }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use domain::cases::{AuditEntry, BodyPlace, EntryText, Head, Visibility, verify};
+use domain::cases::{Action, AuditEntry, BodyPlace, EntryText, Head, Visibility, verify};
 use domain::reports::ReportRecord;
 
 use super::{Census, Partition, Table};
@@ -20,11 +20,20 @@ pub(super) fn check(table: &Table<'_>, p: &str, partition: &Partition<'_>, censu
     replay(p, &head, &entries, partition);
     reports(p, &head, partition);
     let platform = p.split('#').nth(1).unwrap_or_default();
-    for event in entries.iter().flat_map(|entry| &entry.events) {
+    for (entry, event) in entries.iter().flat_map(|entry| entry.events.iter().map(move |event| (entry, event))) {
         let there = table.get(&format!("E#{platform}#{event}"), "E").is_some();
-        assert!(there, "{p}: an entry names event {event}, which does not exist");
+        let is_undone = is_undone(entry, &entries);
+        assert!(there != is_undone, "{p}: event {event} of entry {}: undone {is_undone}, there {there}", entry.number);
     }
     bodies(p, item, &head, partition, census);
+}
+
+/// Whether a later entry took this one back, and with it what it had owed.
+fn is_undone(entry: &AuditEntry, entries: &[AuditEntry]) -> bool {
+    entries.iter().any(|later| match later.action {
+        Action::Undone { entry: first } => (first..later.number).contains(&entry.number),
+        _ => false,
+    })
 }
 
 /// Members of a bulk: each names a receipt that its case has, and goes by itself.

@@ -1,0 +1,6 @@
+//! Claims, notes, decisions and their undoing.
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> lambda::Exit {
+    lambda::serve::serve(&operations::moderate::ACTIONS).await
+}
