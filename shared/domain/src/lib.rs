@@ -9,6 +9,7 @@ pub mod bulk;
 pub mod cases;
 pub mod config;
 pub mod content;
+pub mod cursor;
 pub mod decide;
 pub mod erasure;
 pub mod event;
