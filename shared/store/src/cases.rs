@@ -47,6 +47,24 @@ impl Store {
     ) -> Result<Vec<AuditEntry>, StoreError> {
         let from = table::entry(platform, id, after.saturating_add(1));
         let to = table::entry(platform, id, 99_999_999);
+        self.between(&from, &to, limit).await?.iter().map(|item| get_state(item, "audit entry")).collect()
+    }
+
+    /// The texts of a case's audit entries from `after` on, at most `limit`, as far as they have not been erased.
+    pub async fn entry_texts(
+        &self,
+        platform: &PlatformId,
+        id: &CaseId,
+        after: u32,
+        limit: i32,
+    ) -> Result<Vec<EntryText>, StoreError> {
+        let from = table::entry_text(platform, id, after.saturating_add(1));
+        let to = table::entry_text(platform, id, 99_999_999);
+        self.between(&from, &to, limit).await?.iter().map(|item| get_state(item, "text")).collect()
+    }
+
+    /// Items of a partition between two sort keys, strongly consistent, at most `limit`.
+    pub(crate) async fn between(&self, from: &Key, to: &Key, limit: i32) -> Result<Vec<Item>, StoreError> {
         let answer = self
             .table
             .query()
@@ -62,7 +80,13 @@ impl Store {
             .await
             .map_err(|error| from_sdk("Query", &error))?;
         self.meter.call(answer.consumed_capacity.as_slice(), false);
-        answer.items().iter().map(|item| get_state(item, "audit entry")).collect()
+        Ok(answer.items.unwrap_or_default())
+    }
+
+    /// The head of a case without its body, strongly consistent.
+    pub async fn case_head(&self, platform: &PlatformId, id: &CaseId) -> Result<Option<Head>, StoreError> {
+        let item = self.get(&table::head(platform, id)).await?;
+        item.map(|item| get_state(&item, "case")).transpose()
     }
 
     /// The text of an audit entry; `None` if it has none, or none any more.
