@@ -21,6 +21,7 @@ pub mod moderators;
 pub mod ranges;
 pub mod reports;
 pub mod seal;
+pub mod search;
 pub mod secrets;
 pub mod severity;
 pub mod signal;
