@@ -4,7 +4,8 @@
 //! noticed by the tests that compare the two.
 
 use domain::config::Scope;
-use domain::ids::PlatformId;
+use domain::content::ContentRef;
+use domain::ids::{CaseId, PlatformId};
 use lambda::context::Context;
 use lambda::function::Trigger;
 use lambda::request::Reply;
@@ -108,6 +109,7 @@ impl Stage {
         samples.extend(self.versions());
         samples.extend(self.moderators());
         samples.extend(self.erasures());
+        samples.extend(self.searches());
         for (operation, path) in [
             ("checkstep-content.accept", "/api/v2/content"),
             ("checkstep-content-sync.moderate", "/api/v2/content/sync"),
@@ -214,6 +216,22 @@ impl Stage {
             Sample::new("admin-erasures.create", &all, Some(content), 202),
             Sample::new("admin-erasures.list", &all, None, 200),
             Sample::new("admin-erasures.get", format!("{all}/{}", self.erasure), None, 200),
+        ]
+    }
+
+    fn searches(&self) -> Vec<Sample> {
+        let base = self.base();
+        let case = CaseId::of(&self.platform, &ContentRef { kind: "post".into(), id: "1".into() });
+        let log = format!("{base}/cases/{}/audit", case.as_str());
+        let author = Sample::new("admin-audit.author", format!("{base}/authors/audit"), None, 200);
+        let day = |sample: Sample| sample.with_query(&[("day", "2026-11-22")]);
+        vec![
+            Sample::new("admin-cases.search", format!("{base}/cases/search"), None, 200),
+            Sample::new("moderate-search.cases", "/moderate/v1/cases/search", None, 200),
+            day(Sample::new("admin-audit.list", format!("{base}/audit"), None, 200)),
+            day(Sample::new("moderate-audit.list", "/moderate/v1/audit", None, 200)),
+            Sample::new("admin-audit.case", log, None, 200),
+            author.with_query(&[("author", "ann")]),
         ]
     }
 

@@ -42,27 +42,29 @@ fn samples() -> BTreeMap<String, BTreeMap<String, Value>> {
     samples
 }
 
-/// The platform and key that the samples refer to.
+/// The platform and keys that the samples refer to.
 async fn seed(installation: &Installation, seed: &Value) {
     let store = &installation.context.store;
     let id = PlatformId::parse(seed["platform"].as_str().unwrap()).unwrap();
     let platform = Platform { id: id.clone(), name: "samples".into(), settings: Settings::default(), created_ms: 0 };
     assert!(store.create_platform(&platform).await.unwrap());
-    let key = ApiKey {
-        id: "sample".into(),
-        hash: key_hash(seed["content_key"].as_str().unwrap()),
-        platform: Some(id.clone()),
-        moderator: None,
-        name: "sample".into(),
-        scopes: vec![Scope::Content],
-        prefix: String::new(),
-        last4: String::new(),
-        created_ms: 0,
-        expires_ms: None,
-        revoked_ms: None,
-        last_used_day: None,
-    };
-    assert!(store.create_api_key(&id, &key, "token").await.unwrap());
+    for (name, scope) in [("content_key", Scope::Content), ("moderate_key", Scope::Moderate)] {
+        let key = ApiKey {
+            id: format!("sample-{name}"),
+            hash: key_hash(seed[name].as_str().unwrap()),
+            platform: Some(id.clone()),
+            moderator: None,
+            name: "sample".into(),
+            scopes: vec![scope],
+            prefix: String::new(),
+            last4: String::new(),
+            created_ms: 0,
+            expires_ms: None,
+            revoked_ms: None,
+            last_used_day: None,
+        };
+        assert!(store.create_api_key(&id, &key, name).await.unwrap());
+    }
 }
 
 /// What the template gives a function.

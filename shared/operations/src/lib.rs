@@ -6,12 +6,15 @@
 
 pub mod admin;
 pub mod analysis;
+pub mod audit;
 mod authors;
 mod cases;
 pub mod checkstep;
+pub mod explorer;
 pub mod jobs;
 mod once;
 pub mod outbox;
+mod paging;
 mod refuse;
 pub mod sealing;
 mod statement;
@@ -22,6 +25,7 @@ use lambda::operation::Endpoint;
 
 /// Every function of the bundle.
 pub static ALL: &[&Function] = &[
+    &admin::AUDIT,
     &admin::BLOCK_LISTS,
     &admin::CASES,
     &admin::COMPLEX_TYPES,
@@ -36,6 +40,7 @@ pub static ALL: &[&Function] = &[
     &admin::STRATEGIES,
     &analysis::ANALYSE,
     &analysis::ANALYSE_FAILED,
+    &audit::AUDIT,
     &checkstep::APPEAL,
     &checkstep::AUTHOR_DECISION,
     &checkstep::BULK,
@@ -45,6 +50,7 @@ pub static ALL: &[&Function] = &[
     &checkstep::INQUIRY,
     &checkstep::REPORT,
     &checkstep::SOR,
+    &explorer::SEARCH,
     &jobs::JOBS,
     &outbox::FANOUT,
     &outbox::DISPATCH,

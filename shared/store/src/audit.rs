@@ -92,12 +92,11 @@ impl Store {
 fn row(item: &Item, attribute: &str) -> Result<AuditRow, StoreError> {
     let damaged = || StoreError::Damaged("audit list");
     let position = get_text(item, &format!("{attribute}s")).ok_or_else(damaged)?;
-    let logged = match get_text(item, "u") {
-        Some(author) => Logged::Author { author: author.to_owned(), entry: get_state(item, "audit entry")? },
-        None => {
-            let case = position.split('#').nth(1).and_then(CaseId::parse).ok_or_else(damaged)?;
-            Logged::Case { case, entry: get_state(item, "audit entry")? }
-        }
+    let logged = if let Some(author) = get_text(item, "u") {
+        Logged::Author { author: author.to_owned(), entry: get_state(item, "audit entry")? }
+    } else {
+        let case = position.split('#').nth(1).and_then(CaseId::parse).ok_or_else(damaged)?;
+        Logged::Case { case, entry: get_state(item, "audit entry")? }
     };
     Ok(AuditRow { position: position.to_owned(), logged })
 }

@@ -146,11 +146,12 @@ pub fn body_of(reply: &Reply, status: u16) -> Value {
 /// The function behind a path.
 fn serving(sending: &Sending) -> (&'static str, &'static [Endpoint]) {
     let path = sending.path.split('?').next().unwrap_or_default();
+    let found = route(operations::endpoints(), sending.method, path).ok().map(|(endpoint, _)| endpoint.name);
     operations::ALL
         .iter()
         .find_map(|function| match function.trigger {
             Trigger::Http(endpoints) => {
-                route(endpoints, sending.method, path).is_ok().then_some((function.name, endpoints))
+                endpoints.iter().any(|endpoint| Some(endpoint.name) == found).then_some((function.name, endpoints))
             }
             _ => None,
         })

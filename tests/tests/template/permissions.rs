@@ -5,13 +5,23 @@ use std::collections::BTreeSet;
 use lambda::function::{Function, Trigger};
 use operations::ALL;
 use serde_json::{Value, json};
-use store::table::{ATTENTION_INDEX, AUTHOR_INDEX, DELIVERY_INDEX, DUE_INDEX, Index};
+use store::table::{
+    ACTOR_INDEX, ATTENTION_INDEX, AUDIT_INDEX, AUTHOR_INDEX, CASES_INDEX, DELIVERY_INDEX, DUE_INDEX, Index,
+    PARENT_INDEX,
+};
 
 use crate::document::{TEMPLATE, function_id, list, of_type, setting, target};
 
 /// Which indexes a function reads.
-const INDEXES: &[(&str, &[Index])] =
-    &[("admin-deliveries", &[DELIVERY_INDEX, ATTENTION_INDEX]), ("jobs", &[AUTHOR_INDEX]), ("sweep", &[DUE_INDEX])];
+const INDEXES: &[(&str, &[Index])] = &[
+    ("admin-audit", &[AUDIT_INDEX, ACTOR_INDEX]),
+    ("admin-cases", &[AUTHOR_INDEX, PARENT_INDEX, CASES_INDEX]),
+    ("admin-deliveries", &[DELIVERY_INDEX, ATTENTION_INDEX]),
+    ("jobs", &[AUTHOR_INDEX]),
+    ("moderate-audit", &[AUDIT_INDEX, ACTOR_INDEX]),
+    ("moderate-search", &[AUTHOR_INDEX, PARENT_INDEX, CASES_INDEX]),
+    ("sweep", &[DUE_INDEX]),
+];
 
 /// An action on a resource; the note says under which condition.
 type Right = (String, String, &'static str);
