@@ -65,6 +65,9 @@ fn case(place: &Place, id: &str) -> Result<Finding<Checked>, Failure> {
     let mut wrong = String::new();
     for _ in 0..READS {
         let Some(log) = Log::read(place, id)? else { return Ok(Finding::Gone) };
+        if log.is_retired {
+            return Ok(Finding::Gone);
+        }
         match log.check() {
             Ok(checked) => return Ok(Finding::Whole(checked)),
             Err(what) => wrong = format!("case {id} ({}): {what}", log.content),
@@ -81,13 +84,21 @@ struct Log {
     texts: Vec<(u32, String)>,
     end: Option<LogEnd>,
     is_erased: bool,
+    /// Its retention is over and it is being removed.
+    is_retired: bool,
 }
 
 impl Log {
     /// All pages of it; `None` if there is no such case.
     fn read(place: &Place, id: &str) -> Result<Option<Self>, Failure> {
-        let mut log =
-            Self { content: "unknown".into(), entries: Vec::new(), texts: Vec::new(), end: None, is_erased: false };
+        let mut log = Self {
+            content: "unknown".into(),
+            entries: Vec::new(),
+            texts: Vec::new(),
+            end: None,
+            is_erased: false,
+            is_retired: false,
+        };
         let mut after = 0;
         loop {
             let path = place.path(&format!("/cases/{}/audit?after={after}&limit=100", escape(id)));
@@ -114,6 +125,7 @@ impl Log {
         }
         self.end = parsed(page.get("end").unwrap_or(&Value::Null), "the end of a log")?;
         self.is_erased = page.get("erased_at").is_some();
+        self.is_retired |= page.get("retired").is_some();
         if let Some(content) = page.get("content") {
             let part = |name| content.get(name).and_then(Value::as_str).unwrap_or_default();
             self.content = format!("{} {}", part("type"), part("id"));

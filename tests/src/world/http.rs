@@ -87,7 +87,8 @@ impl World {
         self.requests.fetch_add(1, Ordering::Relaxed);
         let request = self.prepared(sending);
         let time_left = Duration::from_secs(25);
-        self.in_process(function, context, async |context| handle(context, endpoints, request, time_left).await).await
+        let answer = async |context: &Context| handle(context, endpoints, request, time_left).await;
+        Box::pin(self.in_process(function, context, answer)).await
     }
 
     /// Sends a request and repeats it, as a client does, until there is an answer other than 5xx.

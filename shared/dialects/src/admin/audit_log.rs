@@ -35,6 +35,9 @@ pub fn of_case(case: &CaseId, head: Option<&Head>, entries: &[AuditEntry], texts
     });
     let content = head.map(|head| json!({ "type": head.content.kind, "id": head.content.id }));
     let body = with(body, "content", content);
+    // The end of a retention makes the case one of which nothing is known, before its log goes.
+    let is_retired = head.is_some_and(|head| !head.is_known() && head.entry_count == 0 && head.expires_s.is_some());
+    let body = with(body, "retired", (is_retired && !entries.is_empty()).then_some(true));
     let body = with(body, "erased_at", head.and_then(|head| head.erased_ms).map(iso_ms));
     with(body, "next", entries.last().filter(|_| more).map(|entry| entry.number))
 }
