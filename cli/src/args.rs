@@ -31,6 +31,9 @@ pub enum Command {
     /// Look at webhook deliveries, or send one again
     #[command(subcommand)]
     Deliveries(Deliveries),
+    /// Check the audit logs of a platform
+    #[command(subcommand)]
+    Audit(Audit),
     /// Move the messages of a dead-letter queue back to the queue they came from
     Redrive(Redrive),
     /// Make an admin key
@@ -96,7 +99,7 @@ pub struct Target {
     #[arg(long, env = "GAVEL_URL")]
     pub url: Option<String>,
     /// Admin key; default: that of the running `gavel dev`
-    #[arg(long, env = "GAVEL_ADMIN_KEY", hide_env_values = true)]
+    #[arg(long, visible_alias = "key", env = "GAVEL_ADMIN_KEY", hide_env_values = true)]
     pub admin_key: Option<String>,
     /// Platform id; default: the demo platform of the running `gavel dev`
     #[arg(long, env = "GAVEL_PLATFORM_ID")]
@@ -133,6 +136,19 @@ pub enum Deliveries {
         event: String,
         /// Endpoint id, as `deliveries list` shows it
         endpoint: String,
+    },
+}
+
+/// What to do with audit logs.
+#[derive(Subcommand)]
+pub enum Audit {
+    /// Read the log of every case and author through the management API and check it: without gaps, chained by
+    /// digest, each text the one that was written, and each case where its log ends. Status 1 names the first
+    /// that is broken
+    Verify {
+        /// Whose
+        #[command(flatten)]
+        target: Target,
     },
 }
 

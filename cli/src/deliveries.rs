@@ -2,28 +2,21 @@
 
 use serde_json::{Value, json};
 
-use crate::api::{Api, text};
-use crate::args::{Deliveries, Target};
-use crate::dev::state::Running;
+use crate::api::text;
+use crate::args::Deliveries;
 use crate::dev::table;
 use crate::error::Failure;
+use crate::target::{Place, escape};
 use crate::ui;
-use crate::workspace::Workspace;
 
 const HEADS: [&str; 7] = ["event", "type", "endpoint", "state", "attempts", "last result", "updated"];
 const PROPERTIES: [&str; 7] = ["event", "event_type", "endpoint", "state", "attempts", "last_result", "updated_at"];
-
-/// Where to ask, as whom, and about which platform.
-struct Place {
-    api: Api,
-    platform: String,
-}
 
 /// Runs the subcommand.
 pub fn run(command: &Deliveries) -> Result<(), Failure> {
     match command {
         Deliveries::List { target, endpoint, state, json, limit } => {
-            let place = place(target)?;
+            let place = Place::of(target)?;
             let found = list(&place, endpoint.as_deref(), state.as_deref(), *limit)?;
             if *json {
                 print_json(&found);
@@ -33,26 +26,13 @@ pub fn run(command: &Deliveries) -> Result<(), Failure> {
             Ok(())
         }
         Deliveries::Resend { target, event, endpoint } => {
-            let Place { api, platform } = place(target)?;
-            let path = format!("/admin/v1/platforms/{platform}/deliveries/{event}/{endpoint}/resend");
-            api.call("POST", &path, Some(&json!({})))?;
+            let place = Place::of(target)?;
+            let path = place.path(&format!("/deliveries/{event}/{endpoint}/resend"));
+            place.api.call("POST", &path, Some(&json!({})))?;
             ui::line(format_args!("{event} will be sent to {endpoint} again"));
             Ok(())
         }
     }
-}
-
-fn place(target: &Target) -> Result<Place, Failure> {
-    let running = Workspace::find().ok().map(|workspace| Running::load(&workspace)).transpose()?.flatten();
-    let pick = |given: &Option<String>, of: fn(&Running) -> &String, option: &str| {
-        given.clone().or_else(|| running.as_ref().map(|running| of(running).clone())).ok_or_else(|| {
-            Failure::new(format!("no `gavel dev` is running here: give {option} or its environment variable"))
-        })
-    };
-    let url = pick(&target.url, |running| &running.url, "--url")?;
-    let key = pick(&target.admin_key, |running| &running.admin_key, "--admin-key")?;
-    let platform = pick(&target.platform, |running| &running.platform, "--platform")?;
-    Ok(Place { api: Api::new(&url, &key), platform })
 }
 
 /// Up to `limit` deliveries, of one endpoint or of all of them.
@@ -92,12 +72,6 @@ fn path(platform: &str, endpoint: &str, state: Option<&str>, cursor: Option<&str
         }
     }
     path
-}
-
-/// Percent-encodes all but unreserved characters.
-fn escape(text: &str) -> String {
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
-    text.bytes().map(|byte| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") }).collect()
 }
 
 fn print_json(found: &[Value]) {

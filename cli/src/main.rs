@@ -6,6 +6,7 @@
 mod admin_key;
 mod api;
 mod args;
+mod audit;
 mod bench;
 mod clock;
 mod deliveries;
@@ -18,12 +19,13 @@ mod process;
 mod redrive;
 mod samconfig;
 mod suite;
+mod target;
 mod ui;
 mod workspace;
 
 use std::process::ExitCode;
 
-use args::{AdminKey, Cli, Command};
+use args::{AdminKey, Audit, Cli, Command};
 use clap::Parser;
 use error::Failure;
 
@@ -44,6 +46,7 @@ fn run(command: &Command) -> Result<u8, Failure> {
         Command::Import(options) => Ok(import::run(options)),
         Command::Bench(options) => bench::run(options),
         Command::Deliveries(command) => deliveries::run(command).map(|()| 0),
+        Command::Audit(Audit::Verify { target }) => audit::verify(target),
         Command::Redrive(options) => redrive::run(options),
         Command::AdminKey(AdminKey::New) => admin_key::print_new().map(|()| 0),
         Command::Deploy(options) => deploy::deploy(options),

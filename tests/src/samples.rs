@@ -4,7 +4,8 @@
 //! noticed by the tests that compare the two.
 
 use domain::config::Scope;
-use domain::ids::PlatformId;
+use domain::content::ContentRef;
+use domain::ids::{CaseId, PlatformId};
 use lambda::context::Context;
 use lambda::function::Trigger;
 use lambda::request::Reply;
@@ -111,6 +112,7 @@ impl Stage {
         samples.extend(self.moderators());
         samples.extend(self.desk());
         samples.extend(self.erasures());
+        samples.extend(self.searches());
         for (operation, path) in [
             ("checkstep-content.accept", "/api/v2/content"),
             ("checkstep-content-sync.moderate", "/api/v2/content/sync"),
@@ -241,6 +243,22 @@ impl Stage {
             Sample::new("moderate-actions.release", format!("{case}/release"), Some(by()), 200),
             Sample::new("moderate-authors.decide", "/moderate/v1/authors/decision", Some(hold), 200),
             Sample::new(author, "/moderate/v1/authors", None, 200).with_query(&[("id", "u-1")]),
+        ]
+    }
+
+    fn searches(&self) -> Vec<Sample> {
+        let base = self.base();
+        let case = CaseId::of(&self.platform, &ContentRef { kind: "post".into(), id: "1".into() });
+        let log = format!("{base}/cases/{}/audit", case.as_str());
+        let author = Sample::new("admin-audit.author", format!("{base}/authors/audit"), None, 200);
+        let day = |sample: Sample| sample.with_query(&[("day", "2026-11-22")]);
+        vec![
+            Sample::new("admin-cases.search", format!("{base}/cases/search"), None, 200),
+            Sample::new("moderate-search.cases", "/moderate/v1/cases/search", None, 200),
+            day(Sample::new("admin-audit.list", format!("{base}/audit"), None, 200)),
+            day(Sample::new("moderate-audit.list", "/moderate/v1/audit", None, 200)),
+            Sample::new("admin-audit.case", log, None, 200),
+            author.with_query(&[("author", "ann")]),
         ]
     }
 

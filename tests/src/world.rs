@@ -9,6 +9,7 @@
 pub mod account;
 pub mod chance;
 pub mod faults;
+pub mod front;
 pub mod http;
 pub mod invariants;
 pub mod items;

@@ -42,7 +42,7 @@ fn samples() -> BTreeMap<String, BTreeMap<String, Value>> {
     samples
 }
 
-/// The platform and key that the samples refer to.
+/// The platform and keys that the samples refer to.
 async fn seed(installation: &Installation, seed: &Value) {
     let store = &installation.context.store;
     let id = PlatformId::parse(seed["platform"].as_str().unwrap()).unwrap();

@@ -1,4 +1,4 @@
-//! Where a case stands, for operators.
+//! Where a case stands, and searching cases, for operators.
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> lambda::Exit {

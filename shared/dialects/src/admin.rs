@@ -4,6 +4,8 @@
 //! of them knows what is stored, who asks, or what time it is: what they need of that is passed in.
 
 pub mod audit;
+pub mod audit_list;
+pub mod audit_log;
 pub mod block_list;
 pub mod case;
 pub mod complex_type;
@@ -18,6 +20,7 @@ pub mod policy;
 pub mod query;
 pub mod queue;
 pub(crate) mod read;
+pub mod search;
 mod settings;
 pub mod strategy;
 

@@ -8,7 +8,7 @@ mod parts;
 mod standing;
 mod summary;
 
-pub use audit::{Action, AuditEntry, EntryText, Tampered, verify};
+pub use audit::{Action, AuditEntry, EntryText, LogEnd, Tampered, verify, verify_log};
 pub use parts::{Appeal, Before, BodyPlace, Claim, Enforcement, Evidence, Judgement, Restoring, Ruling, Undo};
 pub use standing::{AppealState, IncidentState, Resolution, SorStatus, Standing, Trigger, Visibility};
 pub use summary::Summary;
@@ -266,6 +266,11 @@ impl Head {
     /// Down for no other reason than that the author is banned.
     pub fn is_down_by_ban_only(&self) -> bool {
         self.visibility == Visibility::Down && self.enforcement.as_ref().is_some_and(|e| e.ban.is_some())
+    }
+
+    /// Where its log must end.
+    pub fn log_end(&self) -> LogEnd {
+        LogEnd { entry_count: self.entry_count, chain: self.chain.clone(), standing: self.standing() }
     }
 
     /// Where the case stands.

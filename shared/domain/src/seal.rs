@@ -32,6 +32,7 @@ pub enum SealError {
 struct Derived {
     version: u32,
     sealing: Key<Aes256Gcm>,
+    cursors: [u8; 32],
 }
 
 /// The keys of all versions of the installation secret that are in use, newest first.
@@ -74,6 +75,11 @@ impl InstallationKeys {
         String::from_utf8(plain).map(Plain::new).map_err(|_| SealError::Broken)
     }
 
+    /// The keys that sign cursors with their versions, newest first.
+    pub(crate) fn cursor_keys(&self) -> impl Iterator<Item = (u32, &[u8; 32])> {
+        self.versions.iter().map(|derived| (derived.version, &derived.cursors))
+    }
+
     /// Whether the text was sealed under the newest version, or should be sealed again.
     pub fn is_current(&self, sealed: &str) -> bool {
         self.versions.first().is_some_and(|newest| sealed.starts_with(&format!("v{}.", newest.version)))
@@ -102,9 +108,13 @@ fn derive(version: u32, secret: &[u8]) -> Result<Derived, SealError> {
     if secret.len() < 32 {
         return Err(SealError::Secret);
     }
-    let mut sealing = [0_u8; 32];
-    Hkdf::<Sha256>::new(None, secret).expand(b"gavel sealing v1", &mut sealing).map_err(|_| SealError::Secret)?;
-    Ok(Derived { version, sealing: Key::<Aes256Gcm>::from(sealing) })
+    let source = Hkdf::<Sha256>::new(None, secret);
+    let key = |purpose: &[u8]| {
+        let mut key = [0_u8; 32];
+        source.expand(purpose, &mut key).map(|()| key).map_err(|_| SealError::Secret)
+    };
+    let sealing = Key::<Aes256Gcm>::from(key(b"gavel sealing v1")?);
+    Ok(Derived { version, sealing, cursors: key(b"gavel cursors v1")? })
 }
 
 #[cfg(test)]

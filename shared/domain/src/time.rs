@@ -71,6 +71,16 @@ pub fn month_before(month: &str) -> Option<String> {
     }
 }
 
+/// When a month of [`month_of`] begins, milliseconds since 1970; `None` for what is none.
+pub fn month_start_ms(month: &str) -> Option<i64> {
+    parse_iso_ms(&format!("{month}-01T00:00:00Z"))
+}
+
+/// When a day of [`date_of`] begins, milliseconds since 1970; `None` for what is none.
+pub fn day_start_ms(date: &str) -> Option<i64> {
+    (date.len() == 10).then(|| parse_iso_ms(&format!("{date}T00:00:00Z"))).flatten()
+}
+
 fn at_nanos(nanos: i128) -> OffsetDateTime {
     OffsetDateTime::from_unix_timestamp_nanos(nanos).unwrap_or(OffsetDateTime::UNIX_EPOCH).to_offset(UtcOffset::UTC)
 }
@@ -96,6 +106,15 @@ mod tests {
         assert_eq!(month_before("2026-01").as_deref(), Some("2025-12"));
         assert_eq!(month_before("2026-11").as_deref(), Some("2026-10"));
         assert_eq!((month_before("2026"), month_before("2026-13")), (None, None));
+    }
+
+    #[test]
+    fn days_and_months_begin_at_midnight() {
+        let ms = parse_iso_ms("2026-11-01T00:00:00Z").unwrap();
+        assert_eq!((month_start_ms("2026-11"), day_start_ms("2026-11-01")), (Some(ms), Some(ms)));
+        for text in ["", "2026-13", "2026-11-1", "2026-02-30", "2026-11-01T", "26-11-0001"] {
+            assert_eq!((month_start_ms(text), day_start_ms(text)), (None, None), "{text}");
+        }
     }
 
     #[test]

@@ -86,22 +86,24 @@ fn decoded(segment: &str) -> Option<String> {
 /// An endpoint with the values of its path's parameters.
 pub type Routed<'a> = (&'a crate::operation::Endpoint, Vec<(&'static str, String)>);
 
-/// Finds the endpoint that serves a method and path: `Err(true)` if only the method is wrong.
+/// Finds the endpoint that serves a method and path: `Err(true)` if only the method is wrong. Of several
+/// paths that match, the one with the fewest parameters is meant, as with the API's own routes.
 pub fn route<'a>(
     endpoints: impl IntoIterator<Item = &'a crate::operation::Endpoint>,
     method: &str,
     path: &str,
 ) -> Result<Routed<'a>, bool> {
-    let mut path_exists = false;
+    let (mut path_exists, mut found) = (false, None::<Routed<'a>>);
     for endpoint in endpoints {
         if let Some(params) = match_path(endpoint.path, path) {
-            if Method::as_str(endpoint.method) == method {
-                return Ok((endpoint, params));
-            }
             path_exists = true;
+            let is_better = found.as_ref().is_none_or(|(_, known)| params.len() < known.len());
+            if Method::as_str(endpoint.method) == method && is_better {
+                found = Some((endpoint, params));
+            }
         }
     }
-    Err(path_exists)
+    found.ok_or(path_exists)
 }
 
 #[cfg(test)]
@@ -116,6 +118,25 @@ mod tests {
         for path in ["/admin/v1/platforms/p1/keys", "/admin/v1/platforms/p1/keys/k/x", "/admin/v1/platforms//keys/k"] {
             assert_eq!(match_path(pattern, path), None, "{path}");
         }
+    }
+
+    #[test]
+    fn a_path_that_is_spelt_out_goes_before_one_with_a_parameter() {
+        let endpoint = |name, path| crate::operation::Endpoint {
+            name,
+            method: Method::Get,
+            path,
+            dialect: crate::operation::Dialect::Admin,
+            access: crate::operation::Access::Admin,
+            max_body_bytes: 0,
+            run: |_, _, _| Box::pin(async { Ok(Reply::empty(200)) }),
+        };
+        let endpoints = [endpoint("one", "/cases/{case}"), endpoint("search", "/cases/search")];
+        let name = |path: &str| route(&endpoints, "GET", path).map(|(endpoint, _)| endpoint.name);
+        assert_eq!((name("/cases/search"), name("/cases/x")), (Ok("search"), Ok("one")));
+        let reversed = [endpoints[1], endpoints[0]];
+        assert_eq!(route(&reversed, "GET", "/cases/search").map(|(endpoint, _)| endpoint.name), Ok("search"));
+        assert!(route(&endpoints, "PUT", "/cases/search").is_err_and(|path_exists| path_exists));
     }
 
     #[test]

@@ -3,6 +3,7 @@
 //! Every change is conditional on what was read before it; who loses a race is told so and nothing is
 //! changed. What each request means and how each answer looks is [`dialects::admin`]'s business.
 
+mod audit;
 mod block_lists;
 mod cases;
 mod common;
@@ -19,6 +20,7 @@ mod resend;
 mod strategies;
 mod versions;
 
+pub use audit::AUDIT;
 pub use block_lists::BLOCK_LISTS;
 pub use cases::CASES;
 pub use complex_types::COMPLEX_TYPES;

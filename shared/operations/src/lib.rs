@@ -6,13 +6,16 @@
 
 pub mod admin;
 pub mod analysis;
+pub mod audit;
 mod authors;
 mod cases;
 pub mod checkstep;
+pub mod explorer;
 pub mod jobs;
 pub mod moderate;
 mod once;
 pub mod outbox;
+mod paging;
 mod refuse;
 pub mod sealing;
 mod statement;
@@ -23,6 +26,7 @@ use lambda::operation::Endpoint;
 
 /// Every function of the bundle.
 pub static ALL: &[&Function] = &[
+    &admin::AUDIT,
     &admin::BLOCK_LISTS,
     &admin::CASES,
     &admin::COMPLEX_TYPES,
@@ -37,6 +41,7 @@ pub static ALL: &[&Function] = &[
     &admin::STRATEGIES,
     &analysis::ANALYSE,
     &analysis::ANALYSE_FAILED,
+    &audit::AUDIT,
     &checkstep::APPEAL,
     &checkstep::AUTHOR_DECISION,
     &checkstep::BULK,
@@ -46,6 +51,7 @@ pub static ALL: &[&Function] = &[
     &checkstep::INQUIRY,
     &checkstep::REPORT,
     &checkstep::SOR,
+    &explorer::SEARCH,
     &jobs::JOBS,
     &moderate::ACTIONS,
     &moderate::AUTHORS,

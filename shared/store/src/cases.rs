@@ -83,6 +83,12 @@ impl Store {
         Ok(answer.items.unwrap_or_default())
     }
 
+    /// The head of a case without its body, strongly consistent.
+    pub async fn case_head(&self, platform: &PlatformId, id: &CaseId) -> Result<Option<Head>, StoreError> {
+        let item = self.get(&table::head(platform, id)).await?;
+        item.map(|item| get_state(&item, "case")).transpose()
+    }
+
     /// The text of an audit entry; `None` if it has none, or none any more.
     pub async fn entry_text(
         &self,

@@ -5,6 +5,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing))]
 
 pub mod access;
+pub mod audit;
 pub mod authors;
 pub mod blocklists;
 pub mod bulk;
@@ -24,6 +25,7 @@ pub mod outbox;
 pub mod queues;
 pub mod reports;
 pub mod secret;
+mod sharded;
 pub mod table;
 pub mod tasks;
 

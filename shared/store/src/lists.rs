@@ -6,10 +6,10 @@ use aws_sdk_dynamodb::types::ReturnConsumedCapacity;
 use domain::cases::Summary;
 use domain::content::ContentRef;
 use domain::ids::{CaseId, PlatformId, sortable_ms};
-use futures_util::future::try_join_all;
 
 use crate::error::from_sdk;
 use crate::item::{self, Item, get_text};
+use crate::sharded::Sharded;
 use crate::table::{
     ARRIVAL_INDEX, AUTHOR_INDEX, CASE_SHARDS, CASES_INDEX, Index, LIST_SHARDS, PARENT_INDEX, QUEUE_INDEX,
 };
@@ -93,15 +93,9 @@ impl Store {
         after: Option<&str>,
         limit: usize,
     ) -> Result<CasePage, StoreError> {
-        let index = list.index();
-        let partitions = list.partitions(platform);
-        let shards = partitions.iter().map(|p| self.shard_rows(index, p, ascending, after, limit));
-        let shards = try_join_all(shards).await?;
-        let mut has_more = shards.iter().any(|(_, more)| *more);
-        let mut rows: Vec<CaseRow> = shards.into_iter().flat_map(|(rows, _)| rows).collect();
-        rows.sort_by(|a, b| if ascending { a.position.cmp(&b.position) } else { b.position.cmp(&a.position) });
-        has_more |= rows.len() > limit;
-        rows.truncate(limit);
+        let walk = Sharded { index: list.index(), partitions: &list.partitions(platform), ascending };
+        let (items, has_more) = self.sharded(walk, after, limit).await?;
+        let rows = items.iter().map(|item| row(item, walk.index.attribute)).collect::<Result<_, _>>()?;
         Ok(CasePage { rows, has_more })
     }
 
@@ -144,40 +138,6 @@ impl Store {
             }
         }
         Ok((total, false))
-    }
-
-    async fn shard_rows(
-        &self,
-        index: Index,
-        partition: &str,
-        ascending: bool,
-        after: Option<&str>,
-        limit: usize,
-    ) -> Result<(Vec<CaseRow>, bool), StoreError> {
-        let attribute = index.attribute;
-        let query = self
-            .table
-            .query()
-            .table_name(&self.table_name)
-            .index_name(index.name)
-            .expression_attribute_values(":p", item::text(partition))
-            .scan_index_forward(ascending)
-            .limit(i32::try_from(limit).unwrap_or(i32::MAX))
-            .return_consumed_capacity(ReturnConsumedCapacity::Total);
-        let query = match after {
-            // A position is a sort key of this partition, so it cannot lead out of the platform.
-            Some(position) => {
-                let sign = if ascending { '>' } else { '<' };
-                query
-                    .key_condition_expression(format!("{attribute}p = :p AND {attribute}s {sign} :after"))
-                    .expression_attribute_values(":after", item::text(position))
-            }
-            None => query.key_condition_expression(format!("{attribute}p = :p")),
-        };
-        let answer = query.send().await.map_err(|error| from_sdk("Query", &error))?;
-        self.meter.call(answer.consumed_capacity.as_slice(), false);
-        let rows = answer.items().iter().map(|item| row(item, attribute)).collect::<Result<_, _>>()?;
-        Ok((rows, answer.last_evaluated_key().is_some_and(|next| !next.is_empty())))
     }
 }
 

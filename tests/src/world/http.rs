@@ -87,7 +87,8 @@ impl World {
         self.requests.fetch_add(1, Ordering::Relaxed);
         let request = self.prepared(sending);
         let time_left = Duration::from_secs(25);
-        self.in_process(function, context, async |context| handle(context, endpoints, request, time_left).await).await
+        let answer = async |context: &Context| handle(context, endpoints, request, time_left).await;
+        Box::pin(self.in_process(function, context, answer)).await
     }
 
     /// Sends a request and repeats it, as a client does, until there is an answer other than 5xx.
@@ -146,11 +147,12 @@ pub fn body_of(reply: &Reply, status: u16) -> Value {
 /// The function behind a path.
 fn serving(sending: &Sending) -> (&'static str, &'static [Endpoint]) {
     let path = sending.path.split('?').next().unwrap_or_default();
+    let found = route(operations::endpoints(), sending.method, path).ok().map(|(endpoint, _)| endpoint.name);
     operations::ALL
         .iter()
         .find_map(|function| match function.trigger {
             Trigger::Http(endpoints) => {
-                route(endpoints, sending.method, path).is_ok().then_some((function.name, endpoints))
+                endpoints.iter().any(|endpoint| Some(endpoint.name) == found).then_some((function.name, endpoints))
             }
             _ => None,
         })

@@ -6,18 +6,23 @@ use lambda::function::{Function, Trigger};
 use operations::ALL;
 use serde_json::{Value, json};
 use store::table::{
-    ARRIVAL_INDEX, ATTENTION_INDEX, AUTHOR_INDEX, DELIVERY_INDEX, DUE_INDEX, Index, PARENT_INDEX, QUEUE_INDEX,
+    ACTOR_INDEX, ARRIVAL_INDEX, ATTENTION_INDEX, AUDIT_INDEX, AUTHOR_INDEX, CASES_INDEX, DELIVERY_INDEX, DUE_INDEX,
+    Index, PARENT_INDEX, QUEUE_INDEX,
 };
 
 use crate::document::{TEMPLATE, function_id, list, of_type, setting, target};
 
 /// Which indexes a function reads.
 const INDEXES: &[(&str, &[Index])] = &[
+    ("admin-audit", &[AUDIT_INDEX, ACTOR_INDEX]),
+    ("admin-cases", &[AUTHOR_INDEX, PARENT_INDEX, CASES_INDEX]),
     ("admin-deliveries", &[DELIVERY_INDEX, ATTENTION_INDEX]),
     ("jobs", &[AUTHOR_INDEX]),
+    ("moderate-audit", &[AUDIT_INDEX, ACTOR_INDEX]),
     ("moderate-authors", &[AUTHOR_INDEX]),
     ("moderate-cases", &[AUTHOR_INDEX, PARENT_INDEX]),
     ("moderate-queue", &[QUEUE_INDEX, ARRIVAL_INDEX]),
+    ("moderate-search", &[AUTHOR_INDEX, PARENT_INDEX, CASES_INDEX]),
     ("sweep", &[DUE_INDEX]),
 ];
 

@@ -1,5 +1,6 @@
 //! Audit entries as operators and moderators see them.
 
+use domain::authors::AuthorEntry;
 use domain::cases::{AuditEntry, IncidentState, Standing};
 use domain::moderators::Acting;
 use domain::time::iso_us;
@@ -24,6 +25,25 @@ pub fn entry(entry: &AuditEntry, text: Option<&str>) -> Value {
     let body = with(body, "text_digest", entry.text.as_deref());
     let body = with(body, "text", text);
     with_action(body, entry)
+}
+
+/// An entry of an author.
+pub fn author_entry(entry: &AuthorEntry) -> Value {
+    let body = json!({
+        "number": entry.number,
+        "at": iso_us(entry.at_us),
+        "trigger": entry.trigger.as_str(),
+        "what": "author_decided",
+        "decision": entry.decision.as_str(),
+        "hint": entry.hint,
+        "violated": entry.policies,
+        "from": entry.from.as_str(),
+        "to": entry.to.as_str(),
+        "events": entry.event.iter().collect::<Vec<_>>(),
+        "previous": entry.previous,
+        "digest": entry.digest(),
+    });
+    with(body, "by", entry.by.as_ref().map(acting))
 }
 
 /// What happened: the parts of the action stand beside the entry's own.

@@ -1,6 +1,7 @@
 //! Query parameters of lists.
 
 use domain::ids::{EventId, PlatformId, parse_sortable_ms};
+use domain::time::{day_start_ms, parse_iso_ms};
 
 use crate::fault::{Fault, Problem};
 
@@ -8,6 +9,97 @@ use crate::fault::{Fault, Problem};
 const MAX_LIMIT: i32 = 100;
 /// Elements of a page if the caller does not say.
 const DEFAULT_LIMIT: i32 = 25;
+
+/// Most bytes of a cursor.
+const MAX_CURSOR_BYTES: usize = 1_024;
+const DAY_MS: i64 = 86_400_000;
+
+/// Words for a flag.
+pub(super) const FLAGS: [(&str, bool); 2] = [("true", true), ("false", false)];
+/// Words for an order by time; `true` for oldest first.
+pub(super) const ORDERS: [(&str, bool); 2] = [("newest", false), ("oldest", true)];
+
+/// Query parameters being read, with the problems found so far.
+pub(super) struct Params<'a, 'p> {
+    get: &'p dyn Fn(&str) -> Option<&'a str>,
+    problems: &'p mut Vec<Problem>,
+}
+
+impl<'a, 'p> Params<'a, 'p> {
+    /// Starts with nothing wrong.
+    pub const fn new(get: &'p dyn Fn(&str) -> Option<&'a str>, problems: &'p mut Vec<Problem>) -> Self {
+        Self { get, problems }
+    }
+
+    /// An optional text that, if present, is not empty and has at most `max_bytes`.
+    pub fn text(&mut self, name: &str, max_bytes: usize) -> Option<String> {
+        let text = (self.get)(name)?;
+        if text.is_empty() {
+            self.problem(name, "empty", format!("'{name}' must not be empty"));
+            return None;
+        }
+        if text.len() > max_bytes {
+            self.problem(name, "too_long", format!("'{name}' has more than {max_bytes} bytes"));
+            return None;
+        }
+        Some(text.to_owned())
+    }
+
+    /// One of a fixed set of words.
+    pub fn word<T: Copy>(&mut self, name: &str, words: &[(&str, T)]) -> Option<T> {
+        let text = (self.get)(name)?;
+        let found = words.iter().find(|(word, _)| *word == text).map(|(_, value)| *value);
+        if found.is_none() {
+            let known: Vec<_> = words.iter().map(|(word, _)| *word).collect();
+            self.problem(name, "unknown_value", format!("'{name}' must be one of: {}", known.join(", ")));
+        }
+        found
+    }
+
+    /// The beginning of a time: a day in UTC or a moment, milliseconds since 1970.
+    pub fn start(&mut self, name: &str) -> Option<i64> {
+        let text = (self.get)(name)?;
+        let ms = day_start_ms(text).or_else(|| parse_iso_ms(text));
+        if ms.is_none() {
+            let message = format!("'{name}' must be a day (2026-11-22) or an ISO 8601 time between 1970 and 2200");
+            self.problem(name, "bad_timestamp", message);
+        }
+        ms
+    }
+
+    /// The end of a time, which is not part of it: a moment, or a day, of which the whole is part.
+    pub fn end(&mut self, name: &str) -> Option<i64> {
+        let is_day = (self.get)(name).is_some_and(|text| day_start_ms(text).is_some());
+        self.start(name).map(|ms| if is_day { ms.saturating_add(DAY_MS) } else { ms })
+    }
+
+    /// Reports a time that ends before it begins.
+    pub fn check_range(&mut self, from: &str, to: &str, from_ms: Option<i64>, to_ms: Option<i64>) {
+        if from_ms.zip(to_ms).is_some_and(|(from_ms, to_ms)| from_ms >= to_ms) {
+            self.problem(to, "out_of_range", format!("'{to}' must be later than '{from}'"));
+        }
+    }
+
+    /// A cursor as sent. Whether it is one of ours shows when it is opened.
+    pub fn cursor(&mut self) -> Option<String> {
+        let text = (self.get)("cursor")?;
+        if text.is_empty() || text.len() > MAX_CURSOR_BYTES {
+            self.problems.push(bad_cursor());
+            return None;
+        }
+        Some(text.to_owned())
+    }
+
+    /// Reports a parameter that is absent.
+    pub fn missing(&mut self, name: &str, message: &str) {
+        self.problem(name, "missing", message.to_owned());
+    }
+
+    /// Reports a problem with a parameter.
+    pub fn problem(&mut self, name: &str, code: &'static str, message: String) {
+        self.problems.push(Problem::new(name, code, message));
+    }
+}
 
 /// The page size asked for, 1 to 100, 25 if absent.
 pub fn limit(text: Option<&str>, problems: &mut Vec<Problem>) -> i32 {

@@ -9,7 +9,7 @@ use crate::fault::{Fault, Problem};
 use crate::json::{Reader, object};
 
 /// Words for [`Severity`].
-const SEVERITIES: [(&str, Severity); 5] = [
+pub(super) const SEVERITIES: [(&str, Severity); 5] = [
     ("info", Severity::Info),
     ("low", Severity::Low),
     ("medium", Severity::Medium),

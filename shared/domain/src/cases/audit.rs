@@ -163,8 +163,8 @@ pub enum Tampered {
     /// An entry starts from another standing than the one before it left.
     #[error("entry {0} does not start where the one before it ended")]
     Standing(u32),
-    /// A text is not the one that was written.
-    #[error("the text of entry {0} was changed")]
+    /// A text is not the one that was written, or is gone without an erasure.
+    #[error("the text of entry {0} was changed or removed")]
     Text(u32),
     /// The case is not where its log ends.
     #[error("the case does not stand where its log ends")]
@@ -192,9 +192,49 @@ pub fn verify(entries: &[AuditEntry]) -> Result<(Standing, String), Tampered> {
     Ok((standing, chain))
 }
 
+/// What the head of a case says about its log.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LogEnd {
+    /// Number of entries.
+    pub entry_count: u32,
+    /// Digest of the last entry, hex; empty if there is none.
+    pub chain: String,
+    /// Where the case stands.
+    pub standing: Standing,
+}
+
+/// Checks the whole log of a case together with its texts and its head. `texts` are the entries that have
+/// a text, with the digests of what is stored. A text may be missing where a later entry says that the
+/// texts were erased, and nowhere else.
+pub fn verify_log(entries: &[AuditEntry], texts: &[(u32, String)], end: &LogEnd) -> Result<(), Tampered> {
+    let (standing, chain) = verify(entries)?;
+    let is_erasure = |entry: &&AuditEntry| matches!(entry.action, Action::Erased { .. });
+    let erased = entries.iter().rfind(is_erasure).map_or(0, |entry| entry.number);
+    for entry in entries {
+        let stored = texts.iter().find(|(number, _)| *number == entry.number).map(|(_, digest)| digest);
+        let is_right = match (&entry.text, stored) {
+            (Some(written), Some(stored)) => written == stored,
+            (Some(_), None) => entry.number < erased,
+            (None, stored) => stored.is_none(),
+        };
+        if !is_right {
+            return Err(Tampered::Text(entry.number));
+        }
+    }
+    match u32::try_from(entries.len()) {
+        Ok(count) if count < end.entry_count => Err(Tampered::Gap(count + 1)),
+        Ok(count) if count == end.entry_count && chain == end.chain && standing == end.standing => Ok(()),
+        _ => Err(Tampered::Head),
+    }
+}
+
 impl Standing {
     /// Whether an incident is open or escalated.
     pub const fn has_open_incident(&self) -> bool {
         matches!(self.incident, IncidentState::Open | IncidentState::Escalated)
     }
 }
+
+#[cfg(test)]
+#[path = "audit_tests.rs"]
+mod tests;

@@ -1,0 +1,6 @@
+//! Searching the cases of a platform.
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> lambda::Exit {
+    lambda::serve::serve(&operations::explorer::SEARCH).await
+}
