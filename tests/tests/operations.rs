@@ -85,7 +85,8 @@ struct Refusal {
 
 fn credentials(endpoint: &Endpoint, keys: &Keys) -> Vec<Refusal> {
     let right = keys.right(endpoint.access);
-    let changed = format!("{}x", &right[..right.len() - 1]);
+    let last = if right.ends_with('x') { 'y' } else { 'x' };
+    let changed = format!("{}{last}", &right[..right.len() - 1]);
     let unauthorized = [
         ("no credential", None),
         ("an empty header", Some(String::new())),
