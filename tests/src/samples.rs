@@ -28,17 +28,24 @@ pub struct Sample {
     pub query: Vec<(String, String)>,
     /// Body; `None` if the operation reads none.
     pub body: Option<Value>,
+    /// The body, for operations that read a form instead.
+    pub form: Option<String>,
     /// What it answers.
     pub status: u16,
 }
 
 impl Sample {
     fn new(operation: &'static str, path: impl Into<String>, body: Option<Value>, status: u16) -> Self {
-        Self { operation, path: path.into(), query: Vec::new(), body, status }
+        Self { operation, path: path.into(), query: Vec::new(), body, form: None, status }
     }
 
     fn with_query(mut self, pairs: &[(&str, &str)]) -> Self {
         self.query = pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        self
+    }
+
+    fn with_form(mut self, form: String) -> Self {
+        self.form = Some(form);
         self
     }
 }
@@ -58,13 +65,19 @@ pub struct Stage {
     /// A moderator to make inactive.
     other_moderator: String,
     erasure: String,
+    /// Tokens of links for an author and a reporter, each with its form's own.
+    reasons: [String; 2],
+    report: [String; 2],
 }
 
 impl Stage {
     /// Sets everything up through the management API.
     pub async fn set(installation: &Installation) -> Self {
+        let own_pages = Some("https://transparency.example.com".to_owned());
         // So that a decision can be taken back.
-        let settings = domain::config::Settings { undo_window_s: 3_600, ..domain::config::Settings::default() };
+        let undo_window_s = 3_600;
+        let settings =
+            domain::config::Settings { transparency_base_url: own_pages, undo_window_s, ..Default::default() };
         let platform = installation.platform(settings).await;
         let base = format!("/admin/v1/platforms/{platform}");
         let key = json!({ "name": "k", "scopes": ["content"] });
@@ -80,6 +93,8 @@ impl Stage {
             other_moderator: make(&format!("{base}/moderators"), &person).await,
             erasure: make(&format!("{base}/erasures"), &json!({ "author": "nobody" })).await,
             event: String::new(),
+            reasons: Default::default(),
+            report: Default::default(),
             platform,
         };
         for (path, body) in Self::configuration() {
@@ -90,7 +105,11 @@ impl Stage {
         let test = format!("{base}/endpoints/{}/test", stage.endpoint);
         let event = text(&admin(installation, "POST", &test, &json!({})).await, "event");
         fan_out(&installation.context, &stage.platform, &event).await;
-        Self { event, ..stage }
+        admin(installation, "PUT", &format!("{base}/policies/ACT"), &enforcing()).await;
+        send(installation, "POST", "/api/v2/content/sync", &content, &abuse()).await;
+        let reasons = link(installation, &content, "/api/v2/content/sor/redirect").await;
+        let report = link(installation, &content, "/api/v2/content/report/redirect").await;
+        Self { event, reasons, report, ..stage }
     }
 
     fn configuration() -> [(&'static str, Value); 5] {
@@ -124,6 +143,7 @@ impl Stage {
         samples.push(Sample::new("checkstep-bulk.accept", "/api/v2/content/bulk", Some(bulk), 202));
         samples.push(Sample::new("checkstep-bulk.progress", format!("/api/v2/content/bulk/{BULK}"), None, 200));
         samples.extend(Self::later());
+        samples.extend(self.portal());
         let removes = |operation: &str| ["delete", "revoke", "deactivate"].iter().any(|verb| operation.ends_with(verb));
         samples.sort_by_key(|sample| removes(sample.operation));
         samples
@@ -195,6 +215,30 @@ impl Stage {
             Sample::new("admin-deliveries.get", &delivery, None, 200),
             Sample::new("admin-deliveries.resend", format!("{delivery}/{}/resend", self.endpoint), None, 202),
             Sample::new("admin-deliveries.resend-since", format!("{endpoint}/resend"), Some(since), 202),
+        ]
+    }
+
+    /// Links to the portal, and its pages. Forms come last: after them the pages show something else.
+    fn portal(&self) -> Vec<Sample> {
+        let [reasons, appeal] = &self.reasons;
+        let [report, send] = &self.report;
+        let redirect = |operation, flow: &str| {
+            Sample::new(operation, format!("/api/v2/content/{flow}/redirect"), None, 200).with_query(&ABUSE)
+        };
+        let page = |operation, path: &str, token: &str, status| {
+            Sample::new(operation, path, None, status).with_query(&[("token", token)])
+        };
+        vec![
+            redirect("checkstep-redirects.reasons", "sor"),
+            redirect("checkstep-redirects.reasons-post", "sor"),
+            redirect("checkstep-redirects.report", "report"),
+            redirect("checkstep-redirects.report-post", "report"),
+            page("portal.reasons", "/portal/v1/reasons", reasons, 200),
+            page("portal.appeal", "/portal/v1/reasons", reasons, 303)
+                .with_form(format!("form_token={appeal}&statement=It+was+satire")),
+            page("portal.report", "/portal/v1/report", report, 200),
+            page("portal.report-send", "/portal/v1/report", report, 303)
+                .with_form(format!("form_token={send}&reason=spam&policy=OBS")),
         ]
     }
 
@@ -306,6 +350,37 @@ impl Stage {
 
 fn post() -> Value {
     json!({ "id": "1", "type": "post", "fields": [{ "id": "a", "type": "text", "src": "hello" }] })
+}
+
+/// The content that [`abuse`] sends.
+const ABUSE: [(&str, &str); 2] = [("type", "post"), ("id", "abuse")];
+
+/// A content that [`enforcing`] takes down.
+fn abuse() -> Value {
+    let score = json!([{ "strategy": "own-model", "label": "abuse", "score": 1 }]);
+    json!({ "id": "abuse", "type": "post", "author": "a", "evaluations": score,
+        "fields": [{ "id": "a", "type": "text", "src": "hello" }] })
+}
+
+fn enforcing() -> Value {
+    let rule = json!({ "strategy": "own-model", "label": "abuse", "lower": 0.5, "higher": 0.9 });
+    json!({ "name": "Abuse", "automation": true, "rules": [rule] })
+}
+
+/// The token of a new link, and that of the form on its page.
+async fn link(installation: &Installation, key: &str, path: &str) -> [String; 2] {
+    let query = ABUSE.map(|(name, value)| (name.to_owned(), value.to_owned())).to_vec();
+    let headers = vec![("authorization".to_owned(), format!("Bearer {key}"))];
+    let call = Call { method: "GET", path: path.to_owned(), query, headers, body: Vec::new() };
+    let made: Value = serde_json::from_str(&installation.send(call).await.body).expect("JSON");
+    let location = text(&made, "location");
+    let (page, token) = location.split_once("?token=").expect("a token");
+    let path = page.strip_prefix("https://transparency.example.com").expect("the platform's own pages");
+    let query = vec![("token".to_owned(), token.to_owned())];
+    let call = Call { method: "GET", path: path.to_owned(), query, ..Call::default() };
+    let page = installation.send(call).await.body;
+    let form = page.split_once("name=\"form_token\" value=\"").expect("a form").1;
+    [token.to_owned(), form.split_once('"').expect("its token").0.to_owned()]
 }
 
 fn policy() -> Value {

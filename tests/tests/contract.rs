@@ -4,8 +4,11 @@
 
 mod contract {
     pub mod appeals;
+    pub mod browser;
     pub mod decisions;
     pub mod desk;
+    pub mod portal;
+    pub mod redirects;
     pub mod reports;
     pub mod statements;
 }
@@ -14,9 +17,9 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 /// Sections with rules of our own.
-const SECTIONS: [&str; 20] = [
+const SECTIONS: [&str; 21] = [
     "1", "2", "3.1", "3.2", "3.4", "3.5", "3.7", "4", "4.1", "5", "6", "7", "8.1", "8.2", "9.1", "9.2", "9.3", "10",
-    "13", "15",
+    "11", "13", "15",
 ];
 
 /// Section, file, and the test in it.
@@ -53,6 +56,18 @@ const PROVEN: &[(&str, &str, &str)] = &[
     ("9.2", "tests/contract/decisions.rs", "s9_2_outside_decisions_on_authors"),
     ("9.3", "tests/contract/decisions.rs", "s9_3_echoes_are_sent_only_where_wanted"),
     ("10", "tests/contract/reports.rs", "s10_an_inquiry_opens_an_incident_once_per_origin"),
+    ("11", "tests/contract/redirects.rs", "s11_a_redirect_gives_a_location_and_never_redirects"),
+    ("11", "tests/contract/redirects.rs", "s11_a_redirect_that_leads_nowhere_says_why"),
+    ("11", "tests/contract/redirects.rs", "s11_a_link_ends_after_six_hours"),
+    ("11", "tests/contract/redirects.rs", "s11_a_link_opens_its_own_platform_content_and_flow_only"),
+    ("11", "tests/contract/redirects.rs", "s11_a_link_that_works_once_goes_on_where_it_was_opened"),
+    ("11", "tests/contract/portal.rs", "s11_an_author_reads_the_reasons_appeals_and_reads_the_ruling"),
+    ("11", "tests/contract/portal.rs", "s11_a_second_submit_shows_the_state"),
+    ("11", "tests/contract/portal.rs", "s11_a_reporter_reports_and_reads_what_became_of_it"),
+    ("11", "tests/contract/portal.rs", "s11_unknown_content_can_be_reported_by_link"),
+    ("11", "tests/contract/portal.rs", "s11_one_link_reports_in_one_name"),
+    ("11", "tests/contract/portal.rs", "s11_forms_of_others_change_nothing"),
+    ("11", "tests/contract/portal.rs", "s11_nothing_that_others_wrote_becomes_markup"),
     ("13", "tests/contract/reports.rs", "s13_t7_a_late_reporter_is_told_at_once"),
     ("13", "tests/contract/decisions.rs", "s13_t18_a_new_enforcement_has_a_new_statement"),
     ("15", "tests/malformed.rs", "what_is_within_the_limits_is_accepted"),

@@ -8,12 +8,17 @@ use std::collections::BTreeSet;
 use domain::config::{Scope, Settings};
 use domain::content::ContentRef;
 use domain::ids::{CaseId, PlatformId};
+use domain::links::{Flow, Link};
+use domain::seal::InstallationKeys;
 use e2e::inprocess::{Call, Installation};
 use e2e::samples::{Sample, Stage};
 use lambda::operation::{Access, Endpoint, Method};
 use lambda::request::Reply;
 use lambda::sources::{Random, SystemRandom};
 use serde_json::{Value, json};
+
+/// Media type of forms.
+const FORM: &str = "application/x-www-form-urlencoded";
 
 /// Credentials of every sort.
 struct Keys {
@@ -46,7 +51,8 @@ impl Keys {
         match access {
             Access::Admin => &self.admin,
             Access::Platform(Scope::Moderate) => &self.moderate,
-            Access::Platform(_) => &self.content,
+            // A link needs no key, and a key is no link.
+            Access::Platform(_) | Access::Link(_) => &self.content,
         }
     }
 
@@ -60,6 +66,7 @@ impl Keys {
             ],
             Access::Platform(Scope::Moderate) => vec![("a content key", &self.content), ("an admin key", &self.admin)],
             Access::Platform(_) => vec![("a moderation key", &self.moderate), ("an admin key", &self.admin)],
+            Access::Link(_) => Vec::new(),
         }
     }
 }
@@ -68,6 +75,8 @@ impl Keys {
 struct Refusal {
     name: String,
     authorization: Option<String>,
+    /// Another token than that of the sample.
+    token: Option<String>,
     headers: Vec<(&'static str, &'static str)>,
     body: Option<Vec<u8>>,
     status: u16,
@@ -98,6 +107,7 @@ fn credentials(endpoint: &Endpoint, keys: &Keys) -> Vec<Refusal> {
     let refusal = |name: &str, authorization: Option<String>, status, code| Refusal {
         name: name.to_owned(),
         authorization,
+        token: None,
         headers: Vec::new(),
         body: None,
         status,
@@ -108,12 +118,77 @@ fn credentials(endpoint: &Endpoint, keys: &Keys) -> Vec<Refusal> {
     unauthorized.into_iter().map(|(name, value)| refusal(name, value, 401, "unauthorized")).chain(wrong).collect()
 }
 
+/// Tokens that open nothing: of all sorts that are none, of another flow, platform or installation, and old ones.
+fn tokens(installation: &Installation, sample: &Sample, keys: &Keys, flow: Flow) -> Vec<Refusal> {
+    let own = installation.context.keys.as_ref().unwrap();
+    let right = sample.query.iter().find(|(name, _)| name == "token").unwrap().1.as_str();
+    let link = Link::read(own, flow, right, 0).unwrap();
+    let other_flow = if flow == Flow::Report { Flow::Reasons } else { Flow::Report };
+    let foreign = InstallationKeys::from_secret(&SystemRandom.id().repeat(2)).unwrap();
+    let tokens = [
+        ("no token", String::new(), 401, "unauthorized"),
+        ("an API key for a token", keys.content.clone(), 401, "unauthorized"),
+        ("a token cut short", right[..right.len() - 1].to_owned(), 401, "unauthorized"),
+        ("a token with more", format!("{right}A"), 401, "unauthorized"),
+        ("another flow's", Link { flow: other_flow, ..link.clone() }.token(own).unwrap(), 401, "unauthorized"),
+        ("another installation's", link.token(&foreign).unwrap(), 401, "unauthorized"),
+        ("an expired one", Link { expires_ms: 1, ..link }.token(own).unwrap(), 410, "gone"),
+    ];
+    let refusal = |(name, token, status, code): (&str, String, u16, &'static str)| Refusal {
+        name: name.to_owned(),
+        authorization: Some(format!("Bearer {}", keys.content)),
+        token: Some(token),
+        headers: Vec::new(),
+        body: None,
+        status,
+        code,
+    };
+    tokens.into_iter().map(refusal).collect()
+}
+
+/// Bodies that a page does not read, and forms that are not its own.
+fn forms(endpoint: &Endpoint, sample: &Sample) -> Vec<Refusal> {
+    let form_type = ("content-type", FORM);
+    let form = sample.form.clone().unwrap_or_default();
+    let refusal = |name: &str, headers: Vec<_>, body: Vec<u8>, status, code| Refusal {
+        name: name.to_owned(),
+        authorization: None,
+        token: None,
+        headers,
+        body: Some(body),
+        status,
+        code,
+    };
+    let oversized = vec![b'a'; endpoint.max_body_bytes + 1];
+    let mut refusals = vec![refusal("an oversized form", vec![form_type], oversized, 413, "payload_too_large")];
+    for kind in ["text/plain", "application/json", "multipart/form-data; boundary=x"] {
+        refusals.push(refusal(kind, vec![("content-type", kind)], b"{}".to_vec(), 415, "unsupported_media_type"));
+    }
+    let zipped = vec![form_type, ("content-encoding", "gzip")];
+    refusals.push(refusal("a compressed form", zipped, b"a=b".to_vec(), 415, "unsupported_media_type"));
+    if sample.form.is_none() {
+        return refusals;
+    }
+    refusals.push(refusal("no text", vec![form_type], b"statement=%ff".to_vec(), 400, "malformed_form"));
+    let rest = form.split_once('&').unwrap().1;
+    let wrong = format!("{rest}&form_token=v1.AAAA");
+    for (name, form) in [("no form token", rest), ("a wrong form token", wrong.as_str())] {
+        refusals.push(refusal(name, vec![form_type], form.as_bytes().to_vec(), 403, "forbidden"));
+    }
+    for header in [("origin", "https://evil.example.com"), ("sec-fetch-site", "cross-site"), ("origin", "nothing")] {
+        let headers = vec![form_type, header];
+        refusals.push(refusal("another site's form", headers, form.as_bytes().to_vec(), 403, "forbidden"));
+    }
+    refusals
+}
+
 fn bodies(endpoint: &Endpoint, sample: &Sample, keys: &Keys) -> Vec<Refusal> {
     let json_type = ("content-type", "application/json");
     let valid = || sample.body.clone().unwrap_or_else(|| json!({})).to_string().into_bytes();
     let refusal = |name: &str, headers: Vec<_>, body: Vec<u8>, status, code| Refusal {
         name: name.to_owned(),
         authorization: Some(format!("Bearer {}", keys.right(endpoint.access))),
+        token: None,
         headers,
         body: Some(body),
         status,
@@ -148,18 +223,27 @@ fn call(endpoint: &Endpoint, sample: &Sample) -> Call {
         method: endpoint.method.as_str(),
         path: sample.path.clone(),
         query: sample.query.clone(),
-        headers: Vec::new(),
-        body: sample.body.as_ref().map(Value::to_string).unwrap_or_default().into_bytes(),
+        headers: sample.form.iter().map(|_| ("content-type".to_owned(), FORM.to_owned())).collect(),
+        body: sample.form.clone().or(sample.body.as_ref().map(Value::to_string)).unwrap_or_default().into_bytes(),
     }
 }
 
 async fn refuse(installation: &Installation, endpoint: &Endpoint, sample: &Sample, refusal: Refusal) -> Option<String> {
     let mut call = call(endpoint, sample);
+    if refusal.body.is_some() {
+        call.headers.clear();
+    }
     call.headers.extend(refusal.authorization.map(|value| ("authorization".to_owned(), value)));
+    for (name, value) in &mut call.query {
+        if let Some(token) = refusal.token.as_ref().filter(|_| name == "token") {
+            value.clone_from(token);
+        }
+    }
     call.headers.extend(refusal.headers.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
     call.body = refusal.body.unwrap_or(call.body);
     let reply = installation.send(call).await;
-    let what = difference(&reply, refusal.status, refusal.code)?;
+    let compare = if matches!(endpoint.access, Access::Link(_)) { page_difference } else { difference };
+    let what = compare(&reply, refusal.status, refusal.code)?;
     Some(format!("{}, {}: {what}", endpoint.name, refusal.name))
 }
 
@@ -178,6 +262,20 @@ fn difference(reply: &Reply, status: u16, code: &str) -> Option<String> {
     (!right).then(|| format!("expected {status} {code}, got {} {} {:?}", reply.status, reply.body, reply.headers))
 }
 
+/// The same for a page: it names nothing but the error and the request.
+fn page_difference(reply: &Reply, status: u16, code: &str) -> Option<String> {
+    let header = |name: &str| reply.headers.iter().find(|(known, _)| *known == name).map(|(_, value)| value.as_str());
+    let id = header("x-request-id").unwrap_or_default();
+    let right = reply.status == status
+        && header("content-type") == Some("text/html; charset=utf-8")
+        && header("content-security-policy").is_some_and(|policy| policy.starts_with("default-src 'none'"))
+        && header("referrer-policy") == Some("no-referrer")
+        && !id.is_empty()
+        && reply.body.contains(&format!("Error {code}, request {id}"))
+        && ["abuse", "Abuse", "hello", "test"].iter().all(|data| !reply.body.contains(data));
+    (!right).then(|| format!("expected {status} {code}, got {} {} {:?}", reply.status, reply.body, reply.headers))
+}
+
 fn endpoint_of(sample: &Sample) -> &'static Endpoint {
     operations::endpoints().find(|endpoint| endpoint.name == sample.operation).unwrap()
 }
@@ -192,9 +290,11 @@ async fn every_operation_refuses_what_it_must() {
     assert_eq!(names, table, "operations with a sample, and all operations");
     for sample in &samples {
         let method = endpoint_of(sample).method;
-        let bodyless = ["admin-endpoints.test", "admin-deliveries.resend"].contains(&sample.operation);
+        let redirects = ["checkstep-redirects.reasons-post", "checkstep-redirects.report-post"];
+        let bodyless = ["admin-endpoints.test", "admin-deliveries.resend"].contains(&sample.operation)
+            || redirects.contains(&sample.operation);
         let takes_body = matches!(method, Method::Post | Method::Put) && !bodyless;
-        assert_eq!(sample.body.is_some(), takes_body, "{} and its body", sample.operation);
+        assert_eq!(sample.body.is_some() || sample.form.is_some(), takes_body, "{} and its body", sample.operation);
     }
     let keys = Keys::make(&installation, &stage.platform).await;
     let (before, messages) = (installation.stored().await, installation.messages().await);
@@ -202,7 +302,14 @@ async fn every_operation_refuses_what_it_must() {
     let (mut wrong, mut sent) = (Vec::new(), 0);
     for sample in &samples {
         let endpoint = endpoint_of(sample);
-        for refusal in credentials(endpoint, &keys).into_iter().chain(bodies(endpoint, sample, &keys)) {
+        let refusals: Vec<_> = match endpoint.access {
+            Access::Link(flow) => {
+                let tokens = tokens(&installation, sample, &keys, flow);
+                tokens.into_iter().chain(forms(endpoint, sample)).collect()
+            }
+            _ => credentials(endpoint, &keys).into_iter().chain(bodies(endpoint, sample, &keys)).collect(),
+        };
+        for refusal in refusals {
             wrong.extend(refuse(&installation, endpoint, sample, refusal).await);
             sent += 1;
         }

@@ -22,7 +22,7 @@ impl Problem {
 /// `Unavailable` and `Internal`, which are for the log only.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Fault {
-    /// The body is not JSON, or not an object.
+    /// The body cannot be read: it is not JSON, not an object, or not a form.
     MalformedJson(String),
     /// No valid credential.
     Unauthorized,
@@ -32,6 +32,8 @@ pub enum Fault {
     Denied(String),
     /// No such thing, or not the caller's.
     NotFound(&'static str),
+    /// There was such a thing, and it is over.
+    Gone(&'static str),
     /// The path exists, but not with this method.
     MethodNotAllowed,
     /// Not possible in the present state: code and sentence.

@@ -10,3 +10,4 @@ pub mod checkstep;
 pub mod fault;
 pub mod json;
 pub mod moderate;
+pub mod portal;

@@ -1,7 +1,7 @@
 //! Identifiers. Public ids are derived by hashing, so that a caller's id of any spelling becomes a
 //! short key of fixed length that cannot inject into, or be guessed for, another platform's.
 
-use data_encoding::{BASE32_NOPAD, Encoding, HEXLOWER};
+use data_encoding::{BASE32_NOPAD, BASE64, Encoding, HEXLOWER};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -107,6 +107,11 @@ pub fn digest(parts: &[&[u8]]) -> [u8; 32] {
 /// Lower-case hex SHA-256 of the bytes as they are.
 pub fn sha256_hex(bytes: &[u8]) -> String {
     HEXLOWER.encode(&Sha256::digest(bytes))
+}
+
+/// Base64 SHA-256 of the bytes as they are, as content security policies want it.
+pub fn sha256_base64(bytes: &[u8]) -> String {
+    BASE64.encode(&Sha256::digest(bytes))
 }
 
 /// First 122 bits (those of a version-8 UUID), the rest of the last digit zero, in base32.

@@ -9,9 +9,11 @@ use aes_gcm::{Aes256Gcm, Key, Nonce};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use hkdf::Hkdf;
+use hmac::{Hmac, Mac};
 use sha2::Sha256;
 use thiserror::Error;
 
+use crate::ids::digest;
 use crate::secrets::Plain;
 
 /// Why a text could not be sealed or opened.
@@ -33,6 +35,7 @@ struct Derived {
     version: u32,
     sealing: Key<Aes256Gcm>,
     cursors: [u8; 32],
+    signing: [u8; 32],
 }
 
 /// The keys of all versions of the installation secret that are in use, newest first.
@@ -80,6 +83,28 @@ impl InstallationKeys {
         self.versions.iter().map(|derived| (derived.version, &derived.cursors))
     }
 
+    /// Signs what is given out and comes back: `v<version>.<base64 HMAC-SHA256>`. A signature for one
+    /// purpose is none for another.
+    pub fn sign(&self, purpose: &str, payload: &[u8]) -> Result<String, SealError> {
+        let newest = self.versions.first().ok_or(SealError::Secret)?;
+        Ok(format!(
+            "v{}.{}",
+            newest.version,
+            URL_SAFE_NO_PAD.encode(mac(newest, purpose, payload)?.finalize().into_bytes())
+        ))
+    }
+
+    /// Whether [`InstallationKeys::sign`] made this signature for the same purpose and payload. Takes the
+    /// same time wherever a wrong one differs.
+    pub fn is_signed(&self, purpose: &str, payload: &[u8], signature: &str) -> bool {
+        let Some((version, text)) = signature.strip_prefix('v').and_then(|rest| rest.split_once('.')) else {
+            return false;
+        };
+        let derived = self.versions.iter().find(|derived| version.parse() == Ok(derived.version));
+        let (Some(derived), Ok(bytes)) = (derived, URL_SAFE_NO_PAD.decode(text)) else { return false };
+        mac(derived, purpose, payload).is_ok_and(|mac| mac.verify_slice(&bytes).is_ok())
+    }
+
     /// Whether the text was sealed under the newest version, or should be sealed again.
     pub fn is_current(&self, sealed: &str) -> bool {
         self.versions.first().is_some_and(|newest| sealed.starts_with(&format!("v{}.", newest.version)))
@@ -114,7 +139,13 @@ fn derive(version: u32, secret: &[u8]) -> Result<Derived, SealError> {
         source.expand(purpose, &mut key).map(|()| key).map_err(|_| SealError::Secret)
     };
     let sealing = Key::<Aes256Gcm>::from(key(b"gavel sealing v1")?);
-    Ok(Derived { version, sealing, cursors: key(b"gavel cursors v1")? })
+    Ok(Derived { version, sealing, cursors: key(b"gavel cursors v1")?, signing: key(b"gavel links v1")? })
+}
+
+fn mac(derived: &Derived, purpose: &str, payload: &[u8]) -> Result<Hmac<Sha256>, SealError> {
+    // HMAC takes keys of any length; the error of this constructor cannot occur.
+    let mac = <Hmac<Sha256> as KeyInit>::new_from_slice(&derived.signing).map_err(|_| SealError::Secret)?;
+    Ok(mac.chain_update(digest(&[purpose.as_bytes(), payload])))
 }
 
 #[cfg(test)]
@@ -153,6 +184,20 @@ mod tests {
         assert_eq!(both.open("c", &sealed).unwrap().expose(), "s");
         let newer = both.seal("c", &plain("s"), [2; 12]).unwrap();
         assert_eq!(old.open("c", &newer).unwrap_err(), SealError::Version);
+    }
+
+    #[test]
+    fn a_signature_holds_for_its_purpose_payload_and_secret_alone() {
+        let keys = InstallationKeys::from_secret(SECRET).unwrap();
+        let signature = keys.sign("link", b"payload").unwrap();
+        assert!(keys.is_signed("link", b"payload", &signature));
+        assert!(!keys.is_signed("form", b"payload", &signature) && !keys.is_signed("link", b"payloaD", &signature));
+        assert!(!keys.is_signed("lin", b"kpayload", &signature), "the border between the parts counts");
+        let others = InstallationKeys::from_secret(&SECRET.replace('0', "1")).unwrap();
+        assert!(!others.is_signed("link", b"payload", &signature));
+        for wrong in ["", "v", "v1", "v1.", "v2.AAAA", "v1.AAAA", "v1.!", &signature[..signature.len() - 1]] {
+            assert!(!keys.is_signed("link", b"payload", wrong), "{wrong}");
+        }
     }
 
     #[test]

@@ -45,6 +45,12 @@ pub fn iso_s(ms: i64) -> String {
     at_nanos(i128::from(ms) * 1_000_000).format(&format).unwrap_or_default()
 }
 
+/// Day and minute in UTC for people, `22 November 2026, 09:05 UTC`.
+pub fn readable(ms: i64) -> String {
+    let format = format_description!("[day padding:none] [month repr:long] [year], [hour]:[minute] UTC");
+    at_nanos(i128::from(ms) * 1_000_000).format(&format).unwrap_or_default()
+}
+
 /// Days since 1970.
 pub const fn day_of(ms: i64) -> i64 {
     ms.div_euclid(86_400_000)
@@ -98,6 +104,11 @@ mod tests {
         assert_eq!(parse_iso_ms("2022-10-18T22:37:35.464+02:00"), Some(ms));
         let us = parse_iso_us("2023-12-20T13:04:51.209658Z").unwrap();
         assert_eq!(iso_us_z(us), "2023-12-20T13:04:51.209658Z");
+    }
+
+    #[test]
+    fn people_read_days_and_minutes() {
+        assert_eq!(readable(parse_iso_ms("2026-11-02T09:05:59Z").unwrap()), "2 November 2026, 09:05 UTC");
     }
 
     #[test]

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use dialects::fault::Fault;
 use domain::config::{ApiKey, Scope};
 use domain::ids::PlatformId;
+use domain::links::{Flow, Link, LinkError};
 use domain::moderators::{Acting, Moderator};
 use domain::secrets::{equal, is_well_formed_key, key_hash};
 use domain::time::day_of;
@@ -27,6 +28,8 @@ pub enum Caller {
     },
     /// An admin key.
     Admin,
+    /// A link that a platform handed to an author or a reporter.
+    Link(Box<Link>),
 }
 
 impl Caller {
@@ -34,7 +37,16 @@ impl Caller {
     pub fn platform(&self) -> Result<&PlatformId, Fault> {
         match self {
             Self::Platform { platform, .. } => Ok(platform),
+            Self::Link(link) => Ok(&link.platform),
             Self::Admin => Err(Fault::Forbidden),
+        }
+    }
+
+    /// The link, for operations whose [`Access`] is one.
+    pub fn link(&self) -> Result<&Link, Fault> {
+        match self {
+            Self::Link(link) => Ok(link),
+            Self::Platform { .. } | Self::Admin => Err(Fault::Forbidden),
         }
     }
 
@@ -43,7 +55,7 @@ impl Caller {
     pub fn acting(&self, on_behalf_of: Option<&str>) -> Acting {
         match self {
             Self::Platform { moderator: Some(own), .. } => Acting::Moderator { id: own.id.clone(), role: own.role },
-            Self::Platform { moderator: None, .. } | Self::Admin => {
+            Self::Platform { moderator: None, .. } | Self::Admin | Self::Link(_) => {
                 Acting::OnBehalf { id: on_behalf_of.map(str::to_owned) }
             }
         }
@@ -52,6 +64,9 @@ impl Caller {
 
 /// Authenticates a request for an operation.
 pub async fn authenticate(context: &Context, access: Access, request: &Request) -> Result<Caller, Fault> {
+    if let Access::Link(flow) = access {
+        return linked(context, flow, request);
+    }
     let key = bearer(request).ok_or(Fault::Unauthorized)?;
     let hash = key_hash(key);
     if context.admin_key_hash.as_deref().is_some_and(|first| equal(first, &hash)) {
@@ -70,6 +85,16 @@ pub async fn authenticate(context: &Context, access: Access, request: &Request) 
     admit(access, &api_key, moderator)
 }
 
+/// The link whose token the address carries.
+fn linked(context: &Context, flow: Flow, request: &Request) -> Result<Caller, Fault> {
+    let token = request.query("token").unwrap_or_default();
+    match Link::read(context.installation_keys()?, flow, token, context.now_ms()) {
+        Ok(link) => Ok(Caller::Link(Box::new(link))),
+        Err(LinkError::Expired) => Err(Fault::Gone("link")),
+        Err(LinkError::Forged) => Err(Fault::Unauthorized),
+    }
+}
+
 fn bearer(request: &Request) -> Option<&str> {
     let value = request.header("authorization")?;
     let (scheme, key) = value.split_once(' ')?;
@@ -79,7 +104,7 @@ fn bearer(request: &Request) -> Option<&str> {
 fn admit_admin(access: Access) -> Result<Caller, Fault> {
     match access {
         Access::Admin => Ok(Caller::Admin),
-        Access::Platform(_) => Err(Fault::Forbidden),
+        Access::Platform(_) | Access::Link(_) => Err(Fault::Forbidden),
     }
 }
 

@@ -64,17 +64,21 @@ async fn checked(context: &Context, endpoint: &Endpoint, request: &Request) -> R
         return Err(Fault::TooLarge(endpoint.max_body_bytes));
     }
     if !request.body.is_empty() {
-        check_media_type(request)?;
+        check_media_type(endpoint.dialect, request)?;
     }
     (endpoint.run)(context, &caller, request).await
 }
 
-fn check_media_type(request: &Request) -> Result<(), Fault> {
+fn check_media_type(dialect: Dialect, request: &Request) -> Result<(), Fault> {
     let encoded = request.header("content-encoding").is_some_and(|value| !value.eq_ignore_ascii_case("identity"));
     if encoded {
         return Err(Fault::UnsupportedMediaType("compressed bodies are not accepted"));
     }
     let kind = request.header("content-type").map(|value| value.split(';').next().unwrap_or_default().trim());
+    if dialect == Dialect::Portal {
+        let is_form = kind.is_some_and(|kind| kind.eq_ignore_ascii_case("application/x-www-form-urlencoded"));
+        return if is_form { Ok(()) } else { Err(Fault::UnsupportedMediaType("the body must be a form")) };
+    }
     let is_json = kind.is_none_or(|kind| {
         let kind = kind.to_ascii_lowercase();
         kind.is_empty() || kind == "application/json" || (kind.starts_with("application/") && kind.ends_with("+json"))
@@ -84,7 +88,13 @@ fn check_media_type(request: &Request) -> Result<(), Fault> {
 
 /// The dialect that owns a path, for paths that no operation serves.
 pub fn dialect_of(path: &str) -> Dialect {
-    if path.starts_with("/admin/") || path.starts_with("/moderate/") { Dialect::Admin } else { Dialect::Checkstep }
+    if path.starts_with("/admin/") || path.starts_with("/moderate/") {
+        Dialect::Admin
+    } else if path.starts_with("/portal/") {
+        Dialect::Portal
+    } else {
+        Dialect::Checkstep
+    }
 }
 
 /// A fault in a dialect's shape.
@@ -92,6 +102,10 @@ pub fn render(dialect: Dialect, fault: &Fault, request_id: &str) -> Reply {
     let (status, body) = match dialect {
         // Our own API has taken over this shape.
         Dialect::Checkstep | Dialect::Admin => dialects::checkstep::error::render(fault, request_id),
+        Dialect::Portal => {
+            let (status, page) = dialects::portal::error::render(fault, request_id);
+            return Reply::page(status, page);
+        }
     };
     let mut reply = Reply::json(status, &body);
     match fault {

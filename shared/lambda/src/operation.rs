@@ -8,6 +8,7 @@ use std::pin::Pin;
 
 use dialects::fault::Fault;
 use domain::config::Scope;
+use domain::links::Flow;
 
 use crate::auth::Caller;
 use crate::context::Context;
@@ -45,6 +46,8 @@ pub enum Dialect {
     Checkstep,
     /// Our own management API.
     Admin,
+    /// Pages for authors and reporters.
+    Portal,
 }
 
 /// Who may call an operation.
@@ -54,6 +57,8 @@ pub enum Access {
     Platform(Scope),
     /// An admin key.
     Admin,
+    /// Whoever holds a link for this.
+    Link(Flow),
 }
 
 /// What a function uses besides its own memory. Clients are built, and permissions granted, only

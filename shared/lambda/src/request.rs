@@ -47,7 +47,7 @@ pub struct Reply {
     pub status: u16,
     /// Headers besides the usual ones.
     pub headers: Vec<(&'static str, String)>,
-    /// JSON text; empty for no body.
+    /// JSON text, unless a header says otherwise; empty for no body.
     pub body: String,
 }
 
@@ -55,6 +55,11 @@ impl Reply {
     /// An answer with a JSON body.
     pub fn json(status: u16, body: &Value) -> Self {
         Self { status, headers: Vec::new(), body: body.to_string() }
+    }
+
+    /// A page of the portal, with the headers that every one has.
+    pub fn page(status: u16, body: String) -> Self {
+        Self { status, headers: dialects::portal::headers(), body }
     }
 
     /// An answer without body.

@@ -106,7 +106,7 @@ fn answer(reply: Reply) -> Result<Response<Body>, lambda_http::Error> {
         .status(reply.status)
         .header("cache-control", "no-store")
         .header("x-content-type-options", "nosniff");
-    if !reply.body.is_empty() {
+    if !reply.body.is_empty() && !reply.headers.iter().any(|(name, _)| *name == "content-type") {
         response = response.header("content-type", "application/json");
     }
     for (name, value) in reply.headers {

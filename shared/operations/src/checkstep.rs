@@ -1,17 +1,18 @@
 //! Operations of the Checkstep dialect.
 
-mod appeal;
+pub(crate) mod appeal;
 mod author_decision;
 mod bulk;
 mod bulk_progress;
-mod changing;
+pub(crate) mod changing;
 mod content;
 mod content_sync;
 mod decision;
 mod ingest;
 mod inquiry;
 mod named;
-mod report;
+mod redirects;
+pub(crate) mod report;
 mod sor;
 
 use lambda::function::{Function, Trigger};
@@ -81,4 +82,16 @@ pub static SOR: Function = Function {
     name: "checkstep-sor",
     trigger: Trigger::Http(&[Endpoint::of::<sor::StatementGet>()]),
     needs: Needs::READ,
+};
+
+/// `GET` and `POST /api/v2/content/sor/redirect` and `/api/v2/content/report/redirect`.
+pub static REDIRECTS: Function = Function {
+    name: "checkstep-redirects",
+    trigger: Trigger::Http(&[
+        Endpoint::of::<redirects::ReasonsGet>(),
+        Endpoint::of::<redirects::ReasonsPost>(),
+        Endpoint::of::<redirects::ReportGet>(),
+        Endpoint::of::<redirects::ReportPost>(),
+    ]),
+    needs: Needs { secret: true, ..Needs::READ },
 };

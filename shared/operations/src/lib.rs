@@ -16,6 +16,7 @@ pub mod moderate;
 mod once;
 pub mod outbox;
 mod paging;
+pub mod portal;
 mod refuse;
 pub mod sealing;
 mod statement;
@@ -49,6 +50,7 @@ pub static ALL: &[&Function] = &[
     &checkstep::CONTENT_SYNC,
     &checkstep::DECISION,
     &checkstep::INQUIRY,
+    &checkstep::REDIRECTS,
     &checkstep::REPORT,
     &checkstep::SOR,
     &explorer::SEARCH,
@@ -59,6 +61,7 @@ pub static ALL: &[&Function] = &[
     &moderate::QUEUE,
     &outbox::FANOUT,
     &outbox::DISPATCH,
+    &portal::PORTAL,
     &refuse::NOT_FOUND,
     &sweep::SWEEP,
 ];

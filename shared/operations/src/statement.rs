@@ -25,7 +25,8 @@ pub(crate) async fn load(cases: &Cases<'_>, content: &ContentRef) -> Result<Opti
     }
 }
 
-async fn of(cases: &Cases<'_>, id: &CaseId, case: &Case) -> Result<Statement, StoreError> {
+/// The statement for a case.
+pub(crate) async fn of(cases: &Cases<'_>, id: &CaseId, case: &Case) -> Result<Statement, StoreError> {
     let store = &cases.context.store;
     let head = &case.head;
     let version = head.told_body();

@@ -19,6 +19,7 @@ pub mod erasures;
 pub mod error;
 mod item;
 pub mod jobs;
+pub mod links;
 pub mod lists;
 pub mod meter;
 pub mod outbox;

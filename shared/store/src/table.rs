@@ -90,6 +90,8 @@ pub const BULK_TTL_S: i64 = 30 * 86_400;
 pub const EVENT_TTL_S: i64 = 30 * 86_400;
 /// How long idempotency records are kept, seconds.
 pub const IDEMPOTENCY_TTL_S: i64 = 86_400;
+/// How long marks on links are kept after the link has ended, seconds.
+pub const LINK_GRACE_S: i64 = 86_400;
 /// How long a superseded body stays for readers that are under way, seconds.
 pub const SUPERSEDED_TTL_S: i64 = 86_400;
 
@@ -270,6 +272,11 @@ pub fn task(platform: &PlatformId, id: &str) -> Key {
 pub fn idempotency(platform: &PlatformId, operation: &str, caller_key: &str) -> Key {
     let hash = base32(&digest(&[operation.as_bytes(), caller_key.as_bytes()]));
     key(format!("I#{platform}#{hash}"), "I")
+}
+
+/// A mark on a link, by the link's random id.
+pub fn link_mark(platform: &PlatformId, link: &str, mark: &str) -> Key {
+    key(format!("G#{platform}#{link}"), mark)
 }
 
 /// Partition of a platform's configuration and keys.

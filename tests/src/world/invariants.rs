@@ -59,6 +59,7 @@ pub fn check(items: &[Item]) -> Census {
             "J" => panic!("a task was left undone: {p}"),
             "O" => job(p, partition),
             "T" => versions::check(p, partition),
+            "G" => assert!(partition.values().all(|item| item.number("x").is_some()), "{p}: a mark on a link stays"),
             "K" | "I" | "B" | "A" | "N" | "PLATFORMS" => {}
             _ => panic!("an unknown kind of item: {p}"),
         }

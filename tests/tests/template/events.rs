@@ -1,12 +1,15 @@
 //! The sample events: each is what the function gets from its trigger, every operation has one, and
 //! `expectations.json` says what comes of each. An HTTP event names the `status`; a batch the ids of
 //! the messages that `failed`; a tick is `done`. `seed` names the platform and the keys that must
-//! exist for it: the content key with scope `content`, the admin key as the installation's first.
+//! exist for it: the content key with scope `content`, the admin key as the installation's first, and the
+//! installation secret, by which the links in the portal's samples are signed.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use aws_lambda_events::sqs::SqsEvent;
 use domain::ids::PlatformId;
+use domain::links::{Flow, Link};
+use domain::seal::InstallationKeys;
 use domain::secrets::is_well_formed_key;
 use lambda::function::Trigger;
 use lambda::operation::{Access, Endpoint};
@@ -151,6 +154,11 @@ fn ticks_are_scheduled_events() {
 fn the_seed_can_be_sown() {
     let seed = read("events/expectations.json")["seed"].clone();
     assert!(PlatformId::parse(seed["platform"].as_str().unwrap()).is_some());
+    let keys = InstallationKeys::from_secret(seed["installation_secret"].as_str().unwrap()).unwrap();
+    let form = read("events/portal/report-form.json");
+    let token = form["queryStringParameters"]["token"].as_str().unwrap();
+    let link = Link::read(&keys, Flow::Report, token, 0).unwrap();
+    assert_eq!(link.platform.as_str(), seed["platform"].as_str().unwrap());
     for key in ["admin_key", "content_key", "moderate_key"] {
         assert!(is_well_formed_key(seed[key].as_str().unwrap()), "{key}");
     }

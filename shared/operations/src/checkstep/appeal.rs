@@ -48,7 +48,7 @@ impl Operation for AppealAccept {
 }
 
 /// Takes in the appeal, if the policies of the enforcement allow one.
-async fn take(
+pub(crate) async fn take(
     cases: &Cases<'_>,
     transition: &mut Transition,
     made: &AppealRequest,

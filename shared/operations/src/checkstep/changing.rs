@@ -14,7 +14,7 @@ use crate::cases::{Cases, Committed};
 use crate::once::Once;
 
 /// A change under way.
-pub(super) struct Changing<'a> {
+pub(crate) struct Changing<'a> {
     cases: &'a Cases<'a>,
     once: &'a Once<'a>,
     content: &'a ContentRef,
@@ -26,7 +26,7 @@ pub(super) struct Changing<'a> {
 }
 
 /// What became of one attempt.
-pub(super) enum Attempt {
+pub(crate) enum Attempt {
     /// Committed.
     Done(Box<Transition>),
     /// Committed by an earlier request with the same idempotency key: the answer of then.

@@ -5,6 +5,7 @@ use dialects::checkstep::request::{self, report};
 use dialects::checkstep::response::reported;
 use dialects::fault::Fault;
 use domain::config::Scope;
+use domain::content::ContentRef;
 use domain::reports::{Report, ReportRecord, reporter_key};
 use domain::transition::Transition;
 use lambda::auth::Caller;
@@ -39,24 +40,46 @@ impl Operation for ReportAccept {
         let sent = report(&request.body, &cases.config)?;
         register_type(context, &cases.platform, &cases.config, &sent.content.kind).await?;
         let subject = sent.content.clone();
-        let intake = Intake { cases: &cases, once: &once, report: record_of(&cases, &once, sent).await? };
-        let mut changing = Changing::of(&cases, &once, &subject).await?;
+        let report = record_of(&cases, &once, sent).await?;
+        // An anonymous report is one of its own, unless the request is a repetition.
+        let may_be_repeated = report.reporter.is_some() || once.has_key();
+        let intake = Intake { cases: &cases, once: &once, operation: Self::NAME, report, may_be_repeated };
+        Box::pin(intake.take(&subject)).await
+    }
+}
+
+/// A report on its way in.
+pub(crate) struct Intake<'a> {
+    pub cases: &'a Cases<'a>,
+    pub once: &'a Once<'a>,
+    /// By which operation it came.
+    pub operation: &'static str,
+    pub report: Report,
+    /// Whether the same report may have come before in the same incident.
+    pub may_be_repeated: bool,
+}
+
+impl Intake<'_> {
+    /// Takes the report in; gives the answer to a request.
+    pub async fn take(&self, content: &ContentRef) -> Result<Reply, Fault> {
+        let Self { cases, once, .. } = self;
+        let mut changing = Changing::of(cases, once, content).await?;
         loop {
             let mut transition = changing.stored_or_new().await?;
-            let earlier = intake.earlier(&transition).await?;
-            let terms = cases.terms(&subject.kind);
+            let earlier = self.earlier(&transition).await?;
+            let terms = cases.terms(&content.kind);
             if changing.conflicts >= MAX_CONFLICTS && earlier.is_none() && changing.exists() {
-                let reply = Reply::json(202, &reported(&subject, transition.case.head.is_known()));
-                if intake.store_alone(&transition).await? {
+                let reply = Reply::json(202, &reported(content, transition.case.head.is_known()));
+                if self.store_alone(&transition).await? {
                     // A repetition before this is written finds the report itself.
-                    return once.record(context, &cases.platform, reply).await;
+                    return once.record(cases.context, &cases.platform, reply).await;
                 }
             }
-            let is_known = transition.report(&intake.report, earlier.as_ref(), &terms);
-            let reply = Reply::json(202, &reported(&subject, is_known));
+            let is_known = transition.report(&self.report, earlier.as_ref(), &terms);
+            let reply = Reply::json(202, &reported(content, is_known));
             match changing.commit(transition, &reply).await? {
                 Attempt::Done(transition) => {
-                    count_surge(&cases, Self::NAME, &transition);
+                    count_surge(cases, self.operation, &transition);
                     return Ok(reply);
                 }
                 Attempt::Before(reply) => return Ok(reply),
@@ -64,19 +87,10 @@ impl Operation for ReportAccept {
             }
         }
     }
-}
 
-/// A report on its way in.
-struct Intake<'a> {
-    cases: &'a Cases<'a>,
-    once: &'a Once<'a>,
-    report: Report,
-}
-
-impl Intake<'_> {
     /// What the same reporter, or the same request, reported in the same incident.
     async fn earlier(&self, transition: &Transition) -> Result<Option<ReportRecord>, Fault> {
-        if self.report.reporter.is_none() && !self.once.has_key() {
+        if !self.may_be_repeated {
             return Ok(None);
         }
         let Cases { context, platform, .. } = self.cases;
