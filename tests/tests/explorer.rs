@@ -156,7 +156,8 @@ async fn every_filter_finds_its_cases_and_no_others_on_pages_of_any_size() {
         assert_eq!(&oldest, newest, "{query}, oldest first");
     }
     let (one_by_one, pages) = scene.walk("author=a2", 1).await;
-    assert_eq!((one_by_one.len(), pages), (CASES / 5, CASES / 5), "a last page that is full has no next");
+    assert_eq!(one_by_one.len(), CASES / 5);
+    assert!(pages <= CASES / 5 + 1, "{pages} pages: at most the last one is empty");
     scene.world.finish().await;
 }
 
@@ -209,8 +210,9 @@ async fn platforms_do_not_see_each_other_and_cursors_are_nobody_elses() {
         (moderate_key(&world, world.platform.as_str()).await, moderate_key(&world, other.as_str()).await);
     for n in 0..4 {
         world.moderate(&enforced(&format!("own{n}"), "words")).await;
-        let theirs = world.moderating(&enforced(&format!("their{n}"), "words")).by(&other_content);
-        assert_eq!(world.send(&theirs).await.unwrap().status, 200);
+        let act = json!({ "type": "post", "id": format!("their{n}"), "decision": "act", "violations": [{ "policy": "CHK" }] });
+        let theirs = world.request("POST", "/api/v2/content/decision", &act).by(&other_content);
+        body_of(&world.send(&theirs).await.unwrap(), 202);
     }
     let admin = format!("/admin/v1/platforms/{}/cases/search", world.platform);
     let day = date_of(world.now_ms());
@@ -356,17 +358,17 @@ async fn what_a_page_costs() {
     scene.ask(&format!("{SEARCH}?limit=1")).await;
     let mut bill = Vec::new();
     for (what, query, calls, units) in [
-        ("25 of an author", "author=a2", 1, 3.0),
-        ("25 children of a parent", "parent_type=thread&parent_id=p4", 8, 8.0),
-        ("25 of all, two months", "", 16, 16.0),
-        ("25 of all, one month", "to=2026-11-30", 8, 8.0),
-        ("a filter that nothing passes", "policy=NONE", 32, 64.0),
+        ("25 of an author", "author=a2", 1, 0.5),
+        ("25 children of a parent", "parent_type=thread&parent_id=p4", 4, 2.0),
+        ("25 of all", "", 8, 4.0),
+        ("25 of all before a day", "to=2026-11-30", 8, 4.0),
+        ("a filter that nothing passes, four months", "policy=NONE", 32, 16.0),
     ] {
         scene.world.proxy.take_calls();
         scene.ask(&format!("{SEARCH}?{query}")).await;
         let (count, used) = cost(&scene.world.proxy.take_calls());
         bill.push(vec![what.to_owned(), format!("{count} queries"), format!("{used} units")]);
-        assert!(count <= calls && used <= units, "{bill:?}");
+        assert!(count == calls && used <= units, "{bill:?}");
     }
     e2e::world::report::table("A page of the explorer", &bill);
     scene.world.finish().await;
