@@ -38,22 +38,22 @@ impl Operation for ReportAccept {
         let once = Once::read(Self::NAME, request)?;
         let sent = report(&request.body, &cases.config)?;
         register_type(context, &cases.platform, &cases.config, &sent.content.kind).await?;
-        let content = sent.content.clone();
+        let about = sent.content.clone();
         let intake = Intake { cases: &cases, once: &once, report: record_of(&cases, &once, sent).await? };
-        let mut changing = Changing::of(&cases, &once, &content).await?;
+        let mut changing = Changing::of(&cases, &once, &about).await?;
         loop {
             let mut transition = changing.stored_or_new().await?;
             let earlier = intake.earlier(&transition).await?;
-            let terms = cases.terms(&content.kind);
+            let terms = cases.terms(&about.kind);
             if changing.conflicts >= MAX_CONFLICTS && earlier.is_none() && changing.exists() {
-                let reply = Reply::json(202, &reported(&content, transition.case.head.is_known()));
+                let reply = Reply::json(202, &reported(&about, transition.case.head.is_known()));
                 if intake.store_alone(&transition).await? {
                     // A repetition before this is written finds the report itself.
                     return once.record(context, &cases.platform, reply).await;
                 }
             }
             let is_known = transition.report(&intake.report, earlier.as_ref(), &terms);
-            let reply = Reply::json(202, &reported(&content, is_known));
+            let reply = Reply::json(202, &reported(&about, is_known));
             match changing.commit(transition, &reply).await? {
                 Attempt::Done(transition) => {
                     count_surge(&cases, Self::NAME, &transition);
