@@ -8,6 +8,7 @@
 
 pub mod account;
 pub mod chance;
+pub mod crowd;
 pub mod faults;
 pub mod front;
 pub mod http;
@@ -131,7 +132,10 @@ impl World {
         self.is_checked = true;
         self.proxy.clear_rules();
         self.settle().await;
-        invariants::check(&self.account.scan().await)
+        // What the table would have deleted by now is not there.
+        let mut items = self.account.scan().await;
+        items.retain(|item| item.number("x").is_none_or(|expires_s| expires_s > self.now_ms() / 1000));
+        invariants::check(&items)
     }
 
     /// A random id of this world.

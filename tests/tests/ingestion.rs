@@ -83,6 +83,29 @@ async fn partial_updates_at_the_same_time_both_survive() {
 }
 
 #[tokio::test]
+async fn two_clients_merging_a_thousand_times_each_lose_nothing() {
+    const TIMES: usize = 1_000;
+    const FIELDS: usize = 5;
+    let world = World::new(Setup::plain()).await;
+    let client = async |name: &str| {
+        for n in 0..TIMES {
+            let part = json!({ "id": format!("{name}{}", n % FIELDS), "type": "text", "src": format!("hello {n}") });
+            world.moderate(&json!({ "type": "post", "id": "p", "fields": [part] })).await;
+            // All that this client has sent so far is there, whatever the other one does.
+            let (_, body) = case(&world, "post", "p").await;
+            for at in n.saturating_sub(FIELDS - 1)..=n {
+                let expected = format!("hello {at}");
+                assert_eq!(field(&body, &format!("{name}{}", at % FIELDS)), Some(expected.as_str()), "{name}, {n}");
+            }
+        }
+    };
+    tokio::join!(client("a"), client("b"));
+    let (head, body) = case(&world, "post", "p").await;
+    assert_eq!((head.received as usize, body.fields.len()), (2 * TIMES, 2 * FIELDS));
+    world.finish().await;
+}
+
+#[tokio::test]
 async fn bodies_live_in_the_head_or_in_parts() {
     let world = World::new(Setup::plain()).await;
     for (id, bytes, parts) in [("small", 1_000, None), ("large", 2_000, Some(1)), ("huge", 240_000, Some(3))] {

@@ -107,6 +107,15 @@ pub struct Head {
     /// The empty body version that its texts were replaced by then.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub erased_body: Option<u32>,
+    /// Its audit entry: texts of earlier ones are gone.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub erased_entry: u32,
+    /// Its receipt.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub erased_by: Option<String>,
+    /// The case has ended: whoever meets it removes what is left of it and goes on from nothing.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub retired: bool,
 }
 
 /// What lists and filters need to know of a body without reading it.
@@ -180,6 +189,9 @@ impl Head {
             expires_s: None,
             erased_ms: None,
             erased_body: None,
+            erased_entry: 0,
+            erased_by: None,
+            retired: false,
         }
     }
 
@@ -258,6 +270,16 @@ impl Head {
         is_same && (enforcement.ban.is_none() || (self.is_judged() && judged_us <= enforcement.at_us))
     }
 
+    /// Whether nothing has been received since its texts were erased.
+    pub fn is_skeleton(&self) -> bool {
+        self.erased_body == Some(self.body_version)
+    }
+
+    /// Whether what was said then has been erased since. Microseconds since 1970.
+    pub fn is_erased_since(&self, at_us: i64) -> bool {
+        self.erased_ms.is_some_and(|erased_ms| at_us / 1000 <= erased_ms)
+    }
+
     /// Whether a text of this body version may still be kept.
     pub fn may_keep_body(&self, version: u32) -> bool {
         self.erased_body.is_none_or(|erased| version >= erased)
@@ -292,4 +314,9 @@ impl Head {
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes references")]
 const fn is_zero(n: &u32) -> bool {
     *n == 0
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes references")]
+const fn is_false(flag: &bool) -> bool {
+    !*flag
 }

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::content::ContentRef;
+use crate::ids::CaseId;
 
 /// What is to be erased.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -12,6 +13,12 @@ pub enum Erase {
     Content(ContentRef),
     /// All contents of an author, and what is counted of them.
     Author(String),
+}
+
+/// What stands in the place of an erased name: whoever knows the name recognises it, and nobody else.
+pub fn nameless(name: &str) -> String {
+    const MARK: &str = "sha256:";
+    if name.starts_with(MARK) { name.to_owned() } else { format!("{MARK}{}", crate::ids::sha256_hex(name.as_bytes())) }
 }
 
 /// A receipt of an erasure.
@@ -38,6 +45,13 @@ pub struct Erasure {
     /// Where a walk over an author's contents stands.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cursor: Option<String>,
+    /// The cases being erased: counted already, and gone on with after an interruption, when an emptied case
+    /// is in no list of its author any more.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub page: Vec<CaseId>,
+    /// Whether these are the last of this walk.
+    #[serde(default)]
+    pub is_last: bool,
     /// 1, then 2 for what was stored during the first walk.
     pub pass: u8,
     /// Rises with every write; the condition of the next.
@@ -56,6 +70,8 @@ impl Erasure {
             texts: 0,
             reports: 0,
             cursor: None,
+            page: Vec::new(),
+            is_last: false,
             pass: 1,
             version: 1,
         }
@@ -66,10 +82,11 @@ impl Erasure {
     #[must_use]
     pub fn done(&self, now_ms: i64) -> Self {
         let what = match &self.what {
-            Erase::Author(author) => Erase::Author(format!("sha256:{}", crate::ids::sha256_hex(author.as_bytes()))),
+            Erase::Author(author) => Erase::Author(nameless(author)),
             Erase::Content(content) => Erase::Content(content.clone()),
         };
-        Self { what, done_ms: Some(now_ms), cursor: None, version: self.version + 1, ..self.clone() }
+        let version = self.version + 1;
+        Self { what, done_ms: Some(now_ms), cursor: None, page: Vec::new(), version, ..self.clone() }
     }
 }
 
@@ -81,6 +98,7 @@ mod tests {
     fn a_finished_receipt_names_nobody() {
         let receipt = Erasure::requested("r".into(), Erase::Author("jane@example.org".into()), 1);
         let done = receipt.done(2);
+        assert_eq!(nameless(&nameless("jane")), nameless("jane"));
         assert!(!serde_json::to_string(&done).unwrap().contains("jane"));
         assert_eq!((done.done_ms, done.version), (Some(2), 2));
     }

@@ -185,3 +185,17 @@ pub struct Event {
     /// Version of the case, so that receivers can drop stale news.
     pub sequence: u64,
 }
+
+impl Event {
+    /// The event without the names of persons: what stays of it when they are erased.
+    #[must_use]
+    pub fn without_names(&self) -> Self {
+        let mut event = self.clone();
+        match &mut event.fact {
+            Fact::IncidentClosed { reporters, .. } => reporters.clear(),
+            Fact::AuthorDecision { author, .. } => *author = crate::erasure::nameless(author),
+            Fact::AnalysedContent { .. } | Fact::Decision { .. } | Fact::Test { .. } => {}
+        }
+        event
+    }
+}

@@ -30,4 +30,5 @@ pub mod statement;
 pub mod task;
 pub mod time;
 pub mod transition;
+pub mod veil;
 pub mod webhook;

@@ -71,6 +71,24 @@ pub fn reporter_key(platform: &PlatformId, reporter: &str) -> String {
     base32(&hash).chars().take(25).collect()
 }
 
+impl ReportRecord {
+    /// The report without what it says and by whom: that it was made, and for which policies, stays.
+    #[must_use]
+    pub fn erased(&self) -> Self {
+        Self { reporter: None, reason: None, tags: Vec::new(), ..self.clone() }
+    }
+
+    /// Whether there is anything to erase.
+    pub fn has_text(&self) -> bool {
+        self.reporter.is_some() || self.reason.is_some() || !self.tags.is_empty()
+    }
+
+    /// Whether its reporter gave a name.
+    pub fn is_named(&self) -> bool {
+        !self.key.starts_with('-')
+    }
+}
+
 impl Report {
     /// Key under which it is stored within its incident.
     pub fn key(&self, platform: &PlatformId) -> String {
@@ -102,6 +120,7 @@ impl Report {
     pub fn update(&self, earlier: &ReportRecord, at_us: i64) -> ReportRecord {
         let mut record = earlier.clone();
         record.last_us = at_us;
+        record.reporter.clone_from(&self.reporter); // the same, or gone by an erasure of what was said before
         record.at_ms = self.at_ms.or(record.at_ms);
         if self.reason.is_some() {
             record.reason.clone_from(&self.reason);

@@ -285,6 +285,7 @@ impl Transition {
 
     /// Appends an audit entry and chains it to the one before.
     fn record(&mut self, what: Record<'_>) {
+        self.keep_for_good();
         let head = &mut self.case.head;
         let number = head.entry_count + 1;
         let text = what.text.map(|(salt, text)| EntryText { entry: number, salt: salt.into(), text: text.into() });

@@ -9,6 +9,7 @@ use std::borrow::Cow;
 
 use dialects::fault::Fault;
 use domain::ids::{PlatformId, base32, digest};
+use domain::veil::Veil;
 use lambda::context::{Context, fault};
 use lambda::request::{Reply, Request};
 use store::commit::{Remember, Remembered};
@@ -20,12 +21,21 @@ pub(crate) struct Once<'a> {
     operation: Cow<'a, str>,
     key: Option<&'a str>,
     fingerprint: String,
+    /// Answers can name authors: what is recorded can only be read with the request that it answers.
+    veil: Veil,
 }
 
 impl<'a> Once<'a> {
     /// Reads the key.
     pub fn read(operation: impl Into<Cow<'a, str>>, request: &'a Request) -> Result<Self, Fault> {
-        Ok(Self { operation: operation.into(), key: idempotency_key(request)?, fingerprint: fingerprint(request) })
+        let operation = operation.into();
+        let key = idempotency_key(request)?;
+        let veil = with_parts(request, |parts| {
+            let mut all = vec![operation.as_bytes(), key.unwrap_or_default().as_bytes()];
+            all.extend_from_slice(parts);
+            Veil::of(&all)
+        });
+        Ok(Self { operation, key, fingerprint: fingerprint(request), veil })
     }
 
     /// Whether there is a key.
@@ -35,29 +45,23 @@ impl<'a> Once<'a> {
 
     /// The answer to remember with the commit that it reports.
     pub fn remember(&self, reply: &Reply, receipt: Option<u32>) -> Option<Remember<'_>> {
-        self.key.map(|caller_key| Remember {
-            operation: &self.operation,
-            caller_key,
-            answer: Remembered {
-                fingerprint: self.fingerprint.clone(),
-                status: reply.status,
-                body: reply.body.clone(),
-                receipt,
-            },
-        })
+        let (caller_key, body) = (self.key?, self.veil.cover(&reply.body)?);
+        let answer = Remembered { fingerprint: self.fingerprint.clone(), status: reply.status, body, receipt };
+        Some(Remember { operation: &self.operation, caller_key, answer })
     }
 
-    /// Refuses the key if it was used for another request.
-    pub fn check(&self, answer: &Remembered) -> Result<(), Fault> {
-        if answer.fingerprint == self.fingerprint {
-            return Ok(());
+    /// The answer as it was given. Refuses the key if it was used for another request.
+    pub fn open(&self, answer: &Remembered) -> Result<Remembered, Fault> {
+        if answer.fingerprint != self.fingerprint {
+            return Err(Fault::Conflict("conflict", "this Idempotency-Key was used for another request".into()));
         }
-        Err(Fault::Conflict("conflict", "this Idempotency-Key was used for another request".into()))
+        let body = self.veil.uncover(&answer.body).ok_or_else(|| Fault::Internal("unreadable answer".into()))?;
+        Ok(Remembered { body, ..answer.clone() })
     }
 
     /// The answer that was given before, given again.
     pub fn replay(&self, answer: &Remembered) -> Result<Reply, Fault> {
-        self.check(answer).map(|()| replay(answer))
+        self.open(answer).map(|answer| replay(&answer))
     }
 
     /// What the same request was answered before. Another request under the same key is refused.
@@ -111,10 +115,13 @@ fn idempotency_key(request: &Request) -> Result<Option<&str>, Fault> {
 }
 
 fn fingerprint(request: &Request) -> String {
-    let query: Vec<&[u8]> =
-        request.query.iter().flat_map(|(name, value)| [name.as_bytes(), value.as_bytes()]).collect();
+    with_parts(request, |parts| domain::ids::hex(&digest(parts)))
+}
+
+/// What makes one request another than the next.
+fn with_parts<T>(request: &Request, then: impl FnOnce(&[&[u8]]) -> T) -> T {
     let mut parts: Vec<&[u8]> = vec![request.path.as_bytes()];
-    parts.extend(query);
+    parts.extend(request.query.iter().flat_map(|(name, value)| [name.as_bytes(), value.as_bytes()]));
     parts.push(&request.body);
-    domain::ids::hex(&digest(&parts))
+    then(&parts)
 }

@@ -42,7 +42,9 @@ impl Store {
     /// What was decided on an author, strongly consistent; `None` for almost everybody.
     pub async fn author(&self, platform: &PlatformId, author: &str) -> Result<Option<Author>, StoreError> {
         let item = self.get(&table::author(platform, author)).await?;
-        item.map(|item| get_state(&item, "author")).transpose()
+        let known: Option<Author> = item.map(|item| get_state(&item, "author")).transpose()?;
+        // The record itself may not name the author any more.
+        Ok(known.map(|known| Author { id: author.to_owned(), ..known }))
     }
 
     /// The audit entries of an author, oldest first.

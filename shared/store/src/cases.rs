@@ -6,7 +6,7 @@ use domain::ids::{CaseId, PlatformId};
 use domain::transition::Case;
 
 use crate::error::from_sdk;
-use crate::item::{Item, get_bytes, get_state, key};
+use crate::item::{Item, get_bytes, get_state, get_text, key};
 use crate::table::Key;
 use crate::{Store, StoreError, item, table};
 
@@ -14,17 +14,28 @@ impl Store {
     /// A case with its newest body, strongly consistent; one read more if the body is large.
     pub async fn case(&self, platform: &PlatformId, id: &CaseId) -> Result<Option<Case>, StoreError> {
         let Some(item) = self.get(&table::head(platform, id)).await? else { return Ok(None) };
-        self.case_of(platform, id, &item).await.map(Some)
+        self.case_of(platform, id, &item).await
     }
 
-    /// The case in a head item: what a failed condition hands back.
-    pub(crate) async fn case_of(&self, platform: &PlatformId, id: &CaseId, item: &Item) -> Result<Case, StoreError> {
+    /// The case in a head item: what a failed condition hands back. One that has ended is removed, so that
+    /// whoever meets it can go on from nothing.
+    pub(crate) async fn case_of(
+        &self,
+        platform: &PlatformId,
+        id: &CaseId,
+        item: &Item,
+    ) -> Result<Option<Case>, StoreError> {
         let head: Head = get_state(item, "case")?;
+        if head.retired {
+            let token = get_text(item, "w").ok_or(StoreError::Damaged("case"))?;
+            self.remove_retired(platform, id, token).await?;
+            return Ok(None);
+        }
         let body = match head.body_place {
             BodyPlace::Inline => get_bytes(item, "b").map(<[u8]>::to_vec),
             BodyPlace::Parts(_) => self.body_parts(platform, id, head.body_version).await?,
         };
-        Ok(Case { head, body: body.ok_or(StoreError::Damaged("body"))? })
+        Ok(Some(Case { head, body: body.ok_or(StoreError::Damaged("body"))? }))
     }
 
     /// The body of a version that events refer to, encoded; `None` once it is gone.

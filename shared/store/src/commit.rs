@@ -87,7 +87,7 @@ impl Store {
             return Ok(Outcome::Done);
         }
         let case = self.case_of(&transition.platform, &transition.case_id, old).await?;
-        Ok(Outcome::Changed(Some(Box::new(case))))
+        Ok(Outcome::Changed(case.map(Box::new)))
     }
 
     async fn transact(

@@ -24,6 +24,7 @@ pub mod lists;
 pub mod meter;
 pub mod outbox;
 pub mod queues;
+mod removal;
 pub mod reports;
 pub mod secret;
 mod sharded;

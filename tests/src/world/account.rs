@@ -7,11 +7,14 @@ use std::time::Duration;
 
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::config::{BehaviorVersion, Credentials, Region};
-use aws_sdk_dynamodb::types::{AttributeDefinition, BillingMode, GlobalSecondaryIndex, KeySchemaElement, Projection};
+use aws_sdk_dynamodb::types::{
+    AttributeDefinition, AttributeValue, BillingMode, GlobalSecondaryIndex, KeySchemaElement, Projection,
+};
 use lambda::settings::Settings;
 use serde_yaml_ng::Value;
 use store::clients::Connection;
 use store::queues::QueueUrls;
+use store::table::{DUE_INDEX, DUE_SHARDS, due_partition};
 
 use super::items::Item;
 use super::template::{list, properties, text};
@@ -114,6 +117,24 @@ impl Account {
                 return items;
             }
         }
+    }
+
+    /// When the next piece of work is due, milliseconds since 1970.
+    pub async fn next_due_ms(&self) -> Option<i64> {
+        let shards = (0..DUE_SHARDS).map(|shard| {
+            self.client
+                .query()
+                .table_name(TABLE)
+                .index_name(DUE_INDEX.name)
+                .key_condition_expression("g1p = :p")
+                .expression_attribute_values(":p", AttributeValue::S(due_partition(shard)))
+                .limit(1)
+                .send()
+        });
+        let pages =
+            futures_util::future::join_all(shards).await.into_iter().map(|page| page.expect("due work is read"));
+        let first = pages.flat_map(|page| page.items.unwrap_or_default()).map(Item::from);
+        first.filter_map(|item| item.due_ms()).min()
     }
 
     async fn create_table(&self) {

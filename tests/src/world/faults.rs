@@ -1,5 +1,6 @@
 //! Faults that the proxy can inject, and the rules that say where.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 /// One call of a function to a service.
@@ -49,6 +50,12 @@ impl Rule {
     /// For the nth call.
     pub fn on_call(number: usize, fault: Fault) -> Self {
         Self::when(fault, 1, move |call| call.number == number)
+    }
+
+    /// For the nth call of a function from now on.
+    pub fn on_call_of(function: &'static str, number: usize, fault: Fault) -> Self {
+        let seen = AtomicUsize::new(0);
+        Self::when(fault, 1, move |call| call.function == function && seen.fetch_add(1, Ordering::SeqCst) + 1 == number)
     }
 
     /// For every call of an operation.

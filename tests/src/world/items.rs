@@ -52,6 +52,15 @@ impl Item {
         domain::ids::parse_sortable_ms(self.text("g1s")?.split_once('#')?.0)
     }
 
+    /// All that it holds, as text.
+    pub fn everything(&self) -> String {
+        let values = self.0.values().map(|value| match value {
+            AttributeValue::B(bytes) => String::from_utf8_lossy(bytes.as_ref()).into_owned(),
+            other => format!("{other:?}"),
+        });
+        values.collect::<Vec<_>>().join("\n")
+    }
+
     /// Its state.
     pub fn state<T: DeserializeOwned>(&self) -> T {
         let json = self.text("d").unwrap_or_else(|| panic!("{} {} has no state", self.p(), self.s()));

@@ -148,7 +148,7 @@ impl World {
     }
 
     async fn next_due_ms(&self) -> Option<i64> {
-        self.account.scan().await.iter().filter_map(super::items::Item::due_ms).min()
+        self.account.next_due_ms().await
     }
 
     /// Stops real time as the runtime sees it, so that a receiver that hangs costs none. The result

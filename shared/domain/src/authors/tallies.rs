@@ -78,6 +78,9 @@ pub struct AuthorTally {
     /// Strikes.
     #[serde(default)]
     pub strikes: Vec<Strike>,
+    /// Overturned enforcements that have not been counted yet: jobs come in any order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub early: Vec<(CaseId, u32)>,
     /// Rate of reports against their contents.
     #[serde(default)]
     pub rate: Rate,
@@ -101,13 +104,22 @@ impl AuthorTally {
             }
             TallyFact::Enforced { policies: codes, enforcement } => {
                 self.enforcements += 1;
-                self.strike(case, *enforcement, codes, at_ms, policies);
+                let before = self.early.len();
+                self.early.retain(|early| *early != (case.clone(), *enforcement));
+                if self.early.len() == before {
+                    self.strike(case, *enforcement, codes, at_ms, policies);
+                } else {
+                    self.overturned += 1;
+                }
             }
             TallyFact::Overturned { enforcement } => {
                 let before = self.strikes.len();
                 self.strikes.retain(|strike| strike.case != *case || strike.enforcement != *enforcement);
-                // What only a ban took down gave no strike and was not counted as enforced.
-                self.overturned += u32::from(self.strikes.len() < before);
+                if self.strikes.len() < before {
+                    self.overturned += 1;
+                } else if self.early.len() < MAX_STRIKES {
+                    self.early.push((case.clone(), *enforcement));
+                }
             }
             TallyFact::Reported { .. } => {
                 self.reported += 1;
@@ -206,6 +218,9 @@ mod tests {
         tally.count(&case(), &TallyFact::Overturned { enforcement: 2 }, 5, &[], (5.0, 10));
         tally.count(&case(), &TallyFact::Overturned { enforcement: 9 }, 5, &[], (5.0, 10));
         assert_eq!((tally.weight_at(6), tally.enforcements, tally.overturned), (1, 2, 1));
+        tally.count(&case(), &enforced(9), 6, &[], (5.0, 10));
+        assert_eq!((tally.weight_at(6), tally.enforcements, tally.overturned), (1, 3, 2), "whichever came first");
+        assert!(tally.early.is_empty());
     }
 
     #[test]

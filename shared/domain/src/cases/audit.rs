@@ -37,11 +37,8 @@ pub enum Action {
         /// How many.
         reports: u32,
     },
-    /// Somebody asked for a review.
+    /// Somebody asked for a review; who or what did is the entry's `text`.
     Inquired {
-        /// Who or what asked.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        origin: Option<String>,
         /// Suspected policies and fields.
         violations: Vec<(String, Option<String>)>,
     },

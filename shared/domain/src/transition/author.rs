@@ -46,7 +46,7 @@ impl Transition {
         self.case.head.author_decision = ban.decision;
         self.case.head.undo = None; // what it would go back to may not be online any more
         if takes_down {
-            self.take_down_with_author(ban, terms);
+            self.take_down_with_author(ban);
         }
         if closes {
             self.close_incident(Resolution::Terminated, 0, terms);
@@ -75,14 +75,14 @@ impl Transition {
         };
         let from = self.standing();
         self.case.head.undo = None;
-        self.take_down_with_author(ban, terms);
+        self.take_down_with_author(ban);
         let walk = Work::AuthorWalk { author, decision: ban.decision, pass: 2, cursor: None };
         let entry = self.next_entry().to_string();
         self.promise(&["ban", &entry], walk, 0);
         self.record_ban(ban, from);
     }
 
-    fn take_down_with_author(&mut self, ban: &Ban, terms: &Terms) {
+    fn take_down_with_author(&mut self, ban: &Ban) {
         let (version, body) = self.newest();
         let how = TakeDown {
             trigger: ban.trigger,
@@ -93,8 +93,6 @@ impl Transition {
             body: (version, &body),
         };
         self.take_down(&how, 0);
-        // Down content has been enforced, and does not expire like content that never was.
-        self.keep_for_good(terms);
     }
 
     fn record_ban(&mut self, ban: &Ban, from: Standing) {

@@ -45,7 +45,7 @@ impl Transition {
         head.incident = IncidentState::Open;
         head.incident_count += 1;
         let incident = head.incident_count;
-        self.keep_for_good(terms);
+        self.keep_for_good();
         if terms.expiry_days > 0 {
             let work = Work::ExpireIncident { case: self.case_id.clone(), incident };
             let delay_ms = i64::from(terms.expiry_days) * DAY_MS;
@@ -73,17 +73,18 @@ impl Transition {
         was_open || reports_waited
     }
 
-    /// A case that has had an incident does not expire by itself: a job ends it in time.
-    pub(super) fn keep_for_good(&mut self, terms: &Terms) {
+    /// A case whose log has begun does not expire by itself, for its items would not go together: a job ends
+    /// it in time.
+    pub(super) fn keep_for_good(&mut self) {
         let head = &mut self.case.head;
-        if head.expires_s.take().is_none() {
-            return;
-        }
+        let Some(expires_s) = head.expires_s.take() else { return };
         if let (BodyPlace::Parts(parts), false) = (head.body_place, self.body_is_new) {
             self.kept_parts = Some(KeptParts { version: head.body_version, parts });
         }
         let work = Work::Retain { case: self.case_id.clone() };
-        self.promise(&["retain"], work, i64::from(terms.retention_days) * DAY_MS);
+        // A later case of the same content owes a job of its own.
+        let since = self.at_us.to_string();
+        self.promise(&["retain", &since], work, (expires_s * 1000 - self.at_ms()).max(0));
     }
 
     /// Takes the content down, or gives content that is down an enforcement of its own.

@@ -8,11 +8,12 @@ use super::{Record, Transition};
 
 impl Transition {
     /// Empties the content and everything that repeats a part of it in the head. The store removes the
-    /// other items of the case that hold text. Returns whether anything was left to erase.
+    /// other items of the case that hold text. Returns whether that has not been done for this receipt.
     pub fn erase(&mut self, receipt: &str) -> bool {
         let head = &mut self.case.head;
         let empty = bodies::encode(&Body::default());
-        if head.erased_ms.is_some() && self.case.body == empty {
+        let is_same = head.erased_by.as_deref() == Some(receipt);
+        if is_same && self.case.body == empty {
             return false;
         }
         let from = head.standing();
@@ -26,6 +27,8 @@ impl Transition {
         head.restoring = None;
         head.erased_ms = Some(self.at_us / 1000);
         head.erased_body = Some(head.body_version);
+        head.erased_entry = head.entry_count + 1;
+        head.erased_by = Some(receipt.to_owned());
         if let Some(judged) = &mut head.judgement {
             // Nothing will ever be read into the emptied version that was read in the one before.
             judged.body_version = head.body_version;
@@ -37,12 +40,12 @@ impl Transition {
         true
     }
 
-    /// Makes the case one that nothing is known of, as the first step of its removal: what comes while its
-    /// items go begins anew.
+    /// Ends the case, as the first step of its removal. What comes while its items go waits for that, and
+    /// begins anew.
     pub fn retire(&mut self) {
         let version = self.case.head.version;
         let at_ms = self.at_ms();
-        self.case.head = Head { version, expires_s: Some(at_ms / 1000), ..Head::new(&self.case.head.content, at_ms) };
+        self.case.head = Head { version, retired: true, ..Head::new(&self.case.head.content, at_ms) };
         self.case.body = bodies::encode(&Body::default());
         self.body_is_new = true;
     }

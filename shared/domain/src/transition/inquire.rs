@@ -14,6 +14,8 @@ pub struct Inquiry {
     pub violations: Vec<(String, Option<String>)>,
     /// Who or what asked.
     pub origin: Option<String>,
+    /// Random, for the digest of the origin.
+    pub salt: String,
 }
 
 impl Transition {
@@ -39,8 +41,9 @@ impl Transition {
         let evidence = &mut self.case.head.evidence;
         remember(&mut evidence.inquiries, inquiry.origin.iter());
         remember(&mut evidence.suspected, inquiry.violations.iter().map(|(policy, _)| policy));
-        let action = Action::Inquired { origin: inquiry.origin.clone(), violations: inquiry.violations.clone() };
-        self.record(Record::new(Trigger::External, None, action, from));
+        let action = Action::Inquired { violations: inquiry.violations.clone() };
+        let origin = inquiry.origin.as_deref().map(|origin| (inquiry.salt.as_str(), origin));
+        self.record(Record::new(Trigger::External, None, action, from).with_text(origin));
         Ok(true)
     }
 }

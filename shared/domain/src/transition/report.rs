@@ -29,7 +29,7 @@ impl Transition {
         let incident = self.incident_of_report();
         let from = self.standing();
         if let Some(earlier) = earlier {
-            let record = report.update(earlier, self.at_us);
+            let record = report.update(&self.unless_erased(earlier), self.at_us);
             self.reports.push(ReportWrite { record, is_new: false, replaces: None });
             remember(&mut self.case.head.evidence.suspected, report.suspected.iter());
             return is_known;
@@ -49,12 +49,13 @@ impl Transition {
     /// that is open by now, or is opened by it.
     pub fn fold(&mut self, record: &ReportRecord, terms: &Terms) {
         let from = self.standing();
+        let record = &self.unless_erased(record);
         let is_known = self.case.head.is_known();
         let incident = self.incident_of_report();
         let moved = incident != record.incident;
         let folded = ReportRecord { is_folded: true, incident, ..record.clone() };
         self.count(&folded, is_known, terms);
-        let reporter = record.reporter.is_some().then(|| record.key.clone());
+        let reporter = record.is_named().then(|| record.key.clone());
         let action = Action::Reported { reporter, suspected: record.suspected.clone() };
         let replaces = moved.then_some(record.incident);
         self.reports.push(ReportWrite { record: folded, is_new: moved, replaces });
@@ -71,6 +72,11 @@ impl Transition {
         remember(&mut self.case.head.evidence.suspected, alone.suspected.iter());
     }
 
+    /// A report as it may be written: what it said may have been erased since it was read.
+    fn unless_erased(&self, record: &ReportRecord) -> ReportRecord {
+        if self.case.head.is_erased_since(record.last_us) { record.erased() } else { record.clone() }
+    }
+
     fn count(&mut self, record: &ReportRecord, is_known: bool, terms: &Terms) {
         let down = !self.case.head.is_up();
         if is_known && !down {
@@ -85,7 +91,7 @@ impl Transition {
         head.reviewed = false;
         let evidence = &mut head.evidence;
         evidence.reports += 1;
-        evidence.identified += u32::from(record.reporter.is_some());
+        evidence.identified += u32::from(record.is_named());
         evidence.trusted += u32::from(record.is_trusted);
         remember(&mut evidence.suspected, record.suspected.iter());
         note_rate(evidence, at_ms, terms);

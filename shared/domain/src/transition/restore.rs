@@ -26,7 +26,10 @@ impl Transition {
     /// What the newest version of the content makes of a restoration. Changes nothing but visibility and
     /// the pending mark; whoever decided records it, and then calls [`Self::follow_restoration`].
     pub(super) fn restore(&mut self, how: Restoring, undo_ms: i64) -> Restored {
-        self.tally(TallyFact::Overturned { enforcement: how.enforcement }, undo_ms);
+        // What only a ban took down was never counted as enforced.
+        if self.case.head.enforcement.as_ref().is_some_and(|enforcement| enforcement.ban.is_none()) {
+            self.tally(TallyFact::Overturned { enforcement: how.enforcement }, undo_ms);
+        }
         let head = &mut self.case.head;
         let is_settled = head.is_settled();
         if !is_settled && !head.is_judged() {

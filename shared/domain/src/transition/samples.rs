@@ -244,7 +244,8 @@ impl Desk {
     }
 
     pub fn inquire(&mut self, origin: &str) -> Step {
-        let inquiry = Inquiry { violations: vec![("VLC".into(), None)], origin: Some(origin.into()) };
+        let inquiry =
+            Inquiry { violations: vec![("VLC".into(), None)], origin: Some(origin.into()), salt: "salt".into() };
         self.step(|t, terms| t.inquire(&inquiry, terms).map(drop))
     }
 

@@ -81,7 +81,7 @@ impl<'a> Changing<'a> {
 
     /// The same where nothing but the answer counts: `None` to try again.
     pub async fn answer(&mut self, transition: Transition, reply: Reply) -> Result<Option<Reply>, Fault> {
-        Ok(match self.commit(transition, &reply).await? {
+        Ok(match Box::pin(self.commit(transition, &reply)).await? {
             Attempt::Done(_) => Some(reply),
             Attempt::Before(reply) => Some(reply),
             Attempt::Again => None,

@@ -82,7 +82,7 @@ impl<'a> Ingest<'a> {
             match outcome.map_err(|error| fault(&error))? {
                 Outcome::Done => return Ok(Ingested::Now(Box::new(transition), reply)),
                 Outcome::Changed(now) => known = now.map(|case| *case),
-                Outcome::Replayed(answer) => return self.once.check(&answer).map(|()| Ingested::Before(answer)),
+                Outcome::Replayed(answer) => return self.once.open(&answer).map(Ingested::Before),
                 Outcome::TooLate => return Err(Fault::Internal("nothing was to be withdrawn".into())),
             }
         }

@@ -26,7 +26,8 @@ impl Operation for InquiryAccept {
     async fn run(context: &Context, caller: &Caller, request: &Request) -> Result<Reply, Fault> {
         let cases = Cases::of(context, caller).await?;
         let once = Once::read(Self::NAME, request)?;
-        let sent = inquiry(&request.body, &cases.config)?;
+        let mut sent = inquiry(&request.body, &cases.config)?;
+        sent.inquiry.salt = context.random.id();
         let terms = cases.terms(&sent.content.kind);
         let reply = Reply::json(202, &inquired(&sent.content));
         let mut changing = Changing::of(&cases, &once, &sent.content).await?;

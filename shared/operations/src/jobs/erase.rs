@@ -1,5 +1,6 @@
-//! Erasing a content, or all contents of an author. The head is emptied first, so that nothing writes the
-//! texts again; then the items beside it go. Every step may be repeated.
+//! Erasing a content, or all contents of an author. The cases of a page are written into the receipt first: an
+//! emptied case is in no list any more, and must be found again after an interruption. Then each head is emptied,
+//! so that nothing writes the texts again, and the items beside it go. Every step may be repeated.
 
 use domain::erasure::{Erase, Erasure};
 use domain::ids::CaseId;
@@ -17,71 +18,89 @@ const SECOND_PASS_MS: i64 = 60_000;
 
 pub(super) async fn erase(cases: &Cases<'_>, job: &Job, receipt: &str) -> Result<Done, StoreError> {
     let store = &cases.context.store;
-    let Some(erasure) = store.erasure(&cases.platform, receipt).await? else { return Ok(Done::Remove) };
+    let Some(mut erasure) = store.erasure(&cases.platform, receipt).await? else { return Ok(Done::Remove) };
     if erasure.done_ms.is_some() {
         return Ok(Done::Remove);
     }
-    match erasure.what.clone() {
-        Erase::Content(content) => {
-            let id = CaseId::of(&cases.platform, &content);
-            let mut erasure = erasure;
-            erase_case(cases, &id, &mut erasure).await?;
-            finish(cases, &erasure).await
-        }
-        Erase::Author(author) => erase_author(cases, job, erasure, &author).await,
-    }
-}
-
-async fn erase_author(cases: &Cases<'_>, job: &Job, mut erasure: Erasure, author: &str) -> Result<Done, StoreError> {
-    let store = &cases.context.store;
+    let what = erasure.what.clone();
     loop {
-        let list = CaseList::Author(author);
-        let page = store.case_list(&cases.platform, list, true, erasure.cursor.as_deref(), PAGE).await?;
-        for row in &page.rows {
-            erase_case(cases, &row.case, &mut erasure).await?;
-        }
-        erasure.version += 1;
-        let end = page.rows.last().map(|row| row.position.clone());
-        match end.filter(|_| page.has_more) {
-            Some(position) => erasure.cursor = Some(position),
-            None if erasure.pass == 1 => {
-                (erasure.pass, erasure.cursor) = (2, None);
-                if !store.update_erasure(&cases.platform, &erasure).await? {
-                    return Ok(Done::Finished);
-                }
-                // What was stored while the first walk was under way, or was not listed yet.
-                let later = job.postponed(cases.context.now_ms() + SECOND_PASS_MS);
-                let is_ours = store.move_job(&later).await?;
-                return Ok(if is_ours { Done::Continues(Box::new(later)) } else { Done::Finished });
-            }
-            None => {
-                erasure.version -= 1;
-                store.remove_tally(&cases.platform, author).await?;
-                return finish(cases, &erasure).await;
+        if erasure.page.is_empty() && !erasure.is_last {
+            plan(cases, &mut erasure).await?;
+            if !write(cases, &mut erasure).await? {
+                return Ok(Done::Finished);
             }
         }
-        if !store.update_erasure(&cases.platform, &erasure).await? {
-            return Ok(Done::Finished);
+        for case in &erasure.page {
+            erase_case(cases, case, receipt).await?;
         }
+        erasure.page.clear();
+        if !erasure.is_last {
+            continue;
+        }
+        match &what {
+            Erase::Author(_) if erasure.pass == 1 => return second_pass(cases, job, erasure).await,
+            Erase::Author(author) => store.erase_author(&cases.platform, author).await?,
+            Erase::Content(_) => {}
+        }
+        // Another worker that was faster has written the same.
+        store.update_erasure(&cases.platform, &erasure.done(cases.context.now_ms())).await?;
+        return Ok(Done::Remove);
     }
 }
 
-async fn finish(cases: &Cases<'_>, erasure: &Erasure) -> Result<Done, StoreError> {
-    let done = erasure.done(cases.context.now_ms());
-    // Another worker that was faster has written the same.
-    cases.context.store.update_erasure(&cases.platform, &done).await?;
-    Ok(Done::Remove)
+/// What was stored while the first walk was under way, or was not listed yet. The job moves first: a process
+/// that dies in between waits once more.
+async fn second_pass(cases: &Cases<'_>, job: &Job, mut erasure: Erasure) -> Result<Done, StoreError> {
+    let later = job.postponed(cases.context.now_ms() + SECOND_PASS_MS);
+    if !cases.context.store.move_job(&later).await? {
+        return Ok(Done::Finished);
+    }
+    (erasure.pass, erasure.is_last, erasure.cursor) = (2, false, None);
+    write(cases, &mut erasure).await?;
+    Ok(Done::Continues(Box::new(later)))
 }
 
-async fn erase_case(cases: &Cases<'_>, id: &CaseId, erasure: &mut Erasure) -> Result<(), StoreError> {
-    let receipt = erasure.id.clone();
-    let changed = Box::pin(cases.change(id, |transition| transition.erase(&receipt))).await?;
-    if changed.is_none() {
-        return Ok(());
+/// Writes the receipt further on. `false` if another worker has.
+async fn write(cases: &Cases<'_>, erasure: &mut Erasure) -> Result<bool, StoreError> {
+    erasure.version += 1;
+    cases.context.store.update_erasure(&cases.platform, erasure).await
+}
+
+/// The next page, counted: what an interrupted attempt has removed is not there to be counted any more.
+async fn plan(cases: &Cases<'_>, erasure: &mut Erasure) -> Result<(), StoreError> {
+    let store = &cases.context.store;
+    let found = match &erasure.what {
+        Erase::Content(content) => {
+            erasure.is_last = true;
+            vec![CaseId::of(&cases.platform, content)]
+        }
+        Erase::Author(author) => {
+            let list = CaseList::Author(author);
+            let page = store.case_list(&cases.platform, list, true, erasure.cursor.as_deref(), PAGE).await?;
+            erasure.is_last = !page.has_more;
+            if let Some(last) = page.rows.last() {
+                erasure.cursor = Some(last.position.clone());
+            }
+            page.rows.into_iter().map(|row| row.case).collect()
+        }
+    };
+    for case in found {
+        if let Some((texts, reports)) = store.count_texts(&cases.platform, &case).await? {
+            erasure.contents += 1;
+            erasure.texts += texts;
+            erasure.reports += reports;
+            erasure.page.push(case);
+        }
     }
-    let (texts, reports) = cases.context.store.remove_texts(&cases.platform, id).await?;
-    erasure.contents += 1;
-    erasure.texts += texts;
-    erasure.reports += reports;
     Ok(())
+}
+
+async fn erase_case(cases: &Cases<'_>, id: &CaseId, receipt: &str) -> Result<(), StoreError> {
+    // What came after this receipt emptied the case is not what it was asked for.
+    let changed = cases.change(id, |transition| {
+        let is_done = transition.case.head.erased_by.as_deref() == Some(receipt);
+        !is_done && transition.erase(receipt)
+    });
+    let Some(transition) = Box::pin(changed).await? else { return Ok(()) };
+    cases.context.store.remove_texts(&cases.platform, id, &transition.case.head).await
 }

@@ -3,6 +3,7 @@
 use domain::cases::{Head, Visibility};
 use domain::ids::CaseId;
 use domain::job::Job;
+use domain::transition::Expected;
 use store::StoreError;
 
 use super::Done;
@@ -17,21 +18,28 @@ const AGAIN_MS: i64 = 7 * DAY_MS;
 const RECEIPT: &str = "retention";
 
 pub(super) async fn retain(cases: &Cases<'_>, job: &Job, id: &CaseId) -> Result<Done, StoreError> {
-    let Some(case) = cases.load(id).await? else {
-        cases.context.store.remove_case_items(&cases.platform, id).await?;
-        return Ok(Done::Remove);
-    };
+    // One that has been retired is removed by being looked at.
+    let Some(case) = cases.load(id).await? else { return Ok(Done::Remove) };
     let now_ms = cases.context.now_ms();
     if let Some(later_ms) = kept_until(cases, &case.head, now_ms) {
         return postpone(cases, job, later_ms).await;
     }
     if case.head.visibility == Visibility::Down {
         // The skeleton stays for as long as the content is down.
-        Box::pin(cases.change(id, |transition| transition.erase(RECEIPT))).await?;
-        cases.context.store.remove_texts(&cases.platform, id).await?;
+        strip(cases, id, case.head.version).await?;
         return postpone(cases, job, now_ms + AGAIN_MS).await;
     }
-    remove(cases, job, id).await
+    remove(cases, job, id, case.head.version).await
+}
+
+/// What was looked at is what ends: a case that has been changed since is looked at again.
+async fn strip(cases: &Cases<'_>, id: &CaseId, seen: u64) -> Result<(), StoreError> {
+    let stripped = Box::pin(cases.change(id, |transition| {
+        let is_same = transition.expected == Expected::Version(seen);
+        is_same && !transition.case.head.is_skeleton() && transition.erase(RECEIPT)
+    }));
+    let Some(transition) = stripped.await? else { return Ok(()) };
+    cases.context.store.remove_texts(&cases.platform, id, &transition.case.head).await
 }
 
 /// Until when the case must be kept; `None` if it may end.
@@ -39,7 +47,7 @@ fn kept_until(cases: &Cases<'_>, head: &Head, now_ms: i64) -> Option<i64> {
     let retention_ms = i64::from(cases.terms(&head.content.kind).retention_days) * DAY_MS;
     let enforced_ms = head.enforcement.as_ref().map_or(0, |enforcement| enforcement.at_us / 1000 + REDRESS_MS);
     // The end of its own retention does not make a skeleton young again.
-    let used_ms = if head.erased_ms.is_some() { 0 } else { head.updated_ms + retention_ms };
+    let used_ms = if head.is_skeleton() { 0 } else { head.updated_ms + retention_ms };
     let until_ms = enforced_ms.max(used_ms);
     if until_ms > now_ms {
         return Some(until_ms);
@@ -56,20 +64,18 @@ async fn postpone(cases: &Cases<'_>, job: &Job, to_ms: i64) -> Result<Done, Stor
 
 /// First the case is made one that nothing is known of, under the version that was looked at; then its
 /// items go, and last the head, unless somebody has begun anew with it.
-async fn remove(cases: &Cases<'_>, job: &Job, id: &CaseId) -> Result<Done, StoreError> {
-    let now_ms = cases.context.now_ms();
+async fn remove(cases: &Cases<'_>, job: &Job, id: &CaseId, seen: u64) -> Result<Done, StoreError> {
     let retired = Box::pin(cases.change(id, |transition| {
-        if kept_until(cases, &transition.case.head, now_ms).is_some() {
+        if transition.expected != Expected::Version(seen) {
             return false;
         }
         transition.retire();
         true
     }));
     let Some(transition) = retired.await? else { return Ok(Done::Remove) };
-    if transition.case.head.is_known() {
-        return postpone(cases, job, now_ms + AGAIN_MS).await;
+    if !transition.case.head.retired {
+        return postpone(cases, job, cases.context.now_ms() + AGAIN_MS).await;
     }
-    cases.context.store.remove_case_items(&cases.platform, id).await?;
-    cases.context.store.remove_head(&cases.platform, id, transition.case.head.version).await?;
+    cases.load(id).await?;
     Ok(Done::Remove)
 }

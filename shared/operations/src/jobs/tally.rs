@@ -88,8 +88,18 @@ fn reported_policies<'a>(cases: &'a Cases<'_>, facts: &[TallyFact]) -> BTreeSet<
     cases.config.policies.iter().map(|policy| policy.code.as_str()).filter(|code| named.contains(code)).collect()
 }
 
-/// The case that tipped the scale is looked at first, and operators are told.
+/// The case that tipped the scale is looked at first, and operators are told: once, however often the job
+/// comes before its counts are written.
 async fn raise(cases: &Cases<'_>, case: &CaseId, on: &str) -> Result<(), StoreError> {
-    lambda::log::metrics(cases.context.now_ms(), "jobs", &[("ReportSurges", 1.0)]);
-    cases.change(case, |transition| transition.surge(on)).await.map(drop)
+    let mut is_news = false;
+    cases
+        .change(case, |transition| {
+            is_news = transition.surge(on);
+            is_news
+        })
+        .await?;
+    if is_news {
+        lambda::log::metrics(cases.context.now_ms(), "jobs", &[("ReportSurges", 1.0)]);
+    }
+    Ok(())
 }

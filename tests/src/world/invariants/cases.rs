@@ -12,6 +12,10 @@ pub(super) fn check(table: &Table<'_>, p: &str, partition: &Partition<'_>, censu
     let item = partition.get("H").unwrap_or_else(|| panic!("{p} has no head: {:?}", partition.keys()));
     let head: Head = item.state();
     census.cases += 1;
+    assert!(!head.retired, "{p}: a case has ended and is still there");
+    let has_log = partition.keys().any(|s| s.starts_with("D#") || s.starts_with("R#"));
+    assert!(!has_log || head.expires_s.is_none(), "{p}: the head would expire before its log");
+    assert_eq!(item.number("x"), head.expires_s, "{p}: two times of expiry");
     assert_eq!(item.number("v"), i64::try_from(head.version).ok(), "{p}: two versions");
     assert!(head.received == 0 || head.is_analysed(), "{p}: {} received, analysed {:?}", head.received, head.analysed);
     let entries: Vec<AuditEntry> =
@@ -70,7 +74,7 @@ fn reports(p: &str, head: &Head, partition: &Partition<'_>) {
         partition.iter().filter(|(s, _)| s.starts_with(&prefix)).map(|(_, item)| item.state()).collect();
     assert!(reports.iter().all(|report| report.is_folded), "{p}: a report was never counted");
     assert_eq!(head.evidence.reports as usize, reports.len(), "{p}: reports of incident {incident}");
-    let identified = reports.iter().filter(|report| report.reporter.is_some()).count();
+    let identified = reports.iter().filter(|report| report.is_named()).count();
     assert_eq!(head.evidence.identified as usize, identified, "{p}: reporters of incident {incident}");
 }
 

@@ -54,6 +54,9 @@ fn judged_body(table: &Table<'_>, p: &str, event: &Event, case_p: &str, head: &I
     if state.body_version == body_version && state.body_place == BodyPlace::Inline {
         return;
     }
+    if state.erased_body.is_some_and(|erased| body_version < erased) {
+        return; // an erasure goes before a webhook that can be sent again
+    }
     let part = table.get(case_p, &format!("B#{body_version:08}#00"));
     let part = part.unwrap_or_else(|| panic!("{p}: the text of version {body_version} is gone"));
     let expires_s = part.number("x").unwrap_or(i64::MAX);

@@ -22,6 +22,6 @@ pub fn inquiry(body: &[u8], config: &PlatformConfig) -> Result<InquiryRequest, F
         let content = named::content(reader, config);
         let violations = named::known_policies(reader, "violations", config);
         let origin = named::optional_id(reader, "origin", config);
-        Some(InquiryRequest { content: content?, inquiry: Inquiry { violations, origin } })
+        Some(InquiryRequest { content: content?, inquiry: Inquiry { violations, origin, salt: String::new() } })
     })
 }
