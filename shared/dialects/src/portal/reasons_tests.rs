@@ -72,7 +72,7 @@ fn every_field_has_its_label_and_problem() {
     for part in [
         "for=\"statement\"",
         "aria-describedby=\"statement-hint statement-problem\"",
-        "aria-invalid=\"true\"",
+        " aria-invalid=\"true\"",
         "href=\"#statement\"",
         "role=\"alert\"",
         "<time datetime=\"1970-01-01T00:00:00.000Z\">",
