@@ -36,6 +36,8 @@ pub enum Command {
     Audit(Audit),
     /// Move the messages of a dead-letter queue back to the queue they came from
     Redrive(Redrive),
+    /// Write the descriptions of the APIs (OpenAPI) anew
+    Openapi(Openapi),
     /// Make an admin key
     #[command(subcommand)]
     AdminKey(AdminKey),
@@ -174,6 +176,14 @@ pub struct Redrive {
 pub enum AdminKey {
     /// Print a new admin key, and the hash to deploy with
     New,
+}
+
+/// Options of `gavel openapi`.
+#[derive(Args)]
+pub struct Openapi {
+    /// Write nothing: show where they are stale, with status 1
+    #[arg(long)]
+    pub check: bool,
 }
 
 /// Options of `gavel deploy`.

@@ -15,6 +15,7 @@ mod dev;
 mod error;
 mod import;
 mod interrupt;
+mod openapi;
 mod process;
 mod redrive;
 mod samconfig;
@@ -48,6 +49,7 @@ fn run(command: &Command) -> Result<u8, Failure> {
         Command::Deliveries(command) => deliveries::run(command).map(|()| 0),
         Command::Audit(Audit::Verify { target }) => audit::verify(target),
         Command::Redrive(options) => redrive::run(options),
+        Command::Openapi(options) => openapi::run(options),
         Command::AdminKey(AdminKey::New) => admin_key::print_new().map(|()| 0),
         Command::Deploy(options) => deploy::deploy(options),
         Command::Teardown(options) => deploy::teardown(options),

@@ -7,4 +7,5 @@ pub mod deployed;
 pub mod inprocess;
 pub mod runtime_api;
 pub mod samples;
+pub mod schema;
 pub mod world;

@@ -144,6 +144,7 @@ impl Stage {
         samples.push(Sample::new("checkstep-bulk.progress", format!("/api/v2/content/bulk/{BULK}"), None, 200));
         samples.extend(Self::later());
         samples.extend(self.portal());
+        samples.push(Sample::new("openapi.get", "/openapi/checkstep.json", None, 200));
         let removes = |operation: &str| ["delete", "revoke", "deactivate"].iter().any(|verb| operation.ends_with(verb));
         samples.sort_by_key(|sample| removes(sample.operation));
         samples

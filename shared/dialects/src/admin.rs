@@ -21,7 +21,7 @@ pub mod query;
 pub mod queue;
 pub(crate) mod read;
 pub mod search;
-mod settings;
+pub(crate) mod settings;
 pub mod strategy;
 
 use serde_json::Value;

@@ -7,6 +7,7 @@
 
 pub mod admin;
 pub mod checkstep;
+pub mod describe;
 pub mod fault;
 pub mod json;
 pub mod moderate;

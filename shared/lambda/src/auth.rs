@@ -30,6 +30,8 @@ pub enum Caller {
     Admin,
     /// A link that a platform handed to an author or a reporter.
     Link(Box<Link>),
+    /// Nobody who said who they are.
+    Anonymous,
 }
 
 impl Caller {
@@ -38,7 +40,7 @@ impl Caller {
         match self {
             Self::Platform { platform, .. } => Ok(platform),
             Self::Link(link) => Ok(&link.platform),
-            Self::Admin => Err(Fault::Forbidden),
+            Self::Admin | Self::Anonymous => Err(Fault::Forbidden),
         }
     }
 
@@ -46,7 +48,7 @@ impl Caller {
     pub fn link(&self) -> Result<&Link, Fault> {
         match self {
             Self::Link(link) => Ok(link),
-            Self::Platform { .. } | Self::Admin => Err(Fault::Forbidden),
+            Self::Platform { .. } | Self::Admin | Self::Anonymous => Err(Fault::Forbidden),
         }
     }
 
@@ -55,7 +57,7 @@ impl Caller {
     pub fn acting(&self, on_behalf_of: Option<&str>) -> Acting {
         match self {
             Self::Platform { moderator: Some(own), .. } => Acting::Moderator { id: own.id.clone(), role: own.role },
-            Self::Platform { moderator: None, .. } | Self::Admin | Self::Link(_) => {
+            Self::Platform { moderator: None, .. } | Self::Admin | Self::Link(_) | Self::Anonymous => {
                 Acting::OnBehalf { id: on_behalf_of.map(str::to_owned) }
             }
         }
@@ -64,6 +66,9 @@ impl Caller {
 
 /// Authenticates a request for an operation.
 pub async fn authenticate(context: &Context, access: Access, request: &Request) -> Result<Caller, Fault> {
+    if access == Access::Public {
+        return Ok(Caller::Anonymous);
+    }
     if let Access::Link(flow) = access {
         return linked(context, flow, request);
     }
@@ -104,7 +109,7 @@ fn bearer(request: &Request) -> Option<&str> {
 fn admit_admin(access: Access) -> Result<Caller, Fault> {
     match access {
         Access::Admin => Ok(Caller::Admin),
-        Access::Platform(_) | Access::Link(_) => Err(Fault::Forbidden),
+        Access::Platform(_) | Access::Link(_) | Access::Public => Err(Fault::Forbidden),
     }
 }
 

@@ -88,7 +88,7 @@ fn check_media_type(dialect: Dialect, request: &Request) -> Result<(), Fault> {
 
 /// The dialect that owns a path, for paths that no operation serves.
 pub fn dialect_of(path: &str) -> Dialect {
-    if path.starts_with("/admin/") || path.starts_with("/moderate/") {
+    if ["/admin/", "/moderate/", "/openapi/"].iter().any(|prefix| path.starts_with(prefix)) {
         Dialect::Admin
     } else if path.starts_with("/portal/") {
         Dialect::Portal

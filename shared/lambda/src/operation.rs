@@ -53,6 +53,8 @@ pub enum Dialect {
 /// Who may call an operation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Access {
+    /// Anybody, without a credential.
+    Public,
     /// A key of a platform with this scope.
     Platform(Scope),
     /// An admin key.

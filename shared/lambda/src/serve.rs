@@ -102,11 +102,13 @@ fn request(event: lambda_http::Request) -> Request {
 }
 
 fn answer(reply: Reply) -> Result<Response<Body>, lambda_http::Error> {
-    let mut response = Response::builder()
-        .status(reply.status)
-        .header("cache-control", "no-store")
-        .header("x-content-type-options", "nosniff");
-    if !reply.body.is_empty() && !reply.headers.iter().any(|(name, _)| *name == "content-type") {
+    let has = |header: &str| reply.headers.iter().any(|(name, _)| *name == header);
+    let mut response = Response::builder().status(reply.status).header("x-content-type-options", "nosniff");
+    // Only what says that it can be kept may be kept.
+    if !has("cache-control") {
+        response = response.header("cache-control", "no-store");
+    }
+    if !reply.body.is_empty() && !has("content-type") {
         response = response.header("content-type", "application/json");
     }
     for (name, value) in reply.headers {

@@ -14,6 +14,7 @@ pub mod explorer;
 pub mod jobs;
 pub mod moderate;
 mod once;
+pub mod openapi;
 pub mod outbox;
 mod paging;
 pub mod portal;
@@ -59,6 +60,7 @@ pub static ALL: &[&Function] = &[
     &moderate::AUTHORS,
     &moderate::CASES,
     &moderate::QUEUE,
+    &openapi::OPENAPI,
     &outbox::FANOUT,
     &outbox::DISPATCH,
     &portal::PORTAL,

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use lambda::function::{Function, Trigger};
+use lambda::operation::{Access, Needs};
 use operations::ALL;
 use serde_json::{Value, json};
 use store::table::{
@@ -97,6 +98,12 @@ fn granted(function: &Function) -> BTreeSet<Right> {
     rights
 }
 
+/// A function that looks up no key and only reads has nothing to read.
+fn is_open_to_all(function: &Function) -> bool {
+    let Trigger::Http(endpoints) = function.trigger else { return false };
+    function.needs == Needs::READ && endpoints.iter().all(|endpoint| endpoint.access == Access::Public)
+}
+
 fn external_ids() -> String {
     format!("{}*", domain::config::target::EXTERNAL_ID_PREFIX)
 }
@@ -115,12 +122,13 @@ fn expected(function: &Function) -> BTreeSet<Right> {
         (needs.table_deletes, "DeleteItem"),
         (needs.table_batch_reads, "BatchGetItem"),
     ];
-    if !matches!(function.trigger, Trigger::Fallback) {
+    let is_open = is_open_to_all(function);
+    if !matches!(function.trigger, Trigger::Fallback) && !is_open {
         for (_, action) in table_actions.into_iter().filter(|(is_needed, _)| *is_needed) {
             grant(&format!("dynamodb:{action}"), "Table.Arn".into(), "");
         }
     }
-    if matches!(function.trigger, Trigger::Http(_)) && !needs.table_writes {
+    if matches!(function.trigger, Trigger::Http(_)) && !needs.table_writes && !is_open {
         // The day on which an API key was last used.
         grant("dynamodb:UpdateItem", "Table.Arn".into(), OF_KEYS);
     }

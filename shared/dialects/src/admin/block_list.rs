@@ -14,7 +14,7 @@ use super::{read, with};
 pub const MAX_REQUEST_BYTES: usize = 4 * 1024 * 1024;
 
 /// Most bytes of an entry's label.
-const MAX_LABEL_BYTES: usize = 64;
+pub(crate) const MAX_LABEL_BYTES: usize = 64;
 /// Words for [`MatchMode`].
 const MODES: [(&str, MatchMode); 2] = [("word", MatchMode::Word), ("substring", MatchMode::Substring)];
 

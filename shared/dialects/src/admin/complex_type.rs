@@ -8,10 +8,10 @@ use crate::fault::Fault;
 use super::{read, with};
 
 /// Most bytes of a description.
-const MAX_DESCRIPTION_BYTES: usize = 500;
+pub(crate) const MAX_DESCRIPTION_BYTES: usize = 500;
 
 /// Longest that contents are kept, days.
-const MAX_RETENTION_DAYS: u32 = 3_650;
+pub(crate) const MAX_RETENTION_DAYS: u32 = 3_650;
 
 /// Whether every platform knows a type of this name.
 pub fn is_standard(name: &str) -> bool {

@@ -13,9 +13,9 @@ use super::platform::MAX_NAME_BYTES;
 use super::{read, with};
 
 /// How long a rotated key stays valid if the request does not say, seconds.
-const DEFAULT_OVERLAP_S: i64 = 86_400;
+pub(crate) const DEFAULT_OVERLAP_S: i64 = 86_400;
 /// Longest time a rotated key may stay valid, seconds.
-const MAX_OVERLAP_S: i64 = 30 * 86_400;
+pub(crate) const MAX_OVERLAP_S: i64 = 30 * 86_400;
 
 /// A key that is asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]

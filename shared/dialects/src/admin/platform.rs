@@ -11,7 +11,7 @@ use crate::json::Reader;
 use super::{read, settings, with};
 
 /// Most bytes of a display name.
-pub(super) const MAX_NAME_BYTES: usize = 200;
+pub(crate) const MAX_NAME_BYTES: usize = 200;
 /// A platform's name and settings as a request leaves them.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Change {

@@ -10,15 +10,15 @@ use super::platform::MAX_NAME_BYTES;
 use super::{read, with};
 
 /// Most rules of a policy.
-const MAX_RULES: usize = 100;
+pub(crate) const MAX_RULES: usize = 100;
 /// Most bytes of an explanation.
-const MAX_DESCRIPTION_BYTES: usize = 2_000;
+pub(crate) const MAX_DESCRIPTION_BYTES: usize = 2_000;
 /// Most bytes of the names a rule refers to, and of a hint.
-const MAX_WORD_BYTES: usize = 128;
+pub(crate) const MAX_WORD_BYTES: usize = 128;
 /// Most strikes of one enforcement.
-const MAX_STRIKE_WEIGHT: u32 = 100;
+pub(crate) const MAX_STRIKE_WEIGHT: u32 = 100;
 /// Longest that a strike counts, days.
-const MAX_STRIKE_DAYS: u32 = 3_650;
+pub(crate) const MAX_STRIKE_DAYS: u32 = 3_650;
 /// Words for [`RuleMode`].
 const MODES: [(&str, RuleMode); 3] = [
     (RuleMode::Live.as_str(), RuleMode::Live),

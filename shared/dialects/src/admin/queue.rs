@@ -11,11 +11,11 @@ use super::names::Name;
 use super::{read, with};
 
 /// Most bytes of a description.
-const MAX_DESCRIPTION_BYTES: usize = 500;
+pub(crate) const MAX_DESCRIPTION_BYTES: usize = 500;
 /// Most elements of a part of a filter.
-const MAX_WORDS: usize = 100;
+pub(crate) const MAX_WORDS: usize = 100;
 /// Largest position.
-const MAX_ORDER: u32 = 1_000_000;
+pub(crate) const MAX_ORDER: u32 = 1_000_000;
 
 /// Reads a queue of this name. Its version is the caller's to set.
 pub fn queue(name: &str, body: &[u8]) -> Result<Queue, Fault> {

@@ -18,7 +18,7 @@ pub(super) const SEVERITIES: [(&str, Severity); 5] = [
 ];
 
 /// Most elements of a set of words.
-const MAX_WORDS: usize = 50;
+pub(crate) const MAX_WORDS: usize = 50;
 
 /// Reads a body with one reader; an empty body counts as an object without properties. A reader that
 /// gives `None` has reported why.

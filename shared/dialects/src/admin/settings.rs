@@ -9,17 +9,17 @@ use crate::json::Reader;
 use super::{read, with};
 
 /// Most expected languages.
-const MAX_LANGUAGES: usize = 50;
+pub(crate) const MAX_LANGUAGES: usize = 50;
 /// Most bytes of an address.
-const MAX_URL_BYTES: usize = 2_048;
+pub(crate) const MAX_URL_BYTES: usize = 2_048;
 /// Bounds of the factor that makes a surge.
-const SURGE_FACTOR: (f64, f64) = (1.5, 100.0);
+pub(crate) const SURGE_FACTOR: (f64, f64) = (1.5, 100.0);
 
 /// A switch: its name on the wire, and where it stands.
-type Switch = (&'static str, fn(&mut Settings) -> &mut bool);
+pub(crate) type Switch = (&'static str, fn(&mut Settings) -> &mut bool);
 
 /// Every switch.
-const SWITCHES: [Switch; 7] = [
+pub(crate) const SWITCHES: [Switch; 7] = [
     ("strict_complex_types", |settings| &mut settings.strict_complex_types),
     ("sync_analysed_content", |settings| &mut settings.sync_analysed_content),
     ("echo_external_decisions", |settings| &mut settings.echo_external_decisions),
@@ -30,10 +30,10 @@ const SWITCHES: [Switch; 7] = [
 ];
 
 /// A whole number: its name on the wire, its bounds, and where it stands.
-type Number = (&'static str, u32, u32, fn(&mut Settings) -> &mut u32);
+pub(crate) type Number = (&'static str, u32, u32, fn(&mut Settings) -> &mut u32);
 
 /// Every whole number.
-const NUMBERS: [Number; 7] = [
+pub(crate) const NUMBERS: [Number; 7] = [
     ("incident_closed_delay_s", 0, 86_400, |settings| &mut settings.incident_closed_delay_s),
     ("undo_window_s", 0, 3_600, |settings| &mut settings.undo_window_s),
     ("incident_expiry_days", 0, 365, |settings| &mut settings.incident_expiry_days),
@@ -44,10 +44,10 @@ const NUMBERS: [Number; 7] = [
 ];
 
 /// A limit: its name on the wire, and where it stands.
-type Limit = (&'static str, fn(&mut Limits) -> &mut usize);
+pub(crate) type Limit = (&'static str, fn(&mut Limits) -> &mut usize);
 
 /// Every limit.
-const LIMITS: [Limit; 8] = [
+pub(crate) const LIMITS: [Limit; 8] = [
     ("request_bytes", |limits| &mut limits.request_bytes),
     ("content_bytes", |limits| &mut limits.content_bytes),
     ("fields", |limits| &mut limits.fields),
@@ -128,7 +128,7 @@ fn is_base_url(url: &str) -> bool {
 }
 
 /// Settings as answered.
-pub(super) fn render(settings: &Settings) -> Value {
+pub(crate) fn render(settings: &Settings) -> Value {
     let body = json!({
         "strict_complex_types": settings.strict_complex_types,
         "sync_analysed_content": settings.sync_analysed_content,

@@ -13,6 +13,7 @@ mod statement;
 
 pub use appeal::{Appeal, MAX_STATEMENT_BYTES, appeal};
 pub use bulk::{Bulk, MAX_BULK_BYTES, MAX_BULK_CONTENTS, bulk};
+pub(crate) use decision::{AUTHOR_DECISIONS, DECISIONS};
 pub use decision::{AuthorDecision, Decision, author_decision, decision};
 pub use inquiry::{InquiryRequest, inquiry};
 pub use named::Named;
@@ -30,7 +31,7 @@ use crate::json::Reader;
 pub const MAX_REQUEST_BYTES: usize = domain::limits::MAX_REQUEST_BYTES;
 
 /// Most evaluations in one request.
-const MAX_EVALUATIONS: usize = 200;
+pub(crate) const MAX_EVALUATIONS: usize = 200;
 
 /// Reads one content from a request body.
 pub fn submission(body: &[u8], config: &PlatformConfig) -> Result<Submission, Fault> {

@@ -15,13 +15,13 @@ use crate::fault::Fault;
 use crate::json::Reader;
 
 /// Most bytes of a note or reason.
-const MAX_TEXT_BYTES: usize = 10_000;
+pub(crate) const MAX_TEXT_BYTES: usize = 10_000;
 /// Most bytes of a hint.
-const MAX_HINT_BYTES: usize = 64;
+pub(crate) const MAX_HINT_BYTES: usize = 64;
 /// Most violations of one decision.
-const MAX_VIOLATIONS: usize = 50;
+pub(crate) const MAX_VIOLATIONS: usize = 50;
 
-const RULINGS: [(&str, Ruling); 7] = [
+pub(crate) const RULINGS: [(&str, Ruling); 7] = [
     ("act", Ruling::Decide(DecisionKind::Act)),
     ("dismiss", Ruling::Decide(DecisionKind::Dismiss)),
     ("escalate", Ruling::Decide(DecisionKind::Escalate)),
@@ -31,7 +31,7 @@ const RULINGS: [(&str, Ruling); 7] = [
     ("reviewed", Ruling::Reviewed),
 ];
 
-const AUTHOR_RULINGS: [(&str, AuthorDecisionKind); 4] = [
+pub(crate) const AUTHOR_RULINGS: [(&str, AuthorDecisionKind); 4] = [
     ("act", AuthorDecisionKind::Act),
     ("hold", AuthorDecisionKind::Hold),
     ("escalate", AuthorDecisionKind::Escalate),

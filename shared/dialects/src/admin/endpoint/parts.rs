@@ -9,15 +9,15 @@ use crate::fault::Fault;
 use crate::json::Reader;
 
 /// Most bytes of a description.
-const MAX_DESCRIPTION_BYTES: usize = 500;
+pub(crate) const MAX_DESCRIPTION_BYTES: usize = 500;
 /// Fewest bytes of an own signing key.
-const MIN_KEY_BYTES: usize = 16;
+pub(crate) const MIN_KEY_BYTES: usize = 16;
 /// Most bytes of an own signing key.
-pub(super) const MAX_KEY_BYTES: usize = 256;
+pub(crate) const MAX_KEY_BYTES: usize = 256;
 /// How long a replaced signing key signs along if the request does not say, seconds.
-pub(super) const DEFAULT_GRACE_S: i64 = 86_400;
+pub(crate) const DEFAULT_GRACE_S: i64 = 86_400;
 /// Longest time a replaced signing key signs along, seconds.
-const MAX_GRACE_S: i64 = 7 * 86_400;
+pub(crate) const MAX_GRACE_S: i64 = 7 * 86_400;
 
 /// A change of the signing key.
 pub struct KeyRotation {

@@ -7,7 +7,7 @@ use crate::admin::read;
 use crate::json::Reader;
 
 /// Most bytes read of a URL; whether it is acceptable is the caller's to say.
-const MAX_URL_BYTES: usize = 4096;
+pub(crate) const MAX_URL_BYTES: usize = 4096;
 
 /// Says why a URL is not acceptable: stable code and sentence.
 pub type CheckUrl<'a> = &'a dyn Fn(&str) -> Result<(), (&'static str, String)>;

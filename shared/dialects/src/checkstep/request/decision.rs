@@ -10,7 +10,7 @@ use crate::fault::Fault;
 use crate::json::Reader;
 
 /// Words for decisions on contents. `uphold` is how some clients spell `upheld`.
-pub(super) const DECISIONS: [(&str, DecisionKind); 6] = [
+pub(crate) const DECISIONS: [(&str, DecisionKind); 6] = [
     ("act", DecisionKind::Act),
     ("dismiss", DecisionKind::Dismiss),
     ("escalate", DecisionKind::Escalate),
@@ -20,7 +20,7 @@ pub(super) const DECISIONS: [(&str, DecisionKind); 6] = [
 ];
 
 /// Words for decisions on authors.
-const AUTHOR_DECISIONS: [(&str, AuthorDecisionKind); 4] = [
+pub(crate) const AUTHOR_DECISIONS: [(&str, AuthorDecisionKind); 4] = [
     ("act", AuthorDecisionKind::Act),
     ("hold", AuthorDecisionKind::Hold),
     ("escalate", AuthorDecisionKind::Escalate),
