@@ -20,7 +20,9 @@ fn main() -> ExitCode {
         let path = PathBuf::from(folder).join(file_name(api));
         match operations::openapi::text(api) {
             Err(missing) => {
-                missing.iter().for_each(|what| println!("{what}"));
+                for what in missing {
+                    println!("{what}");
+                }
                 is_fine = false;
             }
             Ok(text) => is_fine &= if is_check { check(&path, &text) } else { write(&path, &text) },

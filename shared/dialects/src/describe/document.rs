@@ -59,10 +59,10 @@ pub fn document(api: &Api, routes: &[Route]) -> Result<Value, Vec<String>> {
             problems.push(format!("{}: an entry describes '{}', which is no operation", api.name, entry.operation));
         }
     }
-    if problems.is_empty() { Ok(whole(api, paths)) } else { Err(problems) }
+    if problems.is_empty() { Ok(whole(api, &paths)) } else { Err(problems) }
 }
 
-fn whole(api: &Api, paths: Map<String, Value>) -> Value {
+fn whole(api: &Api, paths: &Map<String, Value>) -> Value {
     let tags: Vec<_> = api.tags.iter().map(|(name, about)| json!({ "name": name, "description": about })).collect();
     let mut schemas: Map<String, Value> =
         (api.schemas)().into_iter().map(|(name, schema)| (name.to_owned(), schema)).collect();

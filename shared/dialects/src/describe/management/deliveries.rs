@@ -66,7 +66,7 @@ pub fn schemas() -> Vec<Property> {
         [("since", time("Deliveries owed since then."))],
         [("states", or(states, json!(["failed", "held"]))), ("cursor", text("`next` of the answer before."))],
     );
-    let resent = object(
+    let piece = object(
         "A piece of the way.",
         [("resent", count("Deliveries sent again by this call."))],
         [("next", text("Where to go on; absent at the end."))],
@@ -76,7 +76,7 @@ pub fn schemas() -> Vec<Property> {
         ("Deliveries", page("Deliveries, the newest first.", "deliveries", reference("Delivery"))),
         ("EventHistory", history),
         ("ResendSince", resend),
-        ("Resent", resent),
+        ("Resent", piece),
     ]
 }
 
