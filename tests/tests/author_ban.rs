@@ -147,6 +147,7 @@ async fn five_thousand_contents_under_kills_and_chaos() {
 }
 
 /// A ban and its end; the worker is killed at about every so many-th call.
+#[expect(clippy::disallowed_methods, reason = "the report says how long it really took")]
 async fn walk(crowd: Crowd, every: usize) {
     let world = World::new(setup()).await;
     let started = std::time::Instant::now();

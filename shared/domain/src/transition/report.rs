@@ -67,7 +67,7 @@ impl Transition {
     /// Joins a report that was stored alone with the one that its reporter has made in the present incident
     /// since: one report for both.
     pub fn join_report(&mut self, alone: &ReportRecord, later: &ReportRecord) {
-        let record = ReportRecord { first_us: later.first_us.min(alone.first_us), ..later.clone() };
+        let record = ReportRecord { first_us: later.first_us.min(alone.first_us), ..self.unless_erased(later) };
         self.reports.push(ReportWrite { record, is_new: false, replaces: Some(alone.incident) });
         remember(&mut self.case.head.evidence.suspected, alone.suspected.iter());
     }
