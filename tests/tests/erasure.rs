@@ -106,8 +106,8 @@ async fn all_text(world: &World) -> Vec<(String, String)> {
 async fn places_found(world: &World) -> Vec<(&'static str, String)> {
     let all = all_text(world).await;
     let found = PLACES.iter().flat_map(|place| {
-        let word = word(place);
-        all.iter().filter(move |(_, text)| text.contains(&word)).map(|(key, _)| (*place, key.clone()))
+        let wanted = word(place);
+        all.iter().filter(move |(_, text)| text.contains(&wanted)).map(|(key, _)| (*place, key.clone()))
     });
     found.collect()
 }
