@@ -60,7 +60,6 @@ impl Keys {
     /// Keys that are valid, but not for this.
     fn wrong(&self, access: Access) -> Vec<(&'static str, &str)> {
         match access {
-            Access::Public => Vec::new(),
             Access::Admin => vec![
                 ("a content key", &self.content),
                 ("a moderation key", &self.moderate),
@@ -68,7 +67,7 @@ impl Keys {
             ],
             Access::Platform(Scope::Moderate) => vec![("a content key", &self.content), ("an admin key", &self.admin)],
             Access::Platform(_) => vec![("a moderation key", &self.moderate), ("an admin key", &self.admin)],
-            Access::Link(_) => Vec::new(),
+            Access::Public | Access::Link(_) => Vec::new(),
         }
     }
 }
