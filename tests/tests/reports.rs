@@ -77,7 +77,8 @@ async fn three_hundred_reporters_at_once() {
     assert!(told.is_sorted_by_key(|id| &id[..1]), "in the order of their first reports");
     let items = world.account.scan().await;
     let tallies = items.iter().filter(|item| item.p().starts_with("A#") && item.s() == "Z");
-    let rejected = tallies.map(|item| item.state::<domain::authors::ReporterTally>()).filter(|t| t.rejected == 1);
+    let rejected =
+        tallies.map(e2e::world::items::Item::state::<domain::authors::ReporterTally>).filter(|t| t.rejected == 1);
     assert_eq!(rejected.count(), 300);
     report::line(&format!("300 reporters: {alone} reports were stored alone"));
     world.finish().await;
