@@ -66,6 +66,14 @@ impl Api {
         Ok(Answer { status, body: serde_json::from_str(&text).unwrap_or_default(), retry_after })
     }
 
+    /// Opens a page as a browser would: without a key. Gives its status and text.
+    pub fn page(&self, url: &str) -> Result<(StatusCode, String), Failure> {
+        let mut response = self.agent.get(url).call().map_err(Failure::because(url))?;
+        let status = response.status();
+        let text = response.body_mut().read_to_string().map_err(Failure::because(url))?;
+        Ok((status, text))
+    }
+
     /// Sends a request that must succeed and returns the body of the answer.
     pub fn call(&self, method: &str, path: &str, body: Option<&Value>) -> Result<Value, Failure> {
         let answer = self.send(method, path, body)?;

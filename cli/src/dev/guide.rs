@@ -39,6 +39,10 @@ Work the review queue as a moderator:
 
   curl -s "$GAVEL_URL/moderate/v1/queues/default/cases" -H "authorization: Bearer $GAVEL_MODERATOR_KEY"
 
+Get a link to the page where a content's author reads why it was taken down (after an enforcement):
+
+  curl -s "$GAVEL_URL/api/v2/content/sor/redirect?type=comment&id=c1" -H "authorization: Bearer $GAVEL_API_KEY"
+
 Try next: change a policy's thresholds (PUT /admin/v1/platforms/$GAVEL_PLATFORM_ID/policies/OBS; in force
 within 10 s), add a phrase to a block list, or use it from your own code.
 The AWS API answers on {endpoint} (access key and secret "test", region us-east-1).

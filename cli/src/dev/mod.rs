@@ -55,6 +55,7 @@ pub fn run(options: &Dev) -> Result<u8, Failure> {
     let report = &session.stack.report;
     sam_local::write(&workspace, &report.endpoint, &report.outputs, &admin.hash)?;
     let (mut receiver, platform) = platform(&workspace, &session, options.port)?;
+    seed::portal(&session.admin(), &platform.platform, &session.url)?;
     let running = announcement(&session, &platform);
     let _announced = running.announce(&workspace)?;
     let results = demo::run(&workspace, &Api::new(&session.url, &platform.api_key), &mut receiver)?;

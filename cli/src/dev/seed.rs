@@ -78,6 +78,13 @@ pub fn endpoint(api: &Api, platform: &str, port: u16) -> Result<Endpoint, Failur
     Ok(Endpoint { id: text(&made, "id")?, signing_key: text(&made, "signing_key")? })
 }
 
+/// Tells the platform where its transparency portal is reached: on this machine the API's address has a path,
+/// and changes from start to start.
+pub fn portal(api: &Api, platform: &str, url: &str) -> Result<(), Failure> {
+    let settings = json!({ "settings": { "transparency_base_url": url } });
+    api.call("PUT", &format!("/admin/v1/platforms/{platform}"), Some(&settings)).map(drop)
+}
+
 /// Makes a moderator and gives their key.
 pub fn moderator(api: &Api, platform: &str, name: &str, role: &str) -> Result<String, Failure> {
     let all = format!("/admin/v1/platforms/{platform}/moderators");

@@ -84,6 +84,7 @@ impl Scene<'_> {
         let case = self.waiting()?;
         self.enforced(&case)?;
         self.explained("the author asks why", "enforced", None)?;
+        self.visited()?;
         self.appealed()?;
         self.ruled_by_the_same(&case)?;
         self.ruled_by_another(&case)?;
@@ -152,6 +153,21 @@ impl Scene<'_> {
         let is_right = answer.body.get("status") == Some(&json!(status)) && ruling == accepted;
         let outcome = format!("{status}: {}", policy.unwrap_or("no policy named"));
         self.tell(step, &answer, 200, (is_right && policy.is_some()).then_some(outcome));
+        Ok(())
+    }
+
+    /// The page behind the link that the platform sends its user to.
+    fn visited(&mut self) -> Result<(), Failure> {
+        let path = format!("/api/v2/content/sor/redirect?type={}&id={}", self.content.0, self.content.1);
+        let answer = self.platform.send("GET", &path, None)?;
+        let location = answer.body.get("location").and_then(Value::as_str).unwrap_or_default().to_owned();
+        let mut outcome = None;
+        if !location.is_empty() {
+            let (status, page) = self.platform.page(&location)?;
+            let is_right = status.as_u16() == 200 && page.contains("Harassment") && page.contains("<form");
+            outcome = is_right.then(|| "a page with the reasons and a form".to_owned());
+        }
+        self.tell("the author follows a link", &answer, 200, outcome);
         Ok(())
     }
 

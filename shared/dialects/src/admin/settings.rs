@@ -119,10 +119,15 @@ fn base_url(reader: &mut Reader<'_>, place: &mut Option<String>) {
     *place = (!url.is_empty()).then(|| url.to_owned());
 }
 
-/// Paths and queries are appended to it, and it is shown to people who did not choose it.
+/// Paths and queries are appended to it, and it is shown to people who did not choose it. Plain HTTP only for
+/// the machine itself, where nobody listens in between: for local runs.
 fn is_base_url(url: &str) -> bool {
-    let Some(rest) = url.strip_prefix("https://") else { return false };
+    let Some((scheme, rest)) = url.split_once("://") else { return false };
     let host = rest.split('/').next().unwrap_or_default();
+    let name = host.split(':').next().unwrap_or_default();
+    if scheme != "https" && !(scheme == "http" && matches!(name, "127.0.0.1" | "localhost")) {
+        return false;
+    }
     let is_plain = |b: u8| b.is_ascii_graphic() && !matches!(b, b'?' | b'#' | b'"' | b'<' | b'>' | b'\\' | b'@' | b'`');
     host.starts_with(|c: char| c.is_ascii_alphanumeric()) && rest.bytes().all(is_plain)
 }

@@ -81,10 +81,14 @@ fn the_platforms_own_pages_are_https_and_can_be_removed() {
     let settings = changed(&url("https://example.org/"), &Settings::default()).unwrap();
     assert_eq!(settings.transparency_base_url.as_deref(), Some("https://example.org"));
     assert_eq!(changed(&url(""), &settings).unwrap().transparency_base_url, None);
+    let local = changed(&url("http://127.0.0.1:5601/a"), &settings).unwrap();
+    assert_eq!(local.transparency_base_url.as_deref(), Some("http://127.0.0.1:5601/a"));
     let long = format!("https://example.org/{}", "x".repeat(MAX_URL_BYTES));
     assert_eq!(refused(&url(&long)), [("transparency_base_url".to_owned(), "too_long")]);
     let bad = [
         "http://example.org",
+        "http://127.0.0.1.example.org",
+        "http://localhost@example.org",
         "https://",
         "https:///x",
         "javascript:alert(1)",

@@ -38,7 +38,7 @@ pub struct Settings {
     pub retention_days: u32,
     /// Whether a link handed out to an author or reporter works once only.
     pub single_use_links: bool,
-    /// Where the platform shows its statements of reasons and forms (https), if not with us.
+    /// Address at which the transparency portal is reached (https), if not that of the API itself.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub transparency_base_url: Option<String>,
     /// Seconds that a moderator's claim on a case lasts, 60 to 7200.
