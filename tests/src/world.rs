@@ -135,7 +135,7 @@ impl World {
         // What the table would have deleted by now is not there.
         let mut items = self.account.scan().await;
         items.retain(|item| item.number("x").is_none_or(|expires_s| expires_s > self.now_ms() / 1000));
-        invariants::check(&items)
+        invariants::check(&items, self.now_ms())
     }
 
     /// A random id of this world.

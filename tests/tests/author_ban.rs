@@ -226,10 +226,10 @@ async fn killed_at(step: usize) {
         let (before, told) = (heads(&world).await, facts(&world).await);
         let what = format!("killed at call {number}");
         let fault = if number % 4 < 2 { Fault::KillAfter } else { Fault::KillBefore };
-        open[0] = open[0] && killed(&world, number, fault, "act").await;
+        open[0] &= killed(&world, number, fault, "act").await;
         let (banned, told_of_ban) = (heads(&world).await, facts(&world).await);
         check_banned(&what, &before, &banned, &new_facts(&told, &told_of_ban));
-        open[1] = open[1] && killed(&world, number, fault, "overturn").await;
+        open[1] &= killed(&world, number, fault, "overturn").await;
         let (after, told_of_end) = (heads(&world).await, facts(&world).await);
         check_lifted(&what, &banned, &after, &new_facts(&told_of_ban, &told_of_end));
         kills += usize::from(open[0]) + usize::from(open[1]);

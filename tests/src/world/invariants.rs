@@ -31,27 +31,30 @@ pub struct Census {
 type Partition<'a> = BTreeMap<&'a str, &'a Item>;
 
 /// Partitions by key.
-struct Table<'a>(BTreeMap<&'a str, Partition<'a>>);
+struct Table<'a> {
+    partitions: BTreeMap<&'a str, Partition<'a>>,
+    now_ms: i64,
+}
 
 impl<'a> Table<'a> {
-    fn new(items: &'a [Item]) -> Self {
+    fn new(items: &'a [Item], now_ms: i64) -> Self {
         let mut table: BTreeMap<&str, Partition<'_>> = BTreeMap::new();
         for item in items {
             table.entry(item.p()).or_default().insert(item.s(), item);
         }
-        Self(table)
+        Self { partitions: table, now_ms }
     }
 
     fn get(&self, p: &str, s: &str) -> Option<&'a Item> {
-        self.0.get(p)?.get(s).copied()
+        self.partitions.get(p)?.get(s).copied()
     }
 }
 
 /// Checks every item of a table; panics with the first that is wrong.
-pub fn check(items: &[Item]) -> Census {
-    let table = Table::new(items);
+pub fn check(items: &[Item], now_ms: i64) -> Census {
+    let table = Table::new(items, now_ms);
     let mut census = Census::default();
-    for (p, partition) in &table.0 {
+    for (p, partition) in &table.partitions {
         match p.split('#').next().unwrap_or_default() {
             "C" => cases::check(&table, p, partition, &mut census),
             "E" => outbox::check(&table, p, partition, &mut census),
