@@ -2,7 +2,6 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::cases::Resolution;
 use crate::ids::{PlatformId, base32, digest};
 
 /// Longest free text of a report, bytes.
@@ -60,9 +59,6 @@ pub struct ReportRecord {
     pub is_trusted: bool,
     /// Counted on the case; one that is not yet waits for the sweeper.
     pub is_folded: bool,
-    /// How the incident ended, once that counts for the reporter's precision.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub outcome: Option<Resolution>,
 }
 
 /// Key of a reporter: a hash, so that ids of any spelling fit.
@@ -112,7 +108,6 @@ impl Report {
             last_us: at_us,
             is_trusted: self.is_trusted && self.reporter.is_some(),
             is_folded: true,
-            outcome: None,
         }
     }
 

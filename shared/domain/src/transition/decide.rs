@@ -12,7 +12,7 @@ use crate::event::DecisionKind;
 use crate::job::{Job, Work};
 use crate::moderators::{Acting, Role};
 
-use super::enforce::{TakeDown, Told, is_empty_body, undo_ms};
+use super::enforce::{TakeDown, Told, undo_ms};
 use super::restore::Restored;
 use super::{Record, Refused, Snapshot, Terms, Transition};
 
@@ -260,11 +260,6 @@ impl Transition {
             (None, BodyPlace::Parts(parts)) if version == head.body_version => Some((version, parts)),
             _ => None,
         }
-    }
-
-    /// Whether there is anything that a decision could be about.
-    pub fn has_content(&self) -> bool {
-        !is_empty_body(&self.case.body)
     }
 }
 

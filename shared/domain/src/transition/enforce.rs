@@ -1,7 +1,6 @@
 //! The steps that decisions are made of: opening and closing an incident, taking content down, and
 //! keeping what it was taken down for.
 
-use crate::bodies;
 use crate::cases::{
     Action, BodyPlace, Enforcement, Evidence, IncidentState, Judgement, Resolution, Standing, Trigger, Visibility,
 };
@@ -263,9 +262,4 @@ fn in_portions(reporters: Vec<String>) -> Vec<Vec<String>> {
         }
     }
     portions
-}
-
-/// Encoded form of no content at all: what is judged where nothing was ever received.
-pub(super) fn is_empty_body(body: &[u8]) -> bool {
-    body == bodies::encode(&crate::content::Body::default())
 }

@@ -152,9 +152,6 @@ async fn last(visit: &Visit<'_>, id: &CaseId, head: &Head, key: &str) -> Result<
 
 /// How the incident of a report ended; nothing as long as the decision can be taken back.
 fn resolution(head: &Head, record: &ReportRecord, now_ms: i64) -> Option<Resolution> {
-    if record.outcome.is_some() {
-        return record.outcome;
-    }
     if record.incident == head.incident_count {
         let is_final = head.undo.as_ref().is_none_or(|undo| undo.until_ms <= now_ms);
         return match head.incident {
