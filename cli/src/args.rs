@@ -28,6 +28,15 @@ pub enum Command {
     Import(crate::import::Import),
     /// Measure what a moderation costs, beside a function that does nothing
     Bench(crate::bench::Bench),
+    /// Make the engines' models anew from labelled data (`gavel train --help`)
+    #[command(disable_help_flag = true)]
+    Train(crate::lab::Lab),
+    /// Measure the engines on labelled texts (`gavel evaluate --help`)
+    #[command(disable_help_flag = true)]
+    Evaluate(crate::lab::Lab),
+    /// Propose policy thresholds from decided cases (`gavel tune --help`)
+    #[command(disable_help_flag = true)]
+    Tune(crate::lab::Lab),
     /// Look at webhook deliveries, or send one again
     #[command(subcommand)]
     Deliveries(Deliveries),

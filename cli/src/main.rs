@@ -15,6 +15,7 @@ mod dev;
 mod error;
 mod import;
 mod interrupt;
+mod lab;
 mod openapi;
 mod process;
 mod redrive;
@@ -46,6 +47,9 @@ fn run(command: &Command) -> Result<u8, Failure> {
         Command::Test(options) => suite::run(options),
         Command::Import(options) => Ok(import::run(options)),
         Command::Bench(options) => bench::run(options),
+        Command::Train(rest) => lab::run("train", rest),
+        Command::Evaluate(rest) => lab::run("evaluate", rest),
+        Command::Tune(rest) => lab::run("tune", rest),
         Command::Deliveries(command) => deliveries::run(command).map(|()| 0),
         Command::Audit(Audit::Verify { target }) => audit::verify(target),
         Command::Redrive(options) => redrive::run(options),

@@ -18,6 +18,7 @@ mod pii;
 mod profanity;
 mod registry;
 mod text;
+pub mod toxicity;
 
 pub use analyse::{Plan, analyse};
 pub use blocklist::{BlockListEngine, BlockListError};

@@ -1,0 +1,115 @@
+//! Figures of merit of a score against yes-or-no answers.
+
+/// Area under the receiver operating characteristic: the chance that a positive scores above a negative, ties
+/// counting half (Mann-Whitney). `None` without both kinds.
+pub fn auroc(scored: &[(f64, bool)]) -> Option<f64> {
+    let mut sorted: Vec<_> = scored.to_vec();
+    sorted.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let (mut rank_sum, mut positives, mut at) = (0.0, 0_usize, 0);
+    while let Some(first) = sorted.get(at) {
+        let tied = sorted.iter().skip(at).take_while(|row| row.0.total_cmp(&first.0).is_eq()).count();
+        let hits = sorted.iter().skip(at).take(tied).filter(|row| row.1).count();
+        rank_sum += hits as f64 * (at as f64 + (tied as f64 + 1.0) / 2.0);
+        positives += hits;
+        at += tied;
+    }
+    let negatives = sorted.len() - positives;
+    let (p, n) = (positives as f64, negatives as f64);
+    (positives > 0 && negatives > 0).then(|| (rank_sum - p * (p + 1.0) / 2.0) / (p * n))
+}
+
+/// Area under the precision-recall curve as average precision: the sum over distinct scores of the gain in recall
+/// times the precision there. `None` without positives.
+pub fn auprc(scored: &[(f64, bool)]) -> Option<f64> {
+    let mut sorted: Vec<_> = scored.to_vec();
+    sorted.sort_by(|a, b| b.0.total_cmp(&a.0));
+    let total = sorted.iter().filter(|row| row.1).count();
+    let (mut area, mut hits, mut at) = (0.0, 0_usize, 0);
+    while let Some(first) = sorted.get(at) {
+        let tied = sorted.iter().skip(at).take_while(|row| row.0.total_cmp(&first.0).is_eq()).count();
+        let new = sorted.iter().skip(at).take(tied).filter(|row| row.1).count();
+        at += tied;
+        hits += new;
+        area += new as f64 * hits as f64 / at as f64;
+    }
+    (total > 0).then(|| area / total as f64)
+}
+
+/// What a threshold (score at least this) does.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Positives found.
+    pub hits: usize,
+    /// Positives missed.
+    pub misses: usize,
+    /// Negatives flagged.
+    pub alarms: usize,
+    /// Negatives left alone.
+    pub passes: usize,
+}
+
+impl Counts {
+    /// Counts at a threshold.
+    pub fn at(scored: &[(f64, bool)], threshold: f64) -> Self {
+        let mut counts = Self::default();
+        for (score, is_positive) in scored {
+            let place = match (is_positive, *score >= threshold) {
+                (true, true) => &mut counts.hits,
+                (true, false) => &mut counts.misses,
+                (false, true) => &mut counts.alarms,
+                (false, false) => &mut counts.passes,
+            };
+            *place += 1;
+        }
+        counts
+    }
+
+    /// Share of what was flagged that is positive; 1 if nothing was flagged.
+    pub fn precision(&self) -> f64 {
+        share(self.hits, self.hits + self.alarms).unwrap_or(1.0)
+    }
+
+    /// Share of the positives that was flagged; 1 without positives.
+    pub fn recall(&self) -> f64 {
+        share(self.hits, self.hits + self.misses).unwrap_or(1.0)
+    }
+
+    /// Share of the negatives that was flagged; 0 without negatives.
+    pub fn false_alarms(&self) -> f64 {
+        share(self.alarms, self.alarms + self.passes).unwrap_or(0.0)
+    }
+
+    /// Harmonic mean of precision and recall.
+    pub fn f1(&self) -> f64 {
+        share(2 * self.hits, 2 * self.hits + self.alarms + self.misses).unwrap_or(0.0)
+    }
+}
+
+fn share(part: usize, whole: usize) -> Option<f64> {
+    (whole > 0).then(|| part as f64 / whole as f64)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn areas_of_known_rankings() {
+        let perfect = [(0.9, true), (0.8, true), (0.2, false), (0.1, false)];
+        assert_eq!((auroc(&perfect), auprc(&perfect)), (Some(1.0), Some(1.0)));
+        let tied = [(0.5, true), (0.5, false), (0.5, false), (0.5, true)];
+        assert_eq!((auroc(&tied), auprc(&tied)), (Some(0.5), Some(0.5)));
+        // Ranks from the top: yes, no, yes, no. Pairs in order: 3 of 4; precision at hits: 1 and 2/3.
+        let mixed = [(0.9, true), (0.7, false), (0.6, true), (0.1, false)];
+        assert_eq!(auroc(&mixed), Some(0.75));
+        assert!((auprc(&mixed).unwrap() - (1.0 + 2.0 / 3.0) / 2.0).abs() < 1e-12);
+        assert_eq!((auroc(&[(0.1, true)]), auprc(&[(0.1, false)])), (None, None));
+    }
+
+    #[test]
+    fn counts_at_a_threshold() {
+        let counts = Counts::at(&[(0.9, true), (0.5, false), (0.4, true), (0.1, false)], 0.5);
+        assert_eq!(counts, Counts { hits: 1, misses: 1, alarms: 1, passes: 1 });
+        assert_eq!((counts.precision(), counts.recall(), counts.false_alarms(), counts.f1()), (0.5, 0.5, 0.5, 0.5));
+    }
+}

@@ -1,0 +1,43 @@
+//! `gavel train`: from labelled rows to the weights and the model card that are checked in.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+
+use crate::data;
+use crate::error::Failure;
+
+/// Which model.
+#[derive(Subcommand)]
+pub enum Train {
+    /// List the data sets that training would read, with licences and rows
+    Sources(Options),
+}
+
+/// What every training takes.
+#[derive(Args)]
+pub struct Options {
+    /// Folder of the labelled data
+    #[arg(long, default_value = "../shared/data")]
+    pub data: PathBuf,
+    /// Leave out data under share-alike licences and data labelled by machines
+    #[arg(long)]
+    pub permissive: bool,
+}
+
+/// Trains.
+pub fn run(what: &Train) -> Result<(), Failure> {
+    match what {
+        Train::Sources(options) => list(options),
+    }
+}
+
+#[allow(clippy::print_stdout)]
+fn list(options: &Options) -> Result<(), Failure> {
+    for source in data::sources(options.permissive) {
+        let rows = data::rows(&source.path(&options.data))?;
+        let valid = rows.iter().filter(|row| row.split == Some(data::Split::Valid)).count();
+        println!("{:20} {:6} train {:5} valid  {}", source.name, rows.len() - valid, valid, source.terms);
+    }
+    Ok(())
+}
