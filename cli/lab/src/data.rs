@@ -3,8 +3,8 @@
 mod row;
 mod sources;
 
-pub use row::{Row, Span, Split};
-pub use sources::{Licence, Source, sources};
+pub use row::{Row, Split};
+pub use sources::sources;
 
 use std::fs::File;
 use std::io::{BufRead, BufReader, Read};

@@ -6,7 +6,9 @@
 
 mod data;
 mod error;
+mod evaluate;
 mod metrics;
+mod scorer;
 mod train;
 
 use std::process::ExitCode;
@@ -28,10 +30,12 @@ enum Command {
     /// Make an engine's model anew from labelled data
     #[command(subcommand)]
     Train(train::Train),
+    /// Measure the engines on labelled texts
+    Evaluate(evaluate::Options),
 }
 
 fn main() -> ExitCode {
-    match run(&Cli::parse().command) {
+    match run(Cli::parse().command) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
             error::report(&failure);
@@ -40,8 +44,9 @@ fn main() -> ExitCode {
     }
 }
 
-fn run(command: &Command) -> Result<(), Failure> {
+fn run(command: Command) -> Result<(), Failure> {
     match command {
-        Command::Train(what) => train::run(what),
+        Command::Train(what) => train::run(&what),
+        Command::Evaluate(options) => evaluate::run(options),
     }
 }

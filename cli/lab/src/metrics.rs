@@ -35,6 +35,40 @@ pub fn auprc(scored: &[(f64, bool)]) -> Option<f64> {
     (total > 0).then(|| area / total as f64)
 }
 
+/// The best F1 over all thresholds, and the threshold that gives it. `None` without positives.
+pub fn best_f1(scored: &[(f64, bool)]) -> Option<(f64, f64)> {
+    let mut sorted: Vec<_> = scored.to_vec();
+    sorted.sort_by(|a, b| b.0.total_cmp(&a.0));
+    let total = sorted.iter().filter(|row| row.1).count();
+    let (mut hits, mut best) = (0_usize, None::<(f64, f64)>);
+    for (index, (score, is_positive)) in sorted.iter().enumerate() {
+        hits += usize::from(*is_positive);
+        if sorted.get(index + 1).is_some_and(|next| next.0.total_cmp(score).is_eq()) {
+            continue;
+        }
+        let f1 = 2.0 * hits as f64 / (index + 1 + total) as f64;
+        if best.is_none_or(|(known, _)| f1 > known) {
+            best = Some((f1, *score));
+        }
+    }
+    best.filter(|_| total > 0)
+}
+
+/// The lowest threshold with at most this share of false alarms among the negatives, and what it does. `None`
+/// without negatives.
+pub fn at_false_alarms(scored: &[(f64, bool)], wanted: f64) -> Option<(f64, Counts)> {
+    let mut negatives: Vec<f64> = scored.iter().filter(|row| !row.1).map(|row| row.0).collect();
+    negatives.sort_by(|a, b| b.total_cmp(a));
+    let total = negatives.len() as f64;
+    // The threshold must lie above the first negative that is one too many.
+    let allowed = negatives.iter().enumerate().find(|(index, _)| (*index as f64 + 1.0) / total > wanted);
+    let threshold = match allowed {
+        Some((_, score)) => score.next_up(),
+        None => negatives.last()?.min(0.0),
+    };
+    Some((threshold, Counts::at(scored, threshold)))
+}
+
 /// What a threshold (score at least this) does.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
@@ -104,6 +138,25 @@ mod tests {
         assert_eq!(auroc(&mixed), Some(0.75));
         assert!((auprc(&mixed).unwrap() - (1.0 + 2.0 / 3.0) / 2.0).abs() < 1e-12);
         assert_eq!((auroc(&[(0.1, true)]), auprc(&[(0.1, false)])), (None, None));
+    }
+
+    #[test]
+    fn the_best_threshold_is_found() {
+        let scored = [(0.9, true), (0.7, false), (0.6, true), (0.1, false)];
+        assert_eq!(best_f1(&scored), Some((0.8, 0.6)));
+        assert_eq!(best_f1(&[(0.4, false)]), None);
+    }
+
+    #[test]
+    fn false_alarms_stay_below_what_is_wanted() {
+        let scored: Vec<(f64, bool)> =
+            (0..100).map(|at| (f64::from(at) / 100.0, false)).chain([(0.995, true), (0.5, true)]).collect();
+        let (threshold, counts) = at_false_alarms(&scored, 0.02).unwrap();
+        assert_eq!((counts.alarms, counts.hits), (2, 1));
+        assert!(threshold > 0.97 && threshold < 0.98);
+        assert_eq!(at_false_alarms(&scored, 0.0).unwrap().1.alarms, 0);
+        assert_eq!(at_false_alarms(&scored, 1.0).unwrap().1.hits, 2);
+        assert!(at_false_alarms(&[(0.5, true)], 0.1).is_none());
     }
 
     #[test]

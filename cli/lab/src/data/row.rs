@@ -59,4 +59,60 @@ pub struct Row {
     pub kind: Option<String>,
     /// Typed stretches (personal-data sets).
     pub spans: Option<Vec<Span>>,
+    /// Whatever else the row says; sets of other origin name their labels differently.
+    #[serde(flatten)]
+    pub other: serde_json::Map<String, serde_json::Value>,
+}
+
+impl Row {
+    /// The labels that are known of it, with the share of annotators who gave them.
+    pub fn labels(&self) -> impl Iterator<Item = (&'static str, f64)> {
+        [
+            ("toxic", self.toxic),
+            ("insult", self.insult),
+            ("threat", self.threat),
+            ("identity_attack", self.identity_attack),
+            ("sexual_explicit", self.sexual_explicit),
+            ("obscene", self.obscene),
+            ("spam", self.spam),
+        ]
+        .into_iter()
+        .filter_map(|(name, share)| Some((name, share?)))
+    }
+
+    /// Takes over a label that the row has under another name. Numbers and booleans count, anything else is unknown.
+    pub fn take(&mut self, name: &str, label: &str) {
+        let share = match self.other.get(name) {
+            Some(serde_json::Value::Bool(is_so)) => Some(f64::from(u8::from(*is_so))),
+            Some(value) => value.as_f64(),
+            None => None,
+        };
+        let place = match label {
+            "toxic" => &mut self.toxic,
+            "insult" => &mut self.insult,
+            "threat" => &mut self.threat,
+            "identity_attack" => &mut self.identity_attack,
+            "sexual_explicit" => &mut self.sexual_explicit,
+            "obscene" => &mut self.obscene,
+            "spam" => &mut self.spam,
+            _ => return,
+        };
+        *place = share.or(*place);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn labels_of_other_names_are_taken_over() {
+        let mut row: Row = serde_json::from_str(r#"{"text":"a","rude":true,"S":0.25,"spam":1}"#).unwrap();
+        row.take("rude", "toxic");
+        row.take("S", "sexual_explicit");
+        row.take("missing", "insult");
+        row.take("rude", "mild");
+        let labels: Vec<_> = row.labels().collect();
+        assert_eq!(labels, [("toxic", 1.0), ("sexual_explicit", 0.25), ("spam", 1.0)]);
+    }
 }

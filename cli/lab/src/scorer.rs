@@ -1,0 +1,80 @@
+//! A text's scores, from the engines as the functions run them.
+
+use std::collections::BTreeMap;
+
+use domain::content::{Body, Field, FieldType};
+use domain::signal::{Signal, Signals};
+use engines::{Plan, Registry};
+
+/// The text engines, ready to score.
+pub struct Scorer {
+    registry: Registry,
+}
+
+impl Scorer {
+    /// Builds the engines.
+    pub fn new() -> Self {
+        Self { registry: Registry::builtin() }
+    }
+
+    /// Everything that the engines say about a text, as a synchronous call would hear it.
+    pub fn signals(&self, text: &str) -> Signals {
+        self.of_body(&body_of(text))
+    }
+
+    /// The same for a whole content.
+    pub fn of_body(&self, body: &Body) -> Signals {
+        let plan = Plan {
+            policies: &[],
+            strategies: &[],
+            block_lists: &[],
+            expected_languages: &[],
+            synchronous: false,
+            out_of_time: &|| false,
+        };
+        engines::analyse(&self.registry, &plan, body)
+    }
+
+    /// The score of a label of [`crate::data::Row::labels`].
+    pub fn label(&self, text: &str, signals: &Signals, label: &str) -> f64 {
+        let _ = text;
+        highest(signals, |signal| signal.label == label)
+    }
+
+    /// Versions of the engines, by strategy.
+    pub fn versions(&self) -> BTreeMap<String, String> {
+        self.registry.strategies().into_iter().map(|info| (info.name, info.version)).collect()
+    }
+}
+
+/// The highest score among the signals that count; 0 without any.
+pub fn highest(signals: &Signals, counts: impl Fn(&Signal) -> bool) -> f64 {
+    signals.found.iter().filter(|signal| counts(signal)).map(|signal| signal.score).fold(0.0, f64::max)
+}
+
+/// A content of one text.
+pub fn body_of(text: &str) -> Body {
+    let field = Field {
+        id: "text".to_owned(),
+        kind: FieldType::Text,
+        src: Some(text.to_owned()),
+        fields: Vec::new(),
+        metadata: Vec::new(),
+    };
+    Body { fields: vec![field], ..Body::default() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_has_the_scores_of_its_strongest_signals() {
+        let scorer = Scorer::new();
+        let signals = scorer.signals("well, damn: write to me at someone@example.com");
+        assert!(highest(&signals, |signal| signal.strategy == "profanity") > 0.5);
+        assert!(highest(&signals, |signal| signal.label == "email") > 0.5);
+        assert!(highest(&signals, |signal| signal.label == "card") < f64::EPSILON);
+        assert!(scorer.versions().contains_key("profanity"));
+    }
+}
