@@ -38,6 +38,7 @@ fn config() -> PlatformConfig {
         asynchronous: false,
         enabled: true,
         field_types: Vec::new(),
+        remote: None,
         version: 1,
     };
     PlatformConfig {

@@ -28,6 +28,7 @@ async fn platform(installation: &Installation, strict: bool) -> (PlatformId, Str
             asynchronous: false,
             enabled,
             field_types: Vec::new(),
+            remote: None,
             version: 1,
         };
         let store = &installation.context.store;

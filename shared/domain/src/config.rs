@@ -7,6 +7,7 @@ mod health;
 mod lists;
 mod policy;
 mod queue;
+mod remote;
 mod settings;
 pub mod target;
 
@@ -16,6 +17,9 @@ pub use health::{Disabled, DisabledReason, FAILING_LIMIT_MS, Failing, Health, SE
 pub use lists::{BlockList, BlockListEntry, MAX_BLOCK_LIST_ENTRIES, MAX_PHRASE_BYTES, MatchMode};
 pub use policy::{Policy, Rule, RuleMode};
 pub use queue::{DEFAULT_QUEUE, Queue, QueueFacts, QueueFilter, queue_for};
+pub use remote::{
+    MAX_HISTORY, MAX_LABEL_DESCRIPTION_BYTES, MAX_REMOTE_LABELS, MAX_REMOTE_TIMEOUT_MS, Remote, RemoteLabel, Service,
+};
 pub use settings::Settings;
 
 use serde::{Deserialize, Serialize};
@@ -54,6 +58,9 @@ pub struct Strategy {
     /// Media it looks at; empty means any.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub field_types: Vec<FieldType>,
+    /// How its service is reached, if it is a remote one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub remote: Option<Remote>,
     /// Starts at 1.
     #[serde(default)]
     pub version: u32,
@@ -67,6 +74,8 @@ pub enum StrategyKind {
     Builtin,
     /// The platform itself, by evaluations it sends along.
     External,
+    /// A service that is called for each content.
+    Remote,
 }
 
 /// A complex type ("what kind of content is this").

@@ -17,6 +17,7 @@ mod matching;
 mod pii;
 mod profanity;
 mod registry;
+mod remote;
 mod text;
 pub mod toxicity;
 
@@ -29,4 +30,5 @@ pub use links::LinksEngine;
 pub use pii::PiiEngine;
 pub use profanity::ProfanityEngine;
 pub use registry::{Registry, StrategyInfo};
+pub use remote::{Answering, RemoteEngine, RemoteMedium, RemoteRequest};
 pub use text::{Normalised, TextView, Unit};

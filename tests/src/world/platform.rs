@@ -81,6 +81,7 @@ impl World {
             asynchronous: false,
             enabled: true,
             field_types: Vec::new(),
+            remote: None,
             version: 1,
         };
         self.put(&context, ConfigKind::Strategy, OWN, &strategy).await;

@@ -45,6 +45,7 @@ pub fn strategy(name: &str, body: &[u8], is_builtin: bool) -> Result<Strategy, F
             asynchronous: asynchronous.unwrap_or(false),
             enabled: enabled.unwrap_or(true),
             field_types,
+            remote: None,
             version: 0,
         })
     })
@@ -55,6 +56,7 @@ pub fn render(strategy: &Strategy) -> Value {
     let kind = match strategy.kind {
         StrategyKind::Builtin => "builtin",
         StrategyKind::External => "external",
+        StrategyKind::Remote => "remote",
     };
     json!({
         "name": strategy.name,

@@ -21,6 +21,7 @@ pub(super) fn config() -> PlatformConfig {
             asynchronous: false,
             enabled: true,
             field_types: Vec::new(),
+            remote: None,
             version: 1,
         }],
         complex_types: Vec::new(),

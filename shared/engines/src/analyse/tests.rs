@@ -77,7 +77,15 @@ fn policy(strategy: &str, field_types: &[FieldType]) -> Policy {
 }
 
 fn strategy(name: &str, kind: StrategyKind) -> Strategy {
-    Strategy { name: name.to_owned(), kind, asynchronous: false, enabled: true, field_types: Vec::new(), version: 1 }
+    Strategy {
+        name: name.to_owned(),
+        kind,
+        asynchronous: false,
+        enabled: true,
+        field_types: Vec::new(),
+        remote: None,
+        version: 1,
+    }
 }
 
 const PLAN: Plan<'static> = Plan {
