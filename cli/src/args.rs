@@ -34,9 +34,8 @@ pub enum Command {
     /// Measure the engines on labelled texts (`gavel evaluate --help`)
     #[command(disable_help_flag = true)]
     Evaluate(crate::lab::Lab),
-    /// Propose policy thresholds from decided cases (`gavel tune --help`)
-    #[command(disable_help_flag = true)]
-    Tune(crate::lab::Lab),
+    /// Propose policy thresholds from decided cases
+    Tune(crate::lab::Tune),
     /// Look at webhook deliveries, or send one again
     #[command(subcommand)]
     Deliveries(Deliveries),

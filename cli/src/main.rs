@@ -49,7 +49,7 @@ fn run(command: &Command) -> Result<u8, Failure> {
         Command::Bench(options) => bench::run(options),
         Command::Train(rest) => lab::run("train", rest),
         Command::Evaluate(rest) => lab::run("evaluate", rest),
-        Command::Tune(rest) => lab::run("tune", rest),
+        Command::Tune(options) => lab::tune(options),
         Command::Deliveries(command) => deliveries::run(command).map(|()| 0),
         Command::Audit(Audit::Verify { target }) => audit::verify(target),
         Command::Redrive(options) => redrive::run(options),

@@ -9,7 +9,9 @@ mod error;
 mod evaluate;
 mod metrics;
 mod scorer;
+mod table;
 mod train;
+mod tune;
 
 use std::process::ExitCode;
 
@@ -32,6 +34,8 @@ enum Command {
     Train(train::Train),
     /// Measure the engines on labelled texts
     Evaluate(evaluate::Options),
+    /// Propose policy thresholds from decided cases
+    Tune(tune::Options),
 }
 
 fn main() -> ExitCode {
@@ -48,5 +52,6 @@ fn run(command: Command) -> Result<(), Failure> {
     match command {
         Command::Train(what) => train::run(&what),
         Command::Evaluate(options) => evaluate::run(options),
+        Command::Tune(options) => tune::run(&options),
     }
 }

@@ -9,7 +9,7 @@ pub fn auroc(scored: &[(f64, bool)]) -> Option<f64> {
     while let Some(first) = sorted.get(at) {
         let tied = sorted.iter().skip(at).take_while(|row| row.0.total_cmp(&first.0).is_eq()).count();
         let hits = sorted.iter().skip(at).take(tied).filter(|row| row.1).count();
-        rank_sum += hits as f64 * (at as f64 + (tied as f64 + 1.0) / 2.0);
+        rank_sum += hits as f64 * (at as f64 + f64::midpoint(tied as f64, 1.0));
         positives += hits;
         at += tied;
     }
@@ -112,11 +112,6 @@ impl Counts {
     pub fn false_alarms(&self) -> f64 {
         share(self.alarms, self.alarms + self.passes).unwrap_or(0.0)
     }
-
-    /// Harmonic mean of precision and recall.
-    pub fn f1(&self) -> f64 {
-        share(2 * self.hits, 2 * self.hits + self.alarms + self.misses).unwrap_or(0.0)
-    }
 }
 
 fn share(part: usize, whole: usize) -> Option<f64> {
@@ -136,7 +131,7 @@ mod tests {
         // Ranks from the top: yes, no, yes, no. Pairs in order: 3 of 4; precision at hits: 1 and 2/3.
         let mixed = [(0.9, true), (0.7, false), (0.6, true), (0.1, false)];
         assert_eq!(auroc(&mixed), Some(0.75));
-        assert!((auprc(&mixed).unwrap() - (1.0 + 2.0 / 3.0) / 2.0).abs() < 1e-12);
+        assert!((auprc(&mixed).unwrap() - f64::midpoint(1.0, 2.0 / 3.0)).abs() < 1e-12);
         assert_eq!((auroc(&[(0.1, true)]), auprc(&[(0.1, false)])), (None, None));
     }
 
@@ -163,6 +158,6 @@ mod tests {
     fn counts_at_a_threshold() {
         let counts = Counts::at(&[(0.9, true), (0.5, false), (0.4, true), (0.1, false)], 0.5);
         assert_eq!(counts, Counts { hits: 1, misses: 1, alarms: 1, passes: 1 });
-        assert_eq!((counts.precision(), counts.recall(), counts.false_alarms(), counts.f1()), (0.5, 0.5, 0.5, 0.5));
+        assert_eq!((counts.precision(), counts.recall(), counts.false_alarms()), (0.5, 0.5, 0.5));
     }
 }

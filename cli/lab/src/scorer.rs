@@ -17,12 +17,7 @@ impl Scorer {
         Self { registry: Registry::builtin() }
     }
 
-    /// Everything that the engines say about a text, as a synchronous call would hear it.
-    pub fn signals(&self, text: &str) -> Signals {
-        self.of_body(&body_of(text))
-    }
-
-    /// The same for a whole content.
+    /// Everything that the engines say about a content.
     pub fn of_body(&self, body: &Body) -> Signals {
         let plan = Plan {
             policies: &[],
@@ -71,7 +66,7 @@ mod tests {
     #[test]
     fn a_text_has_the_scores_of_its_strongest_signals() {
         let scorer = Scorer::new();
-        let signals = scorer.signals("well, damn: write to me at someone@example.com");
+        let signals = scorer.of_body(&body_of("well, damn: write to me at someone@example.com"));
         assert!(highest(&signals, |signal| signal.strategy == "profanity") > 0.5);
         assert!(highest(&signals, |signal| signal.label == "email") > 0.5);
         assert!(highest(&signals, |signal| signal.label == "card") < f64::EPSILON);

@@ -1,10 +1,9 @@
 //! Figures of a set, and how they are shown.
 
-use std::fmt::Write as _;
-
 use serde::Serialize;
 
 use crate::metrics::{Counts, auprc, auroc, best_f1};
+use crate::table::grid;
 
 /// What a score says about one question on one set of rows.
 #[derive(Clone, Debug, Serialize)]
@@ -95,26 +94,6 @@ pub fn table(figures: &[Figure]) -> String {
 
 fn shown(figure: Option<f64>) -> String {
     figure.map_or("-".to_owned(), |figure| format!("{figure:.3}"))
-}
-
-/// Rows as an aligned table of Markdown.
-pub fn grid(header: &[String], rows: &[Vec<String>]) -> String {
-    let width = |at: usize| {
-        let cells = rows.iter().filter_map(|row| row.get(at)).chain(header.get(at));
-        cells.map(|cell| cell.chars().count()).max().unwrap_or(0)
-    };
-    let widths: Vec<usize> = (0..header.len()).map(width).collect();
-    let mut text = String::new();
-    let mut line = |cells: &[String]| {
-        for (cell, width) in cells.iter().zip(&widths) {
-            let _ = write!(text, "| {cell:width$} ");
-        }
-        text.push_str("|\n");
-    };
-    line(header);
-    line(&widths.iter().map(|width| "-".repeat(*width)).collect::<Vec<_>>());
-    rows.iter().for_each(|row| line(row));
-    text
 }
 
 #[cfg(test)]

@@ -1,8 +1,8 @@
 //! The figures that the engines must reach on the validation rows, and those aimed at.
 
 use super::Options;
-use super::figures::grid;
 use super::outcome::Outcome;
+use crate::table::grid;
 
 /// Which figure of a set.
 #[derive(Clone, Copy)]
@@ -19,12 +19,12 @@ enum Of {
 struct Floor {
     set: &'static str,
     of: Of,
-    floor: f64,
+    least: f64,
     aim: f64,
 }
 
-const fn floor(set: &'static str, of: Of, floor: f64, aim: f64) -> Floor {
-    Floor { set, of, floor, aim }
+const fn floor(set: &'static str, of: Of, least: f64, aim: f64) -> Floor {
+    Floor { set, of, least, aim }
 }
 
 /// The plan's figures, as far as the data has a set for them. Those of the profanity and circumvention engines
@@ -87,7 +87,7 @@ pub fn check(outcomes: &[Outcome], options: &Options) -> Vec<Reached> {
             let outcome = outcomes.iter().find(|outcome| outcome.set == floor.set);
             let (what, less_is_better) = floor.of.describe();
             let measured = outcome.and_then(|outcome| floor.of.measured(outcome, options));
-            Reached { set: floor.set, what, measured, floor: floor.floor, aim: floor.aim, less_is_better }
+            Reached { set: floor.set, what, measured, floor: floor.least, aim: floor.aim, less_is_better }
         })
         .collect()
 }

@@ -26,7 +26,7 @@ impl Scored {
     pub fn add(&mut self, task: Task, row: &Row, score: &dyn Fn(&str) -> f64, signals: &Signals, options: &Options) {
         match task {
             Task::Profanity => {
-                let found = highest(signals, |signal| is_abusive(signal));
+                let found = highest(signals, is_abusive);
                 self.answer("profanity", row.transform.as_deref().unwrap_or_default(), found, row, options);
             }
             Task::Circumvention => {

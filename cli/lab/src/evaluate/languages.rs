@@ -50,7 +50,7 @@ impl Languages {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::scorer::Scorer;
+    use crate::scorer::{Scorer, body_of};
 
     #[test]
     fn right_and_wrong_answers_are_counted() {
@@ -65,7 +65,7 @@ mod tests {
                 kind: Some("sentences".to_owned()),
                 ..Row::default()
             };
-            languages.add(&row, &scorer.signals(text));
+            languages.add(&row, &scorer.of_body(&body_of(text)));
         }
         let all = languages.accuracies().find(|(_, lang, ..)| lang.is_empty()).unwrap();
         assert_eq!((all.2, all.3), (0.5, 2));

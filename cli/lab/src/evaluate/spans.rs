@@ -92,7 +92,7 @@ impl Spans {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::scorer::Scorer;
+    use crate::scorer::{Scorer, body_of};
 
     #[test]
     fn stretches_are_compared_exactly_and_in_bytes() {
@@ -102,7 +102,7 @@ mod tests {
         )
         .unwrap();
         let mut spans = Spans::default();
-        spans.add(&row, &Scorer::new().signals(&row.text));
+        spans.add(&row, &Scorer::new().of_body(&body_of(&row.text)));
         let counts: BTreeMap<_, _> = spans.counts().collect();
         assert_eq!(counts["email"], Found { hits: 1, extra: 0, missed: 0 });
         assert_eq!(counts["ip_address"], Found { hits: 0, extra: 1, missed: 1 });
