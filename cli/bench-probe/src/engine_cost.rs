@@ -13,7 +13,7 @@ use engines::{
 use serde_json::{Value, json};
 
 use crate::error::Failure;
-use crate::{ROUNDS, clock, contents};
+use crate::{ROUNDS, clock, contents, engine_latency};
 
 const TEXTS: [usize; 2] = [300, 5_120];
 const LISTS: [usize; 3] = [0, 2_000, 20_000];
@@ -34,7 +34,7 @@ pub fn measure() -> Result<Value, Failure> {
             rows.push(measure_one(bytes, *phrases, &text, &body, engine.as_ref(), automaton)?);
         }
     }
-    Ok(json!({ "rows": rows, "each": each()? }))
+    Ok(json!({ "rows": rows, "each": each()?, "latency": engine_latency::measure()? }))
 }
 
 /// The cost of every built-in engine by itself, the reading of the text included.

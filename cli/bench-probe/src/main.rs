@@ -10,6 +10,7 @@ mod canned;
 mod clock;
 mod contents;
 mod engine_cost;
+mod engine_latency;
 mod error;
 mod init;
 mod operation_cost;
@@ -54,6 +55,7 @@ fn run(arguments: &[String]) -> Result<(), Failure> {
         }
         ["operations", out] => (out, operation_cost::measure()?),
         ["queue", out] => (out, queue_cost::measure()?),
+        ["engine-start"] => return engine_latency::print_start(),
         ["engines", out] => (out, engine_cost::measure()?),
         _ => return Err(Failure::new(USAGE)),
     };

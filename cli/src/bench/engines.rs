@@ -11,11 +11,23 @@ use crate::error::Failure;
 const TARGET: f64 = 40.0;
 /// Most difference between the sizes of list.
 const FLAT: f64 = 1.15;
+/// Most time for a kilobyte in 99 of 100 texts, microseconds.
+const P99_US: f64 = 1_000.0;
+/// Most time until the engines have judged their first text, milliseconds.
+const START_MS: f64 = 30.0;
 
 #[derive(Deserialize)]
 struct Figures {
     rows: Vec<Row>,
     each: Vec<Alone>,
+    latency: Latency,
+}
+
+#[derive(Deserialize)]
+struct Latency {
+    bytes: u32,
+    us: Vec<f64>,
+    start_ns: Vec<f64>,
 }
 
 #[derive(Deserialize)]
@@ -67,7 +79,34 @@ pub fn tables(figures: &Value) -> Result<Vec<Table>, Failure> {
         rows: figures.each.iter().map(single).collect(),
         notes: Vec::new(),
     };
-    Ok(vec![together, apart])
+    Ok(vec![together, apart, latency(&figures.latency)])
+}
+
+fn latency(figures: &Latency) -> Table {
+    let p99 = percentile(&figures.us, 99);
+    let start = median(&figures.start_ns).map(|ns| ns / 1e6);
+    let row = |what: String, value: Option<f64>, target: String, met: Option<bool>| {
+        vec![what, number(value), target, verdict(met).into()]
+    };
+    let of = |what: &str| format!("{what} of {} texts of {} bytes, us", figures.us.len(), figures.bytes);
+    Table {
+        title: "All engines: time a text, and until the first text is judged; processor time".into(),
+        heads: vec!["what", "value", "target", "result"],
+        words: vec![0, 2, 3],
+        rows: vec![
+            row(of("p50"), percentile(&figures.us, 50), "-".into(), None),
+            row(of("p99"), p99, format!("<= {P99_US} us"), p99.map(|us| us <= P99_US)),
+            row(of("most"), percentile(&figures.us, 100), "-".into(), None),
+            row("added to a start, ms".into(), start, format!("<= {START_MS} ms"), start.map(|ms| ms <= START_MS)),
+        ],
+        notes: vec!["each text is the least of some runs; a start is that of a new process".into()],
+    }
+}
+
+fn percentile(samples: &[f64], of_100: usize) -> Option<f64> {
+    let mut sorted = samples.to_vec();
+    sorted.sort_by(f64::total_cmp);
+    sorted.get((sorted.len() * of_100).div_ceil(100).checked_sub(1)?).copied()
 }
 
 fn us(samples: &[f64]) -> String {
@@ -106,8 +145,12 @@ mod tests {
     fn both_the_ratio_and_the_growth_count() {
         let rows = [row(300, 0, 40e3, 1e3), row(300, 2_000, 60e3, 2e3), row(5_120, 0, 82e3, 2e3)];
         let each = [json!({ "name": "links", "bytes": 300, "ns": [1500.0, 2500.0, 2000.0] })];
-        let tables = tables(&json!({ "rows": rows, "each": each })).unwrap();
+        let us: Vec<f64> = (1..=200).map(f64::from).collect();
+        let latency = json!({ "bytes": 1000, "us": us, "start_ns": [31e6, 20e6, 40e6] });
+        let tables = tables(&json!({ "rows": rows, "each": each, "latency": latency })).unwrap();
         assert_eq!(tables[1].rows[0], ["links", "300", "2.00"]);
+        assert_eq!(tables[2].rows[1][1..], ["198", "<= 1000 us", "met"]);
+        assert_eq!(tables[2].rows[3][1..], ["31.0", "<= 30 ms", "not met"]);
         let table = &tables[0];
         let cell = |row: usize, column: usize| table.rows[row][column].as_str();
         assert_eq!([cell(0, 5), cell(0, 7), cell(0, 9)], ["40x", "1.00x", "met"]);
