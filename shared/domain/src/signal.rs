@@ -52,12 +52,14 @@ pub enum NotRunReason {
     Deferred,
     /// The medium cannot be had or read, and a later run would find the same.
     Unreadable,
+    /// The day's budget of a paid service is used up.
+    OverBudget,
 }
 
 impl NotRunReason {
     /// Whether running it again later can give a result.
     pub const fn is_retryable(self) -> bool {
-        !matches!(self, Self::Unconfigured | Self::Unreadable)
+        !matches!(self, Self::Unconfigured | Self::Unreadable | Self::OverBudget)
     }
 }
 
@@ -77,4 +79,12 @@ pub struct Signals {
     pub found: Vec<Signal>,
     /// Strategies without a result.
     pub not_run: Vec<NotRun>,
+}
+
+impl Signals {
+    /// Adds what others said.
+    pub fn add(&mut self, others: Self) {
+        self.found.extend(others.found);
+        self.not_run.extend(others.not_run);
+    }
 }

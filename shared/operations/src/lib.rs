@@ -42,6 +42,7 @@ pub static ALL: &[&Function] = &[
     &admin::QUEUES,
     &admin::STRATEGIES,
     &analysis::ANALYSE,
+    &analysis::ANALYSE_DEEP,
     &analysis::ANALYSE_FAILED,
     &audit::AUDIT,
     &checkstep::APPEAL,
