@@ -49,6 +49,8 @@ pub fn strategy(name: &str, body: &[u8], is_builtin: bool) -> Result<(Strategy, 
         let is_remote = kind == Some(StrategyKind::Remote);
         if is_remote {
             read::require(reader, "remote");
+        } else if reader.get("remote").is_some() {
+            reader.problem("remote", "not_applicable", "only strategies of kind 'remote' have it");
         }
         let remote = if is_remote { reader.object("remote", remote::read) } else { None };
         let (remote, key) = remote.map_or((None, None), |(remote, key)| (Some(remote), key));
