@@ -65,7 +65,7 @@ pub struct Installation {
     endpoints: Vec<Endpoint>,
     account: Account,
     sqs: aws_sdk_sqs::Client,
-    queues: [String; 5],
+    queues: [String; 6],
 }
 
 impl Installation {
@@ -76,17 +76,17 @@ impl Installation {
         let connection = account.connection(account.emulator());
         let sqs = client!(aws_sdk_sqs, connection);
         let mut queues = Vec::new();
-        for name in ["analyse", "events", "deliveries", "retries", "jobs"] {
+        for name in ["analyse", "deep", "events", "deliveries", "retries", "jobs"] {
             let made = sqs.create_queue().queue_name(name).send().await.expect("a queue");
             queues.push(made.queue_url.expect("its URL"));
         }
-        let queues: [String; 5] = queues.try_into().expect("five queues");
-        let [analyse, events, deliveries, retries, jobs] = queues.clone().map(Some);
+        let queues: [String; 6] = queues.try_into().expect("six queues");
+        let [analyse, deep, events, deliveries, retries, jobs] = queues.clone().map(Some);
         let admin_key = SystemRandom.key("admin").expose().to_owned();
         let settings = Settings {
             connection,
             table_name: TABLE.to_owned(),
-            queues: QueueUrls { analyse, events, deliveries, retries, jobs },
+            queues: QueueUrls { analyse, deep, events, deliveries, retries, jobs },
             secret_arn: None,
             admin_key_hash: Some(sha256_hex(admin_key.as_bytes())),
             allow_loopback: true,
@@ -111,8 +111,8 @@ impl Installation {
         made.send().await.expect("a secret").arn.expect("its ARN")
     }
 
-    /// Addresses of the queues: analyse, events, deliveries, retries, jobs.
-    pub const fn queues(&self) -> &[String; 5] {
+    /// Addresses of the queues: analyse, deep, events, deliveries, retries, jobs.
+    pub const fn queues(&self) -> &[String; 6] {
         &self.queues
     }
 

@@ -112,13 +112,16 @@ impl Stage {
         Self { event, reasons, report, ..stage }
     }
 
-    fn configuration() -> [(&'static str, Value); 5] {
+    fn configuration() -> [(&'static str, Value); 8] {
         [
             ("policies/OBS", policy()),
             ("strategies/own-model", json!({ "kind": "external" })),
             ("complex-types/gallery", json!({ "description": "Pictures" })),
             ("block-lists/own", json!({ "entries": [{ "phrase": "heck" }] })),
             ("queues/urgent", json!({ "filter": { "min_severity": "high" } })),
+            ("hash-lists/known", json!({ "kind": "md5" })),
+            ("semantic-filters/meeting", json!({ "examples": ["meet me outside"] })),
+            ("velocity-rules/burst", json!({ "window_s": 60, "max_posts": 5 })),
         ]
     }
 
@@ -126,6 +129,7 @@ impl Stage {
     pub fn samples(&self) -> Vec<Sample> {
         let mut samples = self.resources();
         samples.extend(self.webhooks());
+        samples.push(self.hashes());
         samples.extend(self.named());
         samples.extend(self.versions());
         samples.extend(self.moderators());
@@ -307,12 +311,20 @@ impl Stage {
         ]
     }
 
+    fn hashes(&self) -> Sample {
+        let body = json!({ "hashes": ["00112233445566778899aabbccddeeff"] });
+        let path = format!("{}/hash-lists/known/entries", self.base());
+        Sample::new("admin-hash-lists.add", path, Some(body), 200)
+    }
+
     fn versions(&self) -> Vec<Sample> {
         let names = [
             ("policies/OBS", "admin-policies.versions", "admin-policies.version"),
             ("strategies/own-model", "admin-strategies.versions", "admin-strategies.version"),
             ("complex-types/gallery", "admin-complex-types.versions", "admin-complex-types.version"),
             ("queues/urgent", "admin-queues.versions", "admin-queues.version"),
+            ("semantic-filters/meeting", "admin-semantic-filters.versions", "admin-semantic-filters.version"),
+            ("velocity-rules/burst", "admin-velocity-rules.versions", "admin-velocity-rules.version"),
         ];
         let sample = |(path, all, one): (&str, &'static str, &'static str)| {
             let versions = format!("{}/{path}/versions", self.base());
@@ -334,6 +346,19 @@ impl Stage {
             ],
             ["admin-block-lists.put", "admin-block-lists.get", "admin-block-lists.list", "admin-block-lists.delete"],
             ["admin-queues.put", "admin-queues.get", "admin-queues.list", "admin-queues.delete"],
+            ["admin-hash-lists.put", "admin-hash-lists.get", "admin-hash-lists.list", "admin-hash-lists.delete"],
+            [
+                "admin-semantic-filters.put",
+                "admin-semantic-filters.get",
+                "admin-semantic-filters.list",
+                "admin-semantic-filters.delete",
+            ],
+            [
+                "admin-velocity-rules.put",
+                "admin-velocity-rules.get",
+                "admin-velocity-rules.list",
+                "admin-velocity-rules.delete",
+            ],
         ];
         let sample = |([put, get, list, delete], (path, body)): ([&'static str; 4], (&str, Value))| {
             let one = format!("{}/{path}", self.base());

@@ -9,6 +9,7 @@
 pub mod account;
 pub mod chance;
 pub mod crowd;
+pub mod eyes;
 pub mod faults;
 pub mod front;
 pub mod http;
@@ -16,6 +17,7 @@ pub mod invariants;
 pub mod items;
 pub mod ledger;
 pub mod moderators;
+pub mod pictures;
 pub mod platform;
 mod process;
 pub mod proxy;
@@ -40,6 +42,7 @@ use lambda::sources::Random;
 
 use account::Account;
 use chance::{Chance, TestClock};
+use pictures::Pictures;
 use platform::Setup;
 use proxy::Proxy;
 use queue::Queues;
@@ -65,6 +68,8 @@ pub struct World {
     pub proxy: Proxy,
     /// Where webhooks arrive.
     pub receiver: Receiver,
+    /// Where media are fetched from.
+    pub pictures: Pictures,
     /// The platform that requests belong to.
     pub platform: PlatformId,
     api_key: String,
@@ -83,6 +88,7 @@ impl World {
         let queues = Arc::new(Queues::from_template(clock.clone(), setup.seed));
         let proxy = Proxy::start(&account, queues.clone()).await;
         let receiver = Receiver::start(clock.clone()).await;
+        let pictures = Pictures::start().await;
         let platform = PlatformId::from_random(chance.bytes());
         let mut world = Self {
             clock,
@@ -91,6 +97,7 @@ impl World {
             queues,
             proxy,
             receiver,
+            pictures,
             platform,
             api_key: String::new(),
             processes: Mutex::default(),

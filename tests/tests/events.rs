@@ -69,7 +69,7 @@ async fn seed(installation: &Installation, seed: &Value) {
 
 /// What the template gives a function.
 async fn variables(installation: &Installation, admin_key: &str) -> Vec<(String, String)> {
-    let [analyse, events, deliveries, retries, jobs] = installation.queues().clone();
+    let [analyse, deep, events, deliveries, retries, jobs] = installation.queues().clone();
     let Connection { region, credentials: (id, secret, _), endpoint_url } = installation.connection();
     let expectations = read(&folder().join("expectations.json"));
     let installation_secret = expectations["seed"]["installation_secret"].as_str().unwrap();
@@ -80,6 +80,7 @@ async fn variables(installation: &Installation, admin_key: &str) -> Vec<(String,
         ("AWS_ENDPOINT_URL", endpoint_url.unwrap()),
         ("TABLE_NAME", TABLE.to_owned()),
         ("ANALYSE_QUEUE_URL", analyse),
+        ("DEEP_QUEUE_URL", deep),
         ("EVENTS_QUEUE_URL", events),
         ("DELIVERIES_QUEUE_URL", deliveries),
         ("RETRIES_QUEUE_URL", retries),
@@ -160,6 +161,7 @@ fn a_function_without_settings_ends_and_names_them_all() {
         let needs = function.needs;
         let conditional = [
             (needs.analyse_queue, "ANALYSE_QUEUE_URL"),
+            (needs.deep_queue, "DEEP_QUEUE_URL"),
             (needs.events_queue, "EVENTS_QUEUE_URL"),
             (needs.deliveries_queue, "DELIVERIES_QUEUE_URL"),
             (needs.retries_queue, "RETRIES_QUEUE_URL"),

@@ -181,6 +181,7 @@ async fn variables(world: &World) -> Vec<(String, String)> {
         ("AWS_ENDPOINT_URL", settings.connection.endpoint_url),
         ("TABLE_NAME", Some(TABLE.to_owned())),
         ("ANALYSE_QUEUE_URL", queues.analyse),
+        ("DEEP_QUEUE_URL", queues.deep),
         ("EVENTS_QUEUE_URL", queues.events),
         ("DELIVERIES_QUEUE_URL", queues.deliveries),
         ("RETRIES_QUEUE_URL", queues.retries),

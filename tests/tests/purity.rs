@@ -143,12 +143,29 @@ fn only_the_store_uses_the_sdk() {
     assert_eq!(product, ["store"]);
 }
 
+/// The crates that make a binary large.
+const HEAVY: [&str; 4] = ["deep", "adapters", "images", "encoder"];
+
+#[test]
+fn heavy_engines_are_linked_only_where_they_are_needed() {
+    let graph = Graph::read();
+    for function in operations::ALL {
+        let reached = graph.reach(function.name);
+        let heavy: Vec<_> = HEAVY.iter().filter(|name| reached.contains(**name)).collect();
+        assert_eq!(!heavy.is_empty(), function.needs.deep, "{} links {heavy:?}", function.name);
+    }
+}
+
 #[test]
 fn functions_are_a_name_and_nothing_else() {
     let graph = Graph::read();
     let functions: Vec<_> = operations::ALL.iter().map(|function| function.name).collect();
     for name in &functions {
-        assert_eq!(graph.direct(name), BTreeSet::from(["lambda", "operations", "tokio"]), "{name}");
+        let mut direct = graph.direct(name);
+        let is_deep = direct.remove("deep");
+        assert_eq!(direct, BTreeSet::from(["lambda", "operations", "tokio"]), "{name}");
+        let needs_deep = operations::ALL.iter().any(|function| function.name == *name && function.needs.deep);
+        assert_eq!(is_deep, needs_deep, "{name} links the heavy engines without need, or lacks them");
         let source = std::fs::read_to_string(root().join("functions").join(name).join("src/main.rs")).unwrap();
         assert!(source.lines().count() <= MAX_MAIN_LINES, "{name} has {} lines", source.lines().count());
         let code = source.lines().filter(|line| !line.starts_with("//"));

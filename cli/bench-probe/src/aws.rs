@@ -27,7 +27,7 @@ pub struct World {
     pub table: String,
     /// A client of the table.
     pub dynamodb: aws_sdk_dynamodb::Client,
-    queues: [String; 5],
+    queues: [String; 6],
     secret_arn: String,
     secret: String,
     sqs: aws_sdk_sqs::Client,
@@ -73,8 +73,8 @@ impl World {
         let dynamodb = client!(aws_sdk_dynamodb);
         tables::create(&dynamodb, &table).await?;
         let sqs = client!(aws_sdk_sqs);
-        let mut queues = <[String; 5]>::default();
-        for (url, name) in queues.iter_mut().zip(["analyse", "events", "deliveries", "retries", "jobs"]) {
+        let mut queues = <[String; 6]>::default();
+        for (url, name) in queues.iter_mut().zip(["analyse", "events", "deliveries", "retries", "jobs", "deep"]) {
             *url = create_queue(&sqs, &format!("{name}-{unique}")).await?;
         }
         let secret = SystemRandom.id() + &SystemRandom.id();
@@ -86,7 +86,7 @@ impl World {
 
     /// Settings of any function, with AWS at this address.
     pub fn variables(&self, endpoint: &str) -> Vec<(String, String)> {
-        let [analyse, events, deliveries, retries, jobs] = &self.queues;
+        let [analyse, events, deliveries, retries, jobs, deep] = &self.queues;
         let pairs = [
             ("AWS_ENDPOINT_URL", endpoint),
             ("AWS_REGION", REGION),
@@ -94,6 +94,7 @@ impl World {
             ("AWS_SECRET_ACCESS_KEY", KEY),
             ("TABLE_NAME", &self.table),
             ("ANALYSE_QUEUE_URL", analyse),
+            ("DEEP_QUEUE_URL", deep),
             ("EVENTS_QUEUE_URL", events),
             ("DELIVERIES_QUEUE_URL", deliveries),
             ("RETRIES_QUEUE_URL", retries),
@@ -111,7 +112,7 @@ impl World {
     /// What an operation works with, as a function that may do everything would have it. Its clock
     /// stands still, so that no copy of a configuration grows old between two measurements.
     pub fn context(&self) -> Result<Context, Failure> {
-        let [analyse, events, deliveries, retries, jobs] = self.queues.clone().map(Some);
+        let [analyse, events, deliveries, retries, jobs, deep] = self.queues.clone().map(Some);
         let settings = Settings {
             connection: Connection {
                 region: REGION.to_owned(),
@@ -119,7 +120,7 @@ impl World {
                 endpoint_url: Some(self.endpoint.clone()),
             },
             table_name: self.table.clone(),
-            queues: QueueUrls { analyse, events, deliveries, retries, jobs },
+            queues: QueueUrls { analyse, deep, events, deliveries, retries, jobs },
             secret_arn: None,
             admin_key_hash: None,
             allow_loopback: true,

@@ -12,9 +12,10 @@ use crate::workspace::{Workspace, write_private};
 const FILE: &str = "sam-local.json";
 
 /// Outputs of the stack that the functions get as variables.
-const VARIABLES: [(&str, &str); 6] = [
+const VARIABLES: [(&str, &str); 7] = [
     ("TableName", "TABLE_NAME"),
     ("AnalyseQueueUrl", "ANALYSE_QUEUE_URL"),
+    ("DeepQueueUrl", "DEEP_QUEUE_URL"),
     ("EventsQueueUrl", "EVENTS_QUEUE_URL"),
     ("DeliveriesQueueUrl", "DELIVERIES_QUEUE_URL"),
     ("RetriesQueueUrl", "RETRIES_QUEUE_URL"),

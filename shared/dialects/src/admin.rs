@@ -12,6 +12,7 @@ pub mod complex_type;
 pub mod delivery;
 pub mod endpoint;
 pub mod erasure;
+pub mod hash_list;
 pub mod key;
 pub mod moderator;
 pub mod names;
@@ -21,8 +22,10 @@ pub mod query;
 pub mod queue;
 pub(crate) mod read;
 pub mod search;
+pub mod semantic_filter;
 pub(crate) mod settings;
 pub mod strategy;
+pub mod velocity_rule;
 
 use serde_json::Value;
 

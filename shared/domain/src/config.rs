@@ -3,6 +3,8 @@
 
 mod access;
 mod endpoint;
+mod filters;
+mod hashes;
 mod health;
 mod lists;
 mod policy;
@@ -10,9 +12,15 @@ mod queue;
 mod remote;
 mod settings;
 pub mod target;
+mod velocity;
 
 pub use access::{ApiKey, Scope};
 pub use endpoint::{Endpoint, EndpointKind, SigningKey, Target};
+pub use filters::{MAX_EXAMPLE_BYTES, MAX_EXAMPLES, MAX_EXAMPLES_BYTES, SemanticFilter};
+pub use hashes::{
+    DEFAULT_HASH_DISTANCE, HashKind, HashList, HashPart, MAX_HASH_DISTANCE, MAX_HASH_LIST_ENTRIES, MAX_HASH_PARTS,
+    MAX_HASHES_A_PAGE,
+};
 pub use health::{Disabled, DisabledReason, FAILING_LIMIT_MS, Failing, Health, SETTLE_MS};
 pub use lists::{BlockList, BlockListEntry, MAX_BLOCK_LIST_ENTRIES, MAX_PHRASE_BYTES, MatchMode};
 pub use policy::{Policy, Rule, RuleMode};
@@ -21,6 +29,7 @@ pub use remote::{
     MAX_HISTORY, MAX_LABEL_DESCRIPTION_BYTES, MAX_REMOTE_LABELS, MAX_REMOTE_TIMEOUT_MS, Remote, RemoteLabel, Service,
 };
 pub use settings::Settings;
+pub use velocity::{MAX_ALLOWED, MAX_WINDOW_S, MIN_WINDOW_S, VelocityRule};
 
 use serde::{Deserialize, Serialize};
 
@@ -125,6 +134,12 @@ pub struct PlatformConfig {
     pub endpoints: Vec<Endpoint>,
     /// Its block lists (entries are loaded separately, once per version).
     pub block_lists: Vec<BlockList>,
+    /// Its hash lists (entries are loaded separately, once per version).
+    pub hash_lists: Vec<HashList>,
+    /// Its semantic filters.
+    pub semantic_filters: Vec<SemanticFilter>,
+    /// Its velocity rules.
+    pub velocity_rules: Vec<VelocityRule>,
     /// Its review queues, beside the default one.
     pub queues: Vec<Queue>,
     /// Its moderators, inactive ones included.
@@ -135,6 +150,12 @@ impl PlatformConfig {
     /// Whether an *external* strategy of this name is set up.
     pub fn has_external_strategy(&self, name: &str) -> bool {
         self.strategies.iter().any(|s| s.kind == StrategyKind::External && s.enabled && s.name == name)
+    }
+
+    /// Whether a rule that counts, or is on trial, names this strategy.
+    pub fn has_rule_of(&self, strategy: &str) -> bool {
+        let mut rules = self.policies.iter().flat_map(|policy| &policy.rules);
+        rules.any(|rule| rule.mode != RuleMode::Off && rule.strategy == strategy)
     }
 
     /// Whether this complex type is standard or registered.

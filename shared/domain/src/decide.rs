@@ -41,6 +41,10 @@ pub struct Violation {
     pub score: f64,
     /// What raised it: `strategy/label`.
     pub cause: String,
+    /// Version of the engine, or name and version of the list or rule, that raised it; empty if a person or the
+    /// platform did.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub engine: String,
 }
 
 /// What the policies make of a content.
@@ -122,6 +126,7 @@ fn violations_of(policy: &Policy, mode: RuleMode, labels: &[Signal], kinds: &[(S
                     confidence,
                     score: signal.score,
                     cause: format!("{}/{}", signal.strategy, signal.label),
+                    engine: signal.version.clone(),
                 },
             );
         }

@@ -31,4 +31,5 @@ pub mod task;
 pub mod time;
 pub mod transition;
 pub mod veil;
+pub mod velocity;
 pub mod webhook;

@@ -50,12 +50,16 @@ pub enum NotRunReason {
     TimedOut,
     /// The call does not wait for it; it runs later.
     Deferred,
+    /// The medium cannot be had or read, and a later run would find the same.
+    Unreadable,
+    /// The day's budget of a paid service is used up.
+    OverBudget,
 }
 
 impl NotRunReason {
     /// Whether running it again later can give a result.
     pub const fn is_retryable(self) -> bool {
-        !matches!(self, Self::Unconfigured)
+        !matches!(self, Self::Unconfigured | Self::Unreadable | Self::OverBudget)
     }
 }
 
@@ -75,4 +79,12 @@ pub struct Signals {
     pub found: Vec<Signal>,
     /// Strategies without a result.
     pub not_run: Vec<NotRun>,
+}
+
+impl Signals {
+    /// Adds what others said.
+    pub fn add(&mut self, others: Self) {
+        self.found.extend(others.found);
+        self.not_run.extend(others.not_run);
+    }
 }

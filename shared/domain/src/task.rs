@@ -56,6 +56,13 @@ impl Task {
         })
     }
 
+    /// The task after an attempt that nobody survived. It is never given up: nobody has said what came of it.
+    #[must_use]
+    pub fn after_crash(&self, now_ms: i64) -> Self {
+        let attempts = (self.attempts + 1).min(MAX_TASK_ATTEMPTS - 1);
+        Self { attempts, due_ms: now_ms + Self::pause_ms(attempts), ..self.clone() }
+    }
+
     /// One minute, then two, four, ... up to an hour.
     fn pause_ms(attempts: u32) -> i64 {
         60_000 * i64::from(1_u32 << attempts.min(6)).min(60)

@@ -9,6 +9,7 @@ use domain::content::FieldType;
 
 use crate::blocklist;
 use crate::classifier::Classifier;
+use crate::names;
 use crate::{CircumventionEngine, LanguageEngine, LinksEngine, PiiEngine, ProfanityEngine};
 
 /// What the admin interface shows about a strategy.
@@ -59,7 +60,7 @@ impl Registry {
         self
     }
 
-    /// Every strategy a rule can name without further set-up, block lists included.
+    /// Every strategy a rule can name without further set-up: those here, and those of lists and of other functions.
     pub fn strategies(&self) -> Vec<StrategyInfo> {
         let own = self.classifiers.iter().map(|classifier| StrategyInfo {
             name: classifier.strategy().to_owned(),
@@ -67,7 +68,13 @@ impl Registry {
             labels: classifier.labels().to_vec(),
             field_types: FieldType::ALL.into_iter().filter(|kind| classifier.covers(*kind)).collect(),
         });
-        own.chain([blocklist::info()]).collect()
+        let mut infos: Vec<StrategyInfo> = own.chain([blocklist::info()]).collect();
+        for declared in names::declared() {
+            if !infos.iter().any(|known| known.name == declared.name) {
+                infos.push(declared);
+            }
+        }
+        infos
     }
 
     pub(crate) fn classifiers(&self) -> &[Arc<dyn Classifier>] {

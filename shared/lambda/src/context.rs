@@ -1,19 +1,20 @@
 //! What an operation works with: the store, the engines, time, randomness, and short-lived copies of
 //! configuration.
 
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use dialects::fault::Fault;
 use domain::config::{ApiKey, PlatformConfig};
 use domain::ids::PlatformId;
 use domain::seal::InstallationKeys;
-use engines::{BlockListEngine, Registry};
+use engines::{BlockListEngine, Classifier, Registry};
 use outbound::{AddressPolicy, Client, SystemResolver};
 use store::customer_queues::CustomerQueues;
 use store::{Store, StoreError};
 
+use crate::built::Built;
 use crate::cache::Cache;
+use crate::deep::DeepEngines;
 use crate::operation::Needs;
 use crate::settings::Settings;
 use crate::sources::{Clock, Random, SystemClock, SystemRandom};
@@ -30,8 +31,12 @@ pub struct Context {
     pub random: Arc<dyn Random>,
     /// Keys of the installation, where needed.
     pub keys: Option<InstallationKeys>,
+    /// The heavy engines, where needed.
+    pub deep: Option<Arc<dyn DeepEngines>>,
     /// Caller of addresses that customers name.
     pub outbound: Client,
+    /// Fetcher of media, which may stand behind plain HTTP: nothing secret is sent to them.
+    pub media: Client,
     /// Sender to customers' queues, where needed.
     pub customer_queues: Option<CustomerQueues>,
     /// Whether queues of a local run are taken as webhook targets.
@@ -40,13 +45,10 @@ pub struct Context {
     pub admin_key_hash: Option<String>,
     pub(crate) api_keys: Cache<ApiKey>,
     configs: Cache<PlatformConfig>,
-    block_lists: BuiltLists,
+    block_lists: Built<BlockListEngine>,
+    /// Other engines of one platform alone.
+    pub own: Built<dyn Classifier>,
 }
-
-/// Built block lists by platform and name, each with its version: built once per version.
-type BuiltLists = Mutex<HashMap<String, (u32, Arc<BlockListEngine>)>>;
-
-const MAX_BUILT_LISTS: usize = 256;
 
 impl Context {
     /// Builds what the settings and needs ask for.
@@ -57,6 +59,14 @@ impl Context {
         };
         let engines = if needs.engines { Registry::builtin() } else { Registry::empty() };
         Ok(Self::new(settings, keys, Arc::new(SystemClock), Arc::new(SystemRandom), engines))
+    }
+
+    /// The same with the heavy engines.
+    #[must_use]
+    pub fn with_deep(mut self, deep: Arc<dyn DeepEngines>) -> Self {
+        self.engines = deep.registry();
+        self.deep = Some(deep);
+        self
     }
 
     /// Puts a context together from its parts.
@@ -77,11 +87,14 @@ impl Context {
             clock,
             random,
             keys,
+            deep: None,
+            media: Client::new(policy.clone().with_http(), SystemResolver),
             outbound: Client::new(policy, SystemResolver),
             admin_key_hash: settings.admin_key_hash,
             api_keys: Cache::default(),
             configs: Cache::default(),
-            block_lists: BuiltLists::default(),
+            block_lists: Built::default(),
+            own: Built::default(),
         }
     }
 
@@ -111,31 +124,16 @@ impl Context {
         for list in config.block_lists.iter().filter(|list| list.enabled && list.entry_count > 0) {
             let platform = &config.platform.id;
             let key = format!("{platform}/{}", list.name);
-            if let Some(built) = self.built_list(&key, list.version) {
+            if let Some(built) = self.block_lists.get(&key, list.version) {
                 engines.push(built);
                 continue;
             }
             let entries = self.store.block_list_entries(platform, list).await?;
             let entries = entries.ok_or(StoreError::Damaged("block list"))?;
             let engine = BlockListEngine::new(list, &entries).map_err(|_| StoreError::Damaged("block list"))?;
-            engines.push(self.keep_list(key, list.version, engine));
+            engines.push(self.block_lists.keep(key, list.version, Arc::new(engine)));
         }
         Ok(engines)
-    }
-
-    fn built_list(&self, key: &str, version: u32) -> Option<Arc<BlockListEngine>> {
-        let lists = self.block_lists.lock().unwrap_or_else(PoisonError::into_inner);
-        lists.get(key).filter(|(built, _)| *built == version).map(|(_, engine)| engine.clone())
-    }
-
-    fn keep_list(&self, key: String, version: u32, engine: BlockListEngine) -> Arc<BlockListEngine> {
-        let engine = Arc::new(engine);
-        let mut lists = self.block_lists.lock().unwrap_or_else(PoisonError::into_inner);
-        if lists.len() >= MAX_BUILT_LISTS {
-            lists.clear();
-        }
-        lists.insert(key, (version, engine.clone()));
-        engine
     }
 
     /// The keys of the installation.

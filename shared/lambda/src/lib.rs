@@ -6,9 +6,11 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing))]
 
 pub mod auth;
+pub mod built;
 pub mod cache;
 pub mod consume;
 pub mod context;
+pub mod deep;
 pub mod function;
 pub mod handle;
 pub mod log;

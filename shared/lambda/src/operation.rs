@@ -76,6 +76,8 @@ pub struct Needs {
     pub table_batch_reads: bool,
     /// Sends to the analyse queue.
     pub analyse_queue: bool,
+    /// Sends to the deep queue.
+    pub deep_queue: bool,
     /// Sends to the events queue.
     pub events_queue: bool,
     /// Sends to the deliveries queue.
@@ -92,6 +94,8 @@ pub struct Needs {
     pub assume_roles: bool,
     /// Analyses content, or tells which strategies there are. Building the engines costs start time.
     pub engines: bool,
+    /// Runs the heavy engines, which are linked only into the functions that say so.
+    pub deep: bool,
 }
 
 impl Needs {
@@ -101,6 +105,7 @@ impl Needs {
         table_deletes: false,
         table_batch_reads: false,
         analyse_queue: false,
+        deep_queue: false,
         events_queue: false,
         deliveries_queue: false,
         retries_queue: false,
@@ -109,6 +114,7 @@ impl Needs {
         outbound: false,
         assume_roles: false,
         engines: false,
+        deep: false,
     };
     /// Reads and writes of the table.
     pub const WRITE: Self = Self { table_writes: true, ..Self::READ };
@@ -123,6 +129,7 @@ impl Needs {
             table_deletes: self.table_deletes || other.table_deletes,
             table_batch_reads: self.table_batch_reads || other.table_batch_reads,
             analyse_queue: self.analyse_queue || other.analyse_queue,
+            deep_queue: self.deep_queue || other.deep_queue,
             events_queue: self.events_queue || other.events_queue,
             deliveries_queue: self.deliveries_queue || other.deliveries_queue,
             retries_queue: self.retries_queue || other.retries_queue,
@@ -131,6 +138,7 @@ impl Needs {
             outbound: self.outbound || other.outbound,
             assume_roles: self.assume_roles || other.assume_roles,
             engines: self.engines || other.engines,
+            deep: self.deep || other.deep,
         }
     }
 }

@@ -11,6 +11,7 @@ use serde_json::Value;
 
 use crate::Exit;
 use crate::context::Context;
+use crate::deep::Equip;
 use crate::function::{Consume, Function, Tick, Trigger};
 use crate::handle::{dialect_of, handle, render};
 use crate::operation::Endpoint;
@@ -22,11 +23,25 @@ const RESERVE_MS: u64 = 250;
 
 /// Runs a function until the runtime ends it.
 pub async fn serve(function: &'static Function) -> Exit {
+    run(function, None).await
+}
+
+/// Runs a function that needs the heavy engines.
+pub async fn serve_deep(function: &'static Function, equip: Equip) -> Exit {
+    run(function, Some(equip)).await
+}
+
+async fn run(function: &'static Function, equip: Option<Equip>) -> Exit {
     if let Trigger::Fallback = function.trigger {
         return lambda_http::run(service_fn(|event| std::future::ready(fallback(event)))).await;
     }
     let settings = Settings::from_env(function.needs)?;
-    let context = Arc::new(Context::start(settings, function.needs).await?);
+    let deep = equip.map(|equip| equip(&settings));
+    let context = Context::start(settings, function.needs).await?;
+    let context = Arc::new(match deep {
+        Some(deep) => context.with_deep(deep),
+        None => context,
+    });
     match function.trigger {
         Trigger::Http(endpoints) => serve_http(context, endpoints).await,
         Trigger::Queue { consume, .. } => serve_queue(context, function.name, consume).await,

@@ -58,6 +58,7 @@ impl Settings {
         let mut only_if = |needed: bool, name: &str| needed.then(|| required(name));
         let queues = QueueUrls {
             analyse: only_if(needs.analyse_queue, "ANALYSE_QUEUE_URL"),
+            deep: only_if(needs.deep_queue, "DEEP_QUEUE_URL"),
             events: only_if(needs.events_queue, "EVENTS_QUEUE_URL"),
             deliveries: only_if(needs.deliveries_queue, "DELIVERIES_QUEUE_URL"),
             retries: only_if(needs.retries_queue, "RETRIES_QUEUE_URL"),

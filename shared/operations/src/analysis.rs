@@ -1,14 +1,18 @@
 //! Analysing a case: run the engines over its newest body, apply the policies, commit what follows.
 
 mod consume;
+pub(crate) mod deep;
+pub(crate) mod velocity;
 mod verdict;
+mod work;
 
-pub use verdict::judge;
+pub(crate) use deep::elsewhere;
+pub(crate) use verdict::{Bench, SYNCHRONOUS_MS};
 
 use domain::config::PlatformConfig;
 use domain::event::{Event, EventType};
 use domain::job::Job;
-use domain::transition::{Terms, Transition};
+use domain::transition::{TaskChange, Terms, Transition};
 use lambda::context::Context;
 use lambda::function::{Function, Trigger};
 use lambda::operation::Needs;
@@ -22,18 +26,37 @@ pub static ANALYSE: Function = Function {
         dead_letters: false,
         consume: |context, message| Box::pin(consume::analyse(context, message)),
     },
-    needs: Needs { events_queue: true, jobs_queue: true, engines: true, ..Needs::WRITE_AND_DELETE },
+    needs: Needs { deep_queue: true, events_queue: true, jobs_queue: true, engines: true, ..Needs::WRITE_AND_DELETE },
+};
+
+/// Analyses what needs heavy engines, media or services of others.
+pub static ANALYSE_DEEP: Function = Function {
+    name: "analyse-deep",
+    trigger: Trigger::Queue {
+        queues: &[Queue::Deep],
+        dead_letters: false,
+        consume: |context, message| Box::pin(consume::deep(context, message)),
+    },
+    needs: Needs {
+        events_queue: true,
+        jobs_queue: true,
+        secret: true,
+        outbound: true,
+        engines: true,
+        deep: true,
+        ..Needs::WRITE_AND_DELETE
+    },
 };
 
 /// Turns messages that no attempt could handle into tasks.
 pub static ANALYSE_FAILED: Function = Function {
     name: "analyse-failed",
     trigger: Trigger::Queue {
-        queues: &[Queue::Analyse],
+        queues: &[Queue::Analyse, Queue::Deep],
         dead_letters: true,
         consume: |context, message| Box::pin(consume::failed(context, message)),
     },
-    needs: Needs::WRITE,
+    needs: Needs::WRITE_AND_DELETE,
 };
 
 /// How often a commit is tried again when others change the case at the same time.
@@ -61,6 +84,17 @@ pub fn terms(config: &PlatformConfig, kind: &str, synchronous: bool) -> Terms {
 /// stand.
 pub async fn announce(context: &Context, transition: &Transition) {
     tell(context, &transition.events, &transition.jobs).await;
+}
+
+/// Tells the deep function of the tasks that a call has promised it, without waiting for the sweeper. A
+/// failure is only logged: their due markers stand.
+pub async fn announce_tasks(context: &Context, transition: &Transition) {
+    for change in &transition.tasks {
+        if let TaskChange::Promise(task) = change {
+            let message = Message::Task { platform: task.platform.clone(), task: task.id.clone() };
+            send(context, Queue::Deep, &message, 0).await;
+        }
+    }
 }
 
 /// Tells the consumers of events and jobs. Those that are due later than a queue can hold a message are left

@@ -36,7 +36,7 @@ pub static CONTENT: Function = Function {
 pub static CONTENT_SYNC: Function = Function {
     name: "checkstep-content-sync",
     trigger: Trigger::Http(&[Endpoint::of::<content_sync::ContentSync>()]),
-    needs: Needs { events_queue: true, jobs_queue: true, engines: true, ..Needs::WRITE },
+    needs: Needs { deep_queue: true, events_queue: true, jobs_queue: true, engines: true, ..Needs::WRITE },
 };
 
 /// What changes a case commits events and jobs with it.

@@ -27,6 +27,12 @@ pub enum ConfigKind {
     Endpoint,
     /// A block list, by name.
     BlockList,
+    /// A hash list, by name.
+    HashList,
+    /// A semantic filter, by name.
+    SemanticFilter,
+    /// A velocity rule, by name.
+    VelocityRule,
     /// A review queue, by name.
     Queue,
     /// A moderator, by id.
@@ -42,6 +48,9 @@ impl ConfigKind {
             Self::ComplexType => "TYPE",
             Self::Endpoint => "ENDPOINT",
             Self::BlockList => "LIST",
+            Self::HashList => "HASHES",
+            Self::SemanticFilter => "FILTER",
+            Self::VelocityRule => "VELOCITY",
             Self::Queue => "QUEUE",
             Self::Moderator => "MODERATOR",
         }
@@ -49,7 +58,10 @@ impl ConfigKind {
 
     /// Whether every version of such an object is kept: cases and their explanations refer to them.
     const fn keeps_versions(self) -> bool {
-        matches!(self, Self::Policy | Self::Strategy | Self::ComplexType | Self::Queue)
+        matches!(
+            self,
+            Self::Policy | Self::Strategy | Self::ComplexType | Self::Queue | Self::SemanticFilter | Self::VelocityRule
+        )
     }
 }
 
@@ -76,6 +88,9 @@ impl Store {
             complex_types: states(all(ConfigKind::ComplexType), "complex type")?,
             endpoints: states(all(ConfigKind::Endpoint), "endpoint")?,
             block_lists: states(all(ConfigKind::BlockList), "block list")?,
+            hash_lists: states(all(ConfigKind::HashList), "hash list")?,
+            semantic_filters: states(all(ConfigKind::SemanticFilter), "semantic filter")?,
+            velocity_rules: states(all(ConfigKind::VelocityRule), "velocity rule")?,
             queues: states(all(ConfigKind::Queue), "queue")?,
             moderators: states(all(ConfigKind::Moderator), "moderator")?,
         }))

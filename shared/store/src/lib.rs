@@ -17,6 +17,7 @@ pub mod configs;
 pub mod customer_queues;
 pub mod erasures;
 pub mod error;
+pub mod hashlists;
 mod item;
 pub mod jobs;
 pub mod links;
@@ -30,6 +31,7 @@ pub mod secret;
 mod sharded;
 pub mod table;
 pub mod tasks;
+pub mod velocity;
 
 pub use error::StoreError;
 

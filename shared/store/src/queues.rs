@@ -24,6 +24,8 @@ const BATCH_TRIES: u32 = 5;
 pub enum Queue {
     /// Contents to analyse.
     Analyse,
+    /// Contents whose analysis needs the heavy engines.
+    Deep,
     /// Events to fan out.
     Events,
     /// First attempts of deliveries.
@@ -39,6 +41,8 @@ pub enum Queue {
 pub struct QueueUrls {
     /// Of [`Queue::Analyse`].
     pub analyse: Option<String>,
+    /// Of [`Queue::Deep`].
+    pub deep: Option<String>,
     /// Of [`Queue::Events`].
     pub events: Option<String>,
     /// Of [`Queue::Deliveries`].
@@ -115,6 +119,7 @@ impl Queues {
     fn url(&self, queue: Queue) -> Result<&str, StoreError> {
         let (url, name) = match queue {
             Queue::Analyse => (&self.urls.analyse, "analyse queue"),
+            Queue::Deep => (&self.urls.deep, "deep queue"),
             Queue::Events => (&self.urls.events, "events queue"),
             Queue::Deliveries => (&self.urls.deliveries, "deliveries queue"),
             Queue::Retries => (&self.urls.retries, "retries queue"),

@@ -185,6 +185,31 @@ pub fn author_tally(platform: &PlatformId, author: &str) -> Key {
     key(author_partition(platform, author), "S")
 }
 
+/// The latest posts of an author.
+pub fn post_window(platform: &PlatformId, author: &str) -> Key {
+    key(author_partition(platform, author), "V")
+}
+
+/// Calls of a service on a day.
+pub fn spent(platform: &PlatformId, strategy: &str, day: &str) -> Key {
+    key(platform_partition(platform), format!("SPENT#{strategy}#{day}"))
+}
+
+/// A part of a hash list.
+pub fn hash_part(platform: &PlatformId, name: &str, series: u32, part: &str) -> Key {
+    key(hash_partition(platform, name), format!("{}{part}", hash_prefix(series)))
+}
+
+/// Partition of the parts of a hash list.
+pub fn hash_partition(platform: &PlatformId, name: &str) -> String {
+    format!("F#{platform}#{name}")
+}
+
+/// Sort key prefix of the parts of one series of a hash list.
+pub fn hash_prefix(series: u32) -> String {
+    format!("{series:010}#")
+}
+
 /// What is counted of a reporter; `reporter` is the key of the reporter's reports.
 pub fn reporter_tally(platform: &PlatformId, reporter: &str) -> Key {
     key(format!("A#{platform}#{reporter}"), "Z")

@@ -27,6 +27,12 @@ impl Store {
         self.conditional("PutItem", put.send().await, |answer| answer.consumed_capacity.as_slice()).map(drop)
     }
 
+    /// Puts a task off, unless somebody else has finished it or put it off. `later` is the task after another
+    /// attempt.
+    pub async fn postpone(&self, task: &Task, later: &Task) -> Result<bool, StoreError> {
+        self.put_if(task_item(later)?, Some(task.attempts.into())).await
+    }
+
     /// Removes a task that turned out to be done already.
     pub async fn drop_task(&self, task: &Task) -> Result<(), StoreError> {
         let answer = self

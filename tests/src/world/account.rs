@@ -69,6 +69,7 @@ impl Account {
             table_name: TABLE.to_owned(),
             queues: QueueUrls {
                 analyse: queue("analyse"),
+                deep: queue("deep"),
                 events: queue("events"),
                 deliveries: queue("deliveries"),
                 retries: queue("retries"),

@@ -63,7 +63,7 @@ pub fn check(items: &[Item], now_ms: i64) -> Census {
             "O" => job(p, partition),
             "T" => versions::check(p, partition),
             "G" => assert!(partition.values().all(|item| item.number("x").is_some()), "{p}: a mark on a link stays"),
-            "K" | "I" | "B" | "A" | "N" | "PLATFORMS" => {}
+            "K" | "I" | "B" | "F" | "A" | "N" | "PLATFORMS" => {}
             _ => panic!("an unknown kind of item: {p}"),
         }
     }

@@ -185,6 +185,12 @@ impl World {
         self.advance(lambda::cache::FRESH_MS + 1);
     }
 
+    /// Adds an object to the platform's configuration; functions see it once their copies are old.
+    pub async fn add(&self, kind: ConfigKind, name: &str, value: &impl serde::Serialize) {
+        self.put(&self.context(), kind, name, value).await;
+        self.advance(lambda::cache::FRESH_MS + 1);
+    }
+
     /// Registers a complex type.
     pub async fn register_type(&self, name: &str) {
         let kind = ComplexType { name: name.to_owned(), ..ComplexType::default() };
@@ -213,6 +219,20 @@ fn policies() -> Vec<Policy> {
         policy("CHK", false, OWN, "doubt", None),
         policy("PRF", false, "profanity", "*", None),
     ]
+}
+
+/// A policy with one rule: any of the strategy's labels, from one half on; automation from 0.9 on.
+pub fn policy_on(code: &str, strategy: &str) -> Policy {
+    let rule = Rule { strategy: strategy.into(), label: "*".into(), lower: 0.5, higher: Some(0.9), ..Rule::default() };
+    Policy { code: code.into(), name: code.into(), automation: true, rules: vec![rule], ..Policy::default() }
+}
+
+/// A post with a picture.
+pub fn pictured(id: &str, url: &str) -> Value {
+    let mut content = post(id, "hello");
+    let photo = json!({ "id": "photo", "type": "image", "src": url });
+    content["fields"].as_array_mut().expect("a list").push(photo);
+    content
 }
 
 /// A clean post with a text.

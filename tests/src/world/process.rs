@@ -6,19 +6,27 @@ use engines::Registry;
 use lambda::context::Context;
 
 use super::World;
+use super::eyes::Eyes;
 
 impl World {
     /// A process that knows nothing yet.
     pub fn context(&self) -> Arc<Context> {
+        self.context_of("")
+    }
+
+    /// A new process of a function: with heavy engines, if it needs them.
+    pub fn context_of(&self, function: &str) -> Arc<Context> {
+        let needs_deep = operations::ALL.iter().any(|known| known.name == function && known.needs.deep);
         let settings = self.account.settings(self.proxy.url());
         let (clock, random) = (self.clock.clone(), self.chance.clone());
-        Arc::new(Context::new(settings, Some(Self::keys()), clock, random, Registry::builtin()))
+        let context = Context::new(settings, Some(Self::keys()), clock, random, Registry::builtin());
+        Arc::new(if needs_deep { context.with_deep(Arc::new(Eyes)) } else { context })
     }
 
     /// The running process of a function; a new one if there is none.
     pub(super) fn process(&self, function: &'static str) -> Arc<Context> {
         let mut processes = self.processes.lock().unwrap_or_else(PoisonError::into_inner);
-        processes.entry(function).or_insert_with(|| self.context()).clone()
+        processes.entry(function).or_insert_with(|| self.context_of(function)).clone()
     }
 
     /// Ends all processes: the next request and message of each function finds a cold start.

@@ -9,7 +9,7 @@ use serde_json::json;
 use crate::document::{TEMPLATE, function_id, of_type, path, setting, stem, target};
 
 /// Functions that check the addresses customers name, without calling them.
-const CHECK_ADDRESSES: [&str; 1] = ["admin-endpoints"];
+const CHECK_ADDRESSES: [&str; 2] = ["admin-endpoints", "admin-strategies"];
 /// Most lines of a function's `main.rs`.
 const MAX_MAIN_LINES: usize = 15;
 
@@ -56,7 +56,8 @@ fn every_function_runs_a_native_binary_with_limits_of_its_own() {
         assert_eq!(setting(&id, "CodeUri"), "./");
         assert_eq!(target(&setting(&id, "Architectures")[0]), "Architecture");
         let own = &TEMPLATE["Resources"][&id]["Properties"];
-        assert!(own["MemorySize"].as_u64().is_some_and(|mb| (128..=1024).contains(&mb)), "{id}: memory");
+        let most_mb = if function.needs.deep { 2048 } else { 1024 };
+        assert!(own["MemorySize"].as_u64().is_some_and(|mb| (128..=most_mb).contains(&mb)), "{id}: memory");
         assert!(own["Timeout"].as_u64().is_some_and(|seconds| (1..=60).contains(&seconds)), "{id}: timeout");
         if matches!(function.trigger, Trigger::Http(_) | Trigger::Fallback) {
             assert!(own["Timeout"].as_u64() <= Some(29), "{id}: the API gives up after 30 s");
@@ -106,6 +107,7 @@ fn expected_environment(function: &Function) -> BTreeMap<String, String> {
     let variables = [
         (!is_fallback, "TABLE_NAME", "Table"),
         (needs.analyse_queue, "ANALYSE_QUEUE_URL", "AnalyseQueue"),
+        (needs.deep_queue, "DEEP_QUEUE_URL", "DeepQueue"),
         (needs.events_queue, "EVENTS_QUEUE_URL", "EventsQueue"),
         (needs.deliveries_queue, "DELIVERIES_QUEUE_URL", "DeliveriesQueue"),
         (needs.retries_queue, "RETRIES_QUEUE_URL", "RetriesQueue"),

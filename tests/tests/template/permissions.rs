@@ -137,6 +137,7 @@ fn expected(function: &Function) -> BTreeSet<Right> {
     }
     let queues = [
         (needs.analyse_queue, "AnalyseQueue"),
+        (needs.deep_queue, "DeepQueue"),
         (needs.events_queue, "EventsQueue"),
         (needs.deliveries_queue, "DeliveriesQueue"),
         (needs.retries_queue, "RetriesQueue"),

@@ -11,7 +11,7 @@ use crate::document::{TEMPLATE, function_id, of_type, setting, target};
 /// The longest time SQS keeps a message, seconds.
 const RETENTION_S: u64 = 1_209_600;
 /// Every queue of the installation.
-const QUEUES: [Queue; 5] = [Queue::Analyse, Queue::Events, Queue::Deliveries, Queue::Retries, Queue::Jobs];
+const QUEUES: [Queue; 6] = [Queue::Analyse, Queue::Deep, Queue::Events, Queue::Deliveries, Queue::Retries, Queue::Jobs];
 
 /// Logical ids of the queues a function consumes.
 pub fn sources_of(function: &Function) -> Vec<String> {
@@ -62,7 +62,9 @@ fn the_sources_are_those_of_the_operations() {
 fn a_failed_message_comes_back_alone_and_no_queue_takes_the_whole_account() {
     for (id, source) in of_type("AWS::Lambda::EventSourceMapping") {
         assert_eq!(source["FunctionResponseTypes"], serde_json::json!(["ReportBatchItemFailures"]), "{id}");
-        assert_eq!(source["BatchSize"], 10, "{id}");
+        // A content with media needs a process for itself.
+        let batch = if id == "AnalyseDeepSource" { 1 } else { 10 };
+        assert_eq!(source["BatchSize"], batch, "{id}");
         assert_eq!(target(&source["ScalingConfig"]["MaximumConcurrency"]), "MaxConcurrency", "{id}");
         assert!(source.get("Enabled").is_none(), "{id}");
     }

@@ -80,6 +80,7 @@ fn every_bucket_is_private_encrypted_and_empties_itself() {
 fn outputs_name_what_operators_and_tests_need() {
     let outputs = TEMPLATE["Outputs"].as_object().unwrap();
     let mut expected = vec!["ApiUrl", "InstallationSecretArn", "MediaBucketName", "TableName"];
+    expected.extend(["DeepQueueUrl", "DeepDeadLetterQueueUrl"]);
     expected.extend(["AnalyseQueueUrl", "EventsQueueUrl", "DeliveriesQueueUrl", "RetriesQueueUrl", "JobsQueueUrl"]);
     expected.extend(["AnalyseDeadLetterQueueUrl", "EventsDeadLetterQueueUrl"]);
     expected.extend(["DeliveriesDeadLetterQueueUrl", "RetriesDeadLetterQueueUrl", "JobsDeadLetterQueueUrl"]);

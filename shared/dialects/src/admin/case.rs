@@ -92,7 +92,8 @@ pub(crate) fn violation(found: &Violation) -> Value {
         "score": found.score,
         "cause": found.cause,
     });
-    with(body, "field", found.field.as_deref())
+    let body = with(body, "field", found.field.as_deref());
+    with(body, "engine", Some(found.engine.as_str()).filter(|engine| !engine.is_empty()))
 }
 
 fn enforcement(enforcement: &Enforcement) -> Value {

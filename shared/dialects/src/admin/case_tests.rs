@@ -14,6 +14,7 @@ fn found() -> Violation {
         confidence: Confidence::Trust,
         score: 0.97,
         cause: "profanity/profanity".into(),
+        engine: "3".into(),
     }
 }
 
@@ -89,7 +90,7 @@ fn a_decided_case_shows_why() {
     let shown = render(&case_id(), &head(), &body, &[audit()]);
     assert_eq!((&shown["status"], &shown["visibility"]), (&json!("analysed"), &json!("down")));
     assert_eq!(shown["incident"], json!({ "state": "closed", "resolution": "enforced" }));
-    let violation = json!({ "policy": "OBS", "field": "text", "confidence": "trust", "score": 0.97, "cause": "profanity/profanity" });
+    let violation = json!({ "policy": "OBS", "field": "text", "confidence": "trust", "score": 0.97, "cause": "profanity/profanity", "engine": "3" });
     assert_eq!((&shown["violations"][0], &shown["enforcement"]["violations"][0]), (&violation, &violation));
     assert_eq!(shown["incomplete"], json!(["image"]));
     assert_eq!(shown["body"]["fields"], json!([{ "id": "text", "type": "text", "src": "damn" }]));

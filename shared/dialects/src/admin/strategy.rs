@@ -1,7 +1,10 @@
-//! Strategies: the engines that are built in, what a platform changes about them, and its own.
+//! Strategies: the engines that are built in, what a platform changes about them, its own, and services.
+
+pub(crate) mod remote;
 
 use domain::config::{Strategy, StrategyKind};
 use domain::content::FieldType;
+use domain::secrets::Plain;
 use serde_json::{Value, json};
 
 use crate::fault::Fault;
@@ -21,17 +24,21 @@ pub struct Builtin<'a> {
     pub field_types: &'a [FieldType],
 }
 
-/// Reads a strategy of this name. Its version is the caller's to set. `is_builtin` says whether an engine has the name.
-pub fn strategy(name: &str, body: &[u8], is_builtin: bool) -> Result<Strategy, Fault> {
-    let kinds = [("external", StrategyKind::External), ("builtin", StrategyKind::Builtin)];
+/// Words for [`StrategyKind`].
+const KINDS: [(&str, StrategyKind); 3] =
+    [("external", StrategyKind::External), ("builtin", StrategyKind::Builtin), ("remote", StrategyKind::Remote)];
+
+/// Reads a strategy of this name, and the key of its service if one is given. Its version, and the sealing of the key,
+/// are the caller's. `is_builtin` says whether an engine has the name.
+pub fn strategy(name: &str, body: &[u8], is_builtin: bool) -> Result<(Strategy, Option<Plain>), Fault> {
     read::body(body, |reader| {
         read::require(reader, "kind");
-        let kind = reader.word("kind", &kinds);
+        let kind = reader.word("kind", &KINDS);
         match kind {
             Some(StrategyKind::Builtin) if !is_builtin => {
                 reader.problem("kind", "unknown_builtin", "no engine has this name");
             }
-            Some(StrategyKind::External) if is_builtin => {
+            Some(StrategyKind::External | StrategyKind::Remote) if is_builtin => {
                 reader.problem("kind", "name_taken", "an engine has this name");
             }
             _ => {}
@@ -39,15 +46,24 @@ pub fn strategy(name: &str, body: &[u8], is_builtin: bool) -> Result<Strategy, F
         let enabled = reader.flag("enabled");
         let asynchronous = reader.flag("asynchronous");
         let field_types = read::field_types(reader);
-        Some(Strategy {
+        let is_remote = kind == Some(StrategyKind::Remote);
+        if is_remote {
+            read::require(reader, "remote");
+        } else if reader.get("remote").is_some() {
+            reader.problem("remote", "not_applicable", "only strategies of kind 'remote' have it");
+        }
+        let remote = if is_remote { reader.object("remote", remote::read) } else { None };
+        let (remote, key) = remote.map_or((None, None), |(remote, key)| (Some(remote), key));
+        let strategy = Strategy {
             name: name.to_owned(),
             kind: kind?,
             asynchronous: asynchronous.unwrap_or(false),
             enabled: enabled.unwrap_or(true),
             field_types,
-            remote: None,
+            remote,
             version: 0,
-        })
+        };
+        Some((strategy, key))
     })
 }
 
@@ -58,14 +74,15 @@ pub fn render(strategy: &Strategy) -> Value {
         StrategyKind::External => "external",
         StrategyKind::Remote => "remote",
     };
-    json!({
+    let body = json!({
         "name": strategy.name,
         "kind": kind,
         "enabled": strategy.enabled,
         "asynchronous": strategy.asynchronous,
         "field_types": words(&strategy.field_types),
         "config_version": strategy.version,
-    })
+    });
+    with(body, "remote", strategy.remote.as_ref().map(remote::render))
 }
 
 /// A built-in strategy as answered, with what the platform changed about it.
@@ -122,7 +139,7 @@ mod tests {
         assert_eq!(plain["enabled"], true);
         assert_eq!(plain["field_types"], json!(["text", "uri"]));
         let body = br#"{"kind":"builtin","enabled":false,"asynchronous":true,"field_types":["uri"]}"#;
-        let changed = render_builtin(&builtin, Some(&strategy("links", body, true).unwrap()));
+        let changed = render_builtin(&builtin, Some(&strategy("links", body, true).unwrap().0));
         assert_eq!((&changed["enabled"], &changed["asynchronous"]), (&json!(false), &json!(true)));
         assert_eq!((&changed["field_types"], &changed["labels"]), (&json!(["uri"]), &json!(["shortener"])));
     }

@@ -30,7 +30,10 @@ fn violation() -> Value {
             ("score", number("The score that decided.", 0.0, 1.0)),
             ("cause", text("What raised it, as `strategy/label`.")),
         ],
-        [("field", text("Field, with dots for a nested one."))],
+        [
+            ("field", text("Field, with dots for a nested one.")),
+            ("engine", text("Version of the engine, or of the list or rule, that raised it.")),
+        ],
     )
 }
 

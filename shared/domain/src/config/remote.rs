@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::content::FieldType;
+
 /// Most labels of one strategy.
 pub const MAX_REMOTE_LABELS: usize = 50;
 /// Most bytes of a label's description.
@@ -33,6 +35,14 @@ impl Service {
             Self::Rekognition => "rekognition",
             Self::Bedrock => "bedrock",
             Self::OpenAi => "openai",
+        }
+    }
+
+    /// Kinds of field it can look at.
+    pub const fn kinds(self) -> &'static [FieldType] {
+        match self {
+            Self::Comprehend | Self::Bedrock | Self::OpenAi => &[FieldType::Text],
+            Self::Rekognition => &[FieldType::Image],
         }
     }
 

@@ -35,7 +35,14 @@ fn submission(text: &str) -> Submission {
 }
 
 fn violation(policy: &str, confidence: Confidence) -> Violation {
-    Violation { policy: policy.into(), field: Some("t".into()), confidence, score: 0.9, cause: "s/l".into() }
+    Violation {
+        policy: policy.into(),
+        field: Some("t".into()),
+        confidence,
+        score: 0.9,
+        cause: "s/l".into(),
+        engine: String::new(),
+    }
 }
 
 fn check() -> Verdict {

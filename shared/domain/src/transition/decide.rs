@@ -38,7 +38,8 @@ pub struct Decision {
 impl Violation {
     /// A violation that a person has found.
     pub fn decided(policy: String, field: Option<String>, trigger: Trigger) -> Self {
-        Self { policy, field, confidence: Confidence::Trust, score: 1.0, cause: trigger.as_str().to_owned() }
+        let cause = trigger.as_str().to_owned();
+        Self { policy, field, confidence: Confidence::Trust, score: 1.0, cause, engine: String::new() }
     }
 }
 

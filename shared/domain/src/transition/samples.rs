@@ -28,7 +28,14 @@ pub(super) fn moderator(id: &str, role: Role) -> Acting {
 }
 
 pub(super) fn violation(policy: &str, confidence: Confidence) -> Violation {
-    Violation { policy: policy.into(), field: Some("t".into()), confidence, score: 0.9, cause: "s/l".into() }
+    Violation {
+        policy: policy.into(),
+        field: Some("t".into()),
+        confidence,
+        score: 0.9,
+        cause: "s/l".into(),
+        engine: String::new(),
+    }
 }
 
 pub(super) fn clean() -> Verdict {

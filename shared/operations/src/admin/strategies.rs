@@ -5,6 +5,8 @@ use dialects::admin::names::Name;
 use dialects::admin::strategy::{self as wire, Builtin};
 use dialects::fault::Fault;
 use domain::config::{Strategy, StrategyKind};
+use domain::ids::PlatformId;
+use domain::secrets::Plain;
 use engines::StrategyInfo;
 use lambda::context::Context;
 use lambda::function::{Function, Trigger};
@@ -15,6 +17,7 @@ use store::configs::ConfigKind;
 
 use super::common::{Place, all, check_room, effective_ms, known_name, operations, platform_id, short};
 use super::versions::{Kept, kept};
+use crate::analysis::deep::sealing_place;
 
 /// The function `admin-strategies`.
 pub static STRATEGIES: Function = Function {
@@ -27,7 +30,7 @@ pub static STRATEGIES: Function = Function {
         Endpoint::of::<Versions>(),
         Endpoint::of::<Version>(),
     ]),
-    needs: Needs { engines: true, ..Needs::WRITE_AND_DELETE },
+    needs: Needs { secret: true, engines: true, ..Needs::WRITE_AND_DELETE },
 };
 
 operations! {
@@ -54,9 +57,11 @@ async fn put(context: &Context, request: &Request) -> Result<Reply, Fault> {
     let name = request.param("name");
     Name::Short.check("name", name)?;
     let builtin = builtin(context, name);
-    let read = wire::strategy(name, &request.body, builtin.is_some())?;
+    let (mut read, key) = wire::strategy(name, &request.body, builtin.is_some())?;
     let place = Place { platform: &platform, kind: ConfigKind::Strategy, name };
     let old = place.read::<Strategy>(context).await?;
+    check_endpoint(context, &read)?;
+    keep_key(context, &platform, &mut read, key, old.as_ref().map(|old| &old.value))?;
     if old.is_none() {
         check_room::<Strategy>(context, &platform, ConfigKind::Strategy, MAX_STRATEGIES).await?;
     }
@@ -64,6 +69,36 @@ async fn put(context: &Context, request: &Request) -> Result<Reply, Fault> {
     let new = Strategy { version: short(version), ..read };
     let shown = shown(builtin.as_ref(), &new);
     Ok(Reply::json(200, &effective(shown, effective_ms(context))))
+}
+
+/// Where a service is must be an address that may be called.
+fn check_endpoint(context: &Context, strategy: &Strategy) -> Result<(), Fault> {
+    let Some(endpoint) = strategy.remote.as_ref().and_then(|remote| remote.endpoint.as_deref()) else { return Ok(()) };
+    let checked = context.outbound.policy().check_url(endpoint);
+    checked.map(drop).map_err(|error| Fault::invalid("remote.endpoint", error.code(), error.to_string()))
+}
+
+/// Seals a key that was given. One that was not given stays, as long as it would go to the same address.
+fn keep_key(
+    context: &Context,
+    platform: &PlatformId,
+    new: &mut Strategy,
+    key: Option<Plain>,
+    old: Option<&Strategy>,
+) -> Result<(), Fault> {
+    let Some(remote) = &mut new.remote else { return Ok(()) };
+    let known = old.and_then(|old| old.remote.as_ref()).filter(|known| known.endpoint == remote.endpoint);
+    remote.sealed_key = match key {
+        None => known.and_then(|known| known.sealed_key.clone()),
+        Some(key) => {
+            let mut nonce = [0; 12];
+            context.random.fill(&mut nonce);
+            let place = sealing_place(platform, &new.name);
+            let sealed = context.installation_keys()?.seal(&place, &key, nonce);
+            Some(sealed.map_err(|error| Fault::Internal(error.to_string()))?)
+        }
+    };
+    Ok(())
 }
 
 async fn get(context: &Context, request: &Request) -> Result<Reply, Fault> {

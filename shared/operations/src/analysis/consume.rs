@@ -1,21 +1,67 @@
-//! Messages of the analyse queue.
+//! Messages of the analyse queue and of the deep queue, and those that both gave up on.
+//!
+//! The light function takes every message. What needs heavy engines, media or services it hands on, as the
+//! same message, and only then is done with it: the deep function does the whole analysis and commits once.
 
+use domain::decide::decide;
 use domain::ids::{CaseId, PlatformId};
-use domain::task::Task;
+use domain::task::{MAX_TASK_ATTEMPTS, Task};
 use domain::transition::{Analysis, Case, Run};
 use lambda::context::Context;
 use store::StoreError;
-use store::queues::Message;
+use store::queues::{Message, Queue};
 
-use super::{COMMIT_TRIES, judge, terms};
+use super::work::{Judged, judged};
+use super::{COMMIT_TRIES, terms};
 use crate::cases::{Cases, Committed};
 
 /// Handles a message of the analyse queue.
 pub(super) async fn analyse(context: &Context, message: &Message) -> Result<(), StoreError> {
+    if Box::pin(handle(context, message)).await? == Done::HandOn {
+        context.store.send(Queue::Deep, message, 0).await?;
+    }
+    Ok(())
+}
+
+/// Handles a message of the deep queue.
+pub(super) async fn deep(context: &Context, message: &Message) -> Result<(), StoreError> {
+    // Handing on from here would go in circles.
+    context.deep.as_ref().ok_or(StoreError::NotProvided("heavy engines"))?;
+    Box::pin(handle(context, message)).await.map(drop)
+}
+
+/// Handles a message that either queue gave up on.
+pub(super) async fn failed(context: &Context, message: &Message) -> Result<(), StoreError> {
+    lambda::log::metrics(context.now_ms(), "analyse-failed", &[("AnalysesGivenUp", 1.0)]);
     match message {
         Message::Analyse { platform, case, receipt } => {
-            Box::pin(run(context, platform, case, &Run::Receipt(*receipt))).await
+            context.store.promise(&Task::for_receipt(platform, case, *receipt, context.now_ms())).await
         }
+        // A task keeps its own due marker. It moves further each time, so that a content that kills whoever
+        // looks at it does not do so every two minutes.
+        Message::Task { platform, task } => match context.store.task(platform, task).await? {
+            Some(task) if task.receipt.is_none() && task.attempts + 1 >= MAX_TASK_ATTEMPTS => {
+                context.store.drop_task(&task).await
+            }
+            Some(task) => context.store.postpone(&task, &task.after_crash(context.now_ms())).await.map(drop),
+            None => Ok(()),
+        },
+        _ => Err(StoreError::Damaged("message")),
+    }
+}
+
+/// What became of a message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Done {
+    /// It is done with.
+    Here,
+    /// It is for the deep function.
+    HandOn,
+}
+
+async fn handle(context: &Context, message: &Message) -> Result<Done, StoreError> {
+    match message {
+        Message::Analyse { platform, case, receipt } => run(context, platform, case, &Run::Receipt(*receipt)).await,
         Message::Task { platform, task } => match context.store.task(platform, task).await? {
             Some(task) => {
                 let (platform, case) = (task.platform.clone(), task.case.clone());
@@ -23,28 +69,15 @@ pub(super) async fn analyse(context: &Context, message: &Message) -> Result<(), 
                     Some(receipt) => Run::Overdue(receipt, task),
                     None => Run::Again(task),
                 };
-                Box::pin(run(context, &platform, &case, &run_of_task)).await
+                run(context, &platform, &case, &run_of_task).await
             }
-            None => Ok(()),
+            None => Ok(Done::Here),
         },
         _ => Err(StoreError::Damaged("message")),
     }
 }
 
-/// Handles a message that the analyse queue gave up on.
-pub(super) async fn failed(context: &Context, message: &Message) -> Result<(), StoreError> {
-    lambda::log::metrics(context.now_ms(), "analyse-failed", &[("AnalysesGivenUp", 1.0)]);
-    match message {
-        Message::Analyse { platform, case, receipt } => {
-            context.store.promise(&Task::for_receipt(platform, case, *receipt, context.now_ms())).await
-        }
-        // A task keeps its own due marker: the sweeper sends it again.
-        Message::Task { .. } => Ok(()),
-        _ => Err(StoreError::Damaged("message")),
-    }
-}
-
-async fn run(context: &Context, platform: &PlatformId, id: &CaseId, run: &Run) -> Result<(), StoreError> {
+async fn run(context: &Context, platform: &PlatformId, id: &CaseId, run: &Run) -> Result<Done, StoreError> {
     let loaded = (context.config(platform).await?, context.store.case(platform, id).await?);
     let (Some(config), Some(mut case)) = loaded else {
         return finish(context, run).await;
@@ -52,12 +85,15 @@ async fn run(context: &Context, platform: &PlatformId, id: &CaseId, run: &Run) -
     if is_done(run, &case) {
         return finish(context, run).await;
     }
-    let block_lists = context.block_lists(&config).await?;
     let body = case.decoded().ok_or(StoreError::Damaged("body"))?;
+    let signals = match judged(context, &config, id, &case, &body, run).await? {
+        Judged::Here(signals) => signals,
+        Judged::Elsewhere => return Ok(Done::HandOn),
+    };
     let analysis = Analysis {
         body_version: case.head.body_version,
         body: case.body.clone(),
-        verdict: judge(context, &config, &block_lists, &body, false),
+        verdict: decide(&config.policies, &body, &signals),
     };
     let cases = Cases { context, platform: platform.clone(), config: config.clone() };
     let terms = terms(&config, &case.head.content.kind, false);
@@ -67,13 +103,13 @@ async fn run(context: &Context, platform: &PlatformId, id: &CaseId, run: &Run) -
             return finish(context, run).await;
         }
         match cases.commit(transition, None).await? {
-            Committed::Done(_) => return Ok(()),
+            Committed::Done(_) => return Ok(Done::Here),
             Committed::Again(Some(now)) => case = *now,
             // A replay cannot happen without a key; a case that is gone needs no analysis.
             Committed::Again(None) | Committed::Replayed(_) | Committed::TooLate => return finish(context, run).await,
         }
         if task_is_gone(context, run).await? {
-            return Ok(());
+            return Ok(Done::Here);
         }
     }
     Err(StoreError::Contention)
@@ -87,11 +123,11 @@ fn is_done(run: &Run, case: &Case) -> bool {
 }
 
 /// Nothing is left to do for this message.
-async fn finish(context: &Context, run: &Run) -> Result<(), StoreError> {
-    match run {
-        Run::Receipt(_) => Ok(()),
-        Run::Overdue(_, task) | Run::Again(task) => context.store.drop_task(task).await,
+async fn finish(context: &Context, run: &Run) -> Result<Done, StoreError> {
+    if let Run::Overdue(_, task) | Run::Again(task) = run {
+        context.store.drop_task(task).await?;
     }
+    Ok(Done::Here)
 }
 
 /// Whether another worker has finished or postponed the task meanwhile.

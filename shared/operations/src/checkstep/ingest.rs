@@ -9,6 +9,7 @@ use domain::content::Submission;
 use domain::ids::PlatformId;
 use domain::limits::Exceeded;
 use domain::merge::MergeError;
+use domain::signal::Signals;
 use domain::transition::{Arrival, Case, ReceiveError, Transition, receive};
 use lambda::auth::Caller;
 use lambda::context::{Context, fault};
@@ -17,6 +18,7 @@ use store::commit::{Outcome, Remembered};
 use store::configs::ConfigKind;
 
 use crate::analysis::COMMIT_TRIES;
+use crate::analysis::velocity::{self, Counted};
 use crate::cases::{Cases, placing};
 use crate::once::Once;
 
@@ -59,6 +61,25 @@ impl<'a> Ingest<'a> {
         context: &Context,
         finish: impl Fn(&mut Transition) -> Result<Reply, Fault>,
     ) -> Result<Ingested, Fault> {
+        self.merge_and_commit(context, false, |transition, _| finish(transition)).await
+    }
+
+    /// The same for whoever analyses at once: the content is counted for its author's velocity, and `finish` is
+    /// told what the platform's rules make of it.
+    pub async fn commit_counted(
+        &self,
+        context: &Context,
+        finish: impl Fn(&mut Transition, Signals) -> Result<Reply, Fault>,
+    ) -> Result<Ingested, Fault> {
+        self.merge_and_commit(context, true, finish).await
+    }
+
+    async fn merge_and_commit(
+        &self,
+        context: &Context,
+        is_counted: bool,
+        finish: impl Fn(&mut Transition, Signals) -> Result<Reply, Fault>,
+    ) -> Result<Ingested, Fault> {
         register_type(context, self.platform, &self.config, &self.sent.content.kind).await?;
         let mut known: Option<Case> = None;
         let cases = Cases { context, platform: self.platform.clone(), config: self.config.clone() };
@@ -74,7 +95,8 @@ impl<'a> Ingest<'a> {
             let mut transition = receive(self.platform, known, &self.sent, &arrival, now_us).map_err(refusal)?;
             cases.load_reporters(&mut transition).await.map_err(|error| fault(&error))?;
             self.check_whole(&transition)?;
-            let reply = finish(&mut transition)?;
+            let counted = if is_counted { self.counted(context, &transition).await? } else { Signals::default() };
+            let reply = finish(&mut transition, counted)?;
             transition.place(&placing(&self.config));
             let remember = self.once.remember(&reply, Some(transition.case.head.received));
             let token = context.random.id();
@@ -87,6 +109,16 @@ impl<'a> Ingest<'a> {
             }
         }
         Err(Fault::Unavailable("too many concurrent changes of one case".into()))
+    }
+
+    async fn counted(&self, context: &Context, transition: &Transition) -> Result<Signals, Fault> {
+        let kind = &self.sent.content.kind;
+        if !self.config.velocity_rules.iter().any(|rule| rule.counts(kind)) {
+            return Ok(Signals::default());
+        }
+        let body = transition.case.decoded().ok_or_else(|| Fault::Internal("unreadable body".into()))?;
+        let (case, receipt) = (&transition.case_id, transition.case.head.received);
+        Ok(velocity::count(context, &self.config, &Counted { case, receipt, kind, body: &body }).await)
     }
 
     /// Parts within the platform's own limits can make a whole beyond them.

@@ -4,7 +4,7 @@
 use super::Partition;
 
 /// Kinds of objects whose versions are kept.
-const KEPT: [&str; 4] = ["POLICY", "STRATEGY", "TYPE", "QUEUE"];
+const KEPT: [&str; 6] = ["POLICY", "STRATEGY", "TYPE", "QUEUE", "FILTER", "VELOCITY"];
 
 /// Checks a platform's partition.
 pub(super) fn check(p: &str, partition: &Partition<'_>) {

@@ -15,7 +15,7 @@ pub struct Chaos {
 
 impl Chaos {
     /// Every message sent after a commit to announce an event or a delivery is lost. (Not those of
-    /// the analyse queue: their acceptance is a promise.)
+    /// the queues that analyse: their acceptance is a promise.)
     pub fn losing_announcements() -> Self {
         Self { lose_sends: true, ..Self::default() }
     }
@@ -36,7 +36,7 @@ impl Chaos {
     }
 
     pub(super) fn copies(&mut self, queue: &str, chance: &Chance) -> usize {
-        let may_be_lost = self.lose_sends && queue != "analyse" && self.left_to_lose != Some(0);
+        let may_be_lost = self.lose_sends && !matches!(queue, "analyse" | "deep") && self.left_to_lose != Some(0);
         let is_lost = may_be_lost && (!self.is_random || chance.below(4) == 0);
         if is_lost {
             self.left_to_lose = self.left_to_lose.map(|left| left - 1);

@@ -20,6 +20,9 @@ fn config(change: impl FnOnce(&mut Settings)) -> PlatformConfig {
         complex_types: Vec::new(),
         endpoints: Vec::new(),
         block_lists: Vec::new(),
+        hash_lists: Vec::new(),
+        semantic_filters: Vec::new(),
+        velocity_rules: Vec::new(),
         queues: Vec::new(),
         moderators: Vec::new(),
     }

@@ -24,7 +24,14 @@ fn event(fact: Fact) -> Event {
 }
 
 fn violation(policy: &str, field: Option<&str>, confidence: Confidence) -> Violation {
-    Violation { policy: policy.into(), field: field.map(str::to_owned), confidence, score: 0.9, cause: "s/l".into() }
+    Violation {
+        policy: policy.into(),
+        field: field.map(str::to_owned),
+        confidence,
+        score: 0.9,
+        cause: "s/l".into(),
+        engine: String::new(),
+    }
 }
 
 fn content() -> ContentRef {

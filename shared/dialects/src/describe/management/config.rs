@@ -1,6 +1,7 @@
-//! What operators name: policies, strategies, complex types, queues and block lists. Each is put, read,
-//! listed and removed; all but block lists keep their versions.
+//! What operators name: policies, strategies, complex types, queues, lists, filters and rules. Each is put, read,
+//! listed and removed; all but lists keep their versions.
 
+mod deep;
 mod schemas;
 
 use serde_json::{Value, json};
@@ -8,9 +9,16 @@ use serde_json::{Value, json};
 use super::{confirmed_example, counted, paged, raced};
 use crate::describe::entry::Entry;
 
-pub use schemas::schemas;
+use super::super::schema::Property;
 
 const TAG: &str = "Configuration";
+
+/// Schemas.
+pub fn schemas() -> Vec<Property> {
+    let mut all = schemas::schemas();
+    all.extend(deep::schemas());
+    all
+}
 
 /// A resource.
 struct Resource {
@@ -38,18 +46,21 @@ pub fn entries() -> Vec<Entry> {
     let standard = |entry| reserved(entry, "standard_type", "standard types cannot be changed");
     let default = |entry| reserved(entry, "default_queue", "the default queue takes what no other takes");
     let mut entries = Vec::new();
-    for resource in [policy(), strategy(), complex_type(), queue(), block_list()] {
+    let more = [deep::hash_list(), deep::semantic_filter(), deep::velocity_rule()];
+    for resource in [policy(), strategy(), complex_type(), queue(), block_list()].into_iter().chain(more) {
         let [put, delete] = changes(&resource);
         entries.extend(match resource.part {
             "complex-types" => [standard(put), standard(delete)],
             "queues" => [default(put), delete],
+            "hash-lists" => [reserved(put, "other_kind", "its entries are of another kind"), delete],
             _ => [put, delete],
         });
         entries.extend(reads(&resource));
-        if resource.part != "block-lists" {
+        if !matches!(resource.part, "block-lists" | "hash-lists") {
             entries.extend(versions(&resource));
         }
     }
+    entries.push(deep::page_of_hashes());
     entries
 }
 

@@ -1,9 +1,13 @@
 //! Schemas of what operators name.
 
-use domain::config::{MAX_BLOCK_LIST_ENTRIES, MAX_PHRASE_BYTES, Policy};
+use domain::config::{
+    MAX_BLOCK_LIST_ENTRIES, MAX_HISTORY, MAX_LABEL_DESCRIPTION_BYTES, MAX_PHRASE_BYTES, MAX_REMOTE_LABELS,
+    MAX_REMOTE_TIMEOUT_MS, Policy,
+};
 use domain::content::{FieldType, MAX_ID_BYTES};
 use serde_json::{Value, json};
 
+use crate::admin::strategy::remote;
 use crate::admin::{block_list, complex_type, policy, queue, read};
 use crate::describe::management::{all, confirmed, page, removed};
 use crate::describe::schema::{
@@ -65,7 +69,7 @@ fn field_types() -> Value {
     list_of("Kinds of fields that it looks at; empty for any.", read::MAX_WORDS, kind)
 }
 
-fn severity() -> Value {
+pub(super) fn severity() -> Value {
     word("How grave.", SEVERITIES)
 }
 
@@ -135,7 +139,8 @@ fn policy_shown() -> Value {
 }
 
 fn strategy_input() -> Value {
-    let kind = word("`builtin` for a change of an engine of this name, else `external`.", ["external", "builtin"]);
+    let about = "`builtin` for a change of an engine of this name, `remote` for a service, else `external`.";
+    let kind = word(about, ["external", "builtin", "remote"]);
     object(
         "A strategy.",
         [("kind", kind)],
@@ -143,7 +148,53 @@ fn strategy_input() -> Value {
             ("enabled", or(flag("Whether it runs, or its scores count."), true)),
             ("asynchronous", or(flag("Whether it is left out of synchronous calls."), false)),
             ("field_types", field_types()),
+            ("remote", remote_input()),
         ],
+    )
+}
+
+fn services() -> Value {
+    word("Which service.", remote::SERVICES.map(|(name, _)| name))
+}
+
+fn remote_label() -> Value {
+    object(
+        "A label.",
+        [("name", name("Label to which rules refer.", remote::MAX_WORD_BYTES))],
+        [("description", note("What it means; a language model needs it.", MAX_LABEL_DESCRIPTION_BYTES))],
+    )
+}
+
+fn remote_input() -> Value {
+    let times =
+        whole("Longest time of a call, milliseconds.", remote::MIN_TIMEOUT_MS.into(), MAX_REMOTE_TIMEOUT_MS.into());
+    object(
+        "How a service is reached; of strategies of kind `remote`, which need it.",
+        [("service", services()), ("per_day", whole("Most calls a day (UTC).", 0, remote::MAX_PER_DAY.into()))],
+        [
+            ("region", name("Region of an AWS service.", remote::MAX_WORD_BYTES)),
+            ("model", name("Model of a language model.", remote::MAX_WORD_BYTES)),
+            ("endpoint", name("Base address of an OpenAI-compatible service.", remote::MAX_ENDPOINT_BYTES)),
+            ("labels", list_of("What to look for, or which labels count.", MAX_REMOTE_LABELS, remote_label())),
+            ("timeout_ms", or(times, remote::USUAL_TIMEOUT_MS)),
+            ("history", or(whole("Earlier texts that a language model is shown.", 0, MAX_HISTORY.into()), 0)),
+            ("api_key", name("Key of an OpenAI-compatible service; never shown again.", remote::MAX_KEY_BYTES)),
+        ],
+    )
+}
+
+fn remote_shown() -> Value {
+    object(
+        "How a service is reached.",
+        [
+            ("service", services()),
+            ("labels", list("What to look for.", as_answer(remote_label(), &["name", "description"]))),
+            ("per_day", count("Most calls a day (UTC).")),
+            ("timeout_ms", count("Longest time of a call, milliseconds.")),
+            ("history", count("Earlier texts that a language model is shown.")),
+            ("has_key", flag("Whether a key is stored.")),
+        ],
+        [("region", text("Region.")), ("model", text("Model.")), ("endpoint", text("Base address."))],
     )
 }
 
@@ -152,7 +203,7 @@ fn strategy() -> Value {
         "A strategy.",
         [
             ("name", text("Name.")),
-            ("kind", word("Whose it is.", ["external", "builtin"])),
+            ("kind", word("Whose it is.", ["external", "builtin", "remote"])),
             ("enabled", flag("Whether it runs, or its scores count.")),
             ("asynchronous", flag("Whether it is left out of synchronous calls.")),
             ("field_types", field_types()),
@@ -161,6 +212,7 @@ fn strategy() -> Value {
             ("version", text("Version of the engine.")),
             ("labels", list("Labels that the engine gives.", text("Label."))),
             ("config_version", count("Version of what was configured.")),
+            ("remote", remote_shown()),
         ],
     )
 }

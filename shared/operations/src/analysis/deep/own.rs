@@ -1,0 +1,88 @@
+//! The engines of what a platform has configured itself: hash lists and semantic filters.
+
+use std::sync::Arc;
+
+use domain::config::{HashList, PlatformConfig, SemanticFilter};
+use domain::content::FieldType;
+use domain::ids::digest;
+use engines::{Classifier, ClassifierError, Hit, Subject, names};
+use lambda::context::Context;
+use lambda::deep::DeepEngines;
+use store::StoreError;
+
+/// The engines, built once per version.
+pub async fn engines(context: &Context, config: &PlatformConfig) -> Result<Vec<Arc<dyn Classifier>>, StoreError> {
+    let Some(deep) = &context.deep else { return Ok(Vec::new()) };
+    let mut engines = Vec::new();
+    for list in config.hash_lists.iter().filter(|list| list.enabled && !list.parts.is_empty()) {
+        engines.push(hash_list(context, &**deep, config, list).await?);
+    }
+    let filters: Vec<_> = config.semantic_filters.iter().filter(|filter| filter.enabled).cloned().collect();
+    if !filters.is_empty() && config.has_rule_of(names::SEMANTIC) {
+        engines.push(semantic(context, &**deep, config, &filters));
+    }
+    Ok(engines)
+}
+
+async fn hash_list(
+    context: &Context,
+    deep: &dyn DeepEngines,
+    config: &PlatformConfig,
+    list: &HashList,
+) -> Result<Arc<dyn Classifier>, StoreError> {
+    let platform = &config.platform.id;
+    let key = format!("{platform}/hashes/{}", list.name);
+    if let Some(built) = context.own.get(&key, list.version) {
+        return Ok(built);
+    }
+    let entries = context.store.hash_entries(platform, list).await?;
+    let entries = entries.ok_or(StoreError::Damaged("hash list"))?;
+    Ok(match deep.hash_list(list, &entries) {
+        Ok(engine) => context.own.keep(key, list.version, engine),
+        Err(error) => Arc::new(Unable { strategy: names::HASH_LIST, kind: FieldType::Image, error }),
+    })
+}
+
+fn semantic(
+    context: &Context,
+    deep: &dyn DeepEngines,
+    config: &PlatformConfig,
+    filters: &[SemanticFilter],
+) -> Arc<dyn Classifier> {
+    let key = format!("{}/filters", config.platform.id);
+    let names: Vec<String> = filters.iter().map(|filter| format!("{}@{}", filter.name, filter.version)).collect();
+    let names: Vec<&[u8]> = names.iter().map(String::as_bytes).collect();
+    let version = digest(&names).first_chunk().map_or(0, |bytes| u32::from_be_bytes(*bytes));
+    if let Some(built) = context.own.get(&key, version) {
+        return built;
+    }
+    match deep.semantic(filters) {
+        Ok(engine) => context.own.keep(key, version, engine),
+        Err(error) => Arc::new(Unable { strategy: names::SEMANTIC, kind: FieldType::Text, error }),
+    }
+}
+
+/// Stands for an engine that could not be built, so that its strategy is reported as one that did not run.
+struct Unable {
+    strategy: &'static str,
+    kind: FieldType,
+    error: ClassifierError,
+}
+
+impl Classifier for Unable {
+    fn strategy(&self) -> &'static str {
+        self.strategy
+    }
+
+    fn version(&self) -> String {
+        String::new()
+    }
+
+    fn covers(&self, kind: FieldType) -> bool {
+        kind == self.kind
+    }
+
+    fn classify(&self, _: &Subject<'_>) -> Result<Vec<Hit>, ClassifierError> {
+        Err(self.error.clone())
+    }
+}

@@ -1,0 +1,153 @@
+//! Asking the services that a platform has switched on, within the time and the day's budget.
+
+use std::time::Duration;
+
+use domain::config::{PlatformConfig, Remote, Strategy};
+use domain::content::{Body, Field, FieldType};
+use domain::ids::PlatformId;
+use domain::secrets::Plain;
+use domain::signal::{NotRun, NotRunReason, Signal, Signals};
+use domain::time::date_of;
+use engines::{ClassifierError, Hit, Media, RemoteEngine, RemoteMedium, RemoteRequest};
+use futures_util::{StreamExt, stream};
+use lambda::context::Context;
+
+use super::routing::{kinds, remotes};
+
+/// How many requests are under way at the same time.
+const AT_ONCE: usize = 4;
+
+/// The place that a service's key is sealed for; it opens nowhere else.
+pub fn sealing_place(platform: &PlatformId, strategy: &str) -> String {
+    format!("remote/{platform}/{strategy}")
+}
+
+/// What the services find; one that fails, times out or is over its budget is reported, never clean.
+pub async fn ask(context: &Context, config: &PlatformConfig, body: &Body, media: &Media, ends_ms: i64) -> Signals {
+    let mut signals = Signals::default();
+    for strategy in remotes(config) {
+        let asked = Asked { context, config, strategy, media, ends_ms };
+        asked.about(body, &mut signals).await;
+    }
+    signals
+}
+
+struct Asked<'a> {
+    context: &'a Context,
+    config: &'a PlatformConfig,
+    strategy: &'a Strategy,
+    media: &'a Media,
+    ends_ms: i64,
+}
+
+impl Asked<'_> {
+    async fn about(&self, body: &Body, signals: &mut Signals) {
+        let (Some(remote), wanted) = (&self.strategy.remote, kinds(self.strategy)) else { return };
+        let fields = sources(body, &wanted);
+        if fields.is_empty() {
+            return;
+        }
+        let engine = match self.engine(remote) {
+            Ok(engine) => engine,
+            Err(reason) => return self.missing(reason, signals),
+        };
+        let mut asked = Vec::new();
+        for (path, kind, src) in &fields {
+            asked.push(self.field(&*engine, remote, path, *kind, src));
+        }
+        let answers: Vec<_> = stream::iter(asked).buffered(AT_ONCE).collect().await;
+        for ((path, ..), answer) in fields.iter().zip(answers) {
+            match answer {
+                Ok(hits) => signals.found.extend(hits.into_iter().map(|hit| self.signal(&*engine, path, hit))),
+                Err(reason) => self.missing(reason, signals),
+            }
+        }
+    }
+
+    fn engine(&self, remote: &Remote) -> Result<std::sync::Arc<dyn RemoteEngine>, NotRunReason> {
+        let key = remote.sealed_key.as_ref().map(|sealed| self.open(sealed)).transpose()?;
+        let deep = self.context.deep.as_ref().ok_or(NotRunReason::Unconfigured)?;
+        deep.remote(self.strategy, key).map_err(|error| reason(self.strategy, &error))
+    }
+
+    fn open(&self, sealed: &str) -> Result<Plain, NotRunReason> {
+        let place = sealing_place(&self.config.platform.id, &self.strategy.name);
+        let keys = self.context.keys.as_ref().ok_or(NotRunReason::Failed)?;
+        keys.open(&place, sealed).map_err(|_| NotRunReason::Failed)
+    }
+
+    async fn field(
+        &self,
+        engine: &dyn RemoteEngine,
+        remote: &Remote,
+        path: &str,
+        kind: FieldType,
+        src: &str,
+    ) -> Result<Vec<Hit>, NotRunReason> {
+        let medium = match (kind, self.media.get(path)) {
+            (FieldType::Text, _) => RemoteMedium::Text(src),
+            (_, Some(Ok(bytes))) => RemoteMedium::Bytes(bytes),
+            (_, Some(Err(missing))) => return Err(missing.reason()),
+            (_, None) => return Err(NotRunReason::Failed),
+        };
+        let now_ms = self.context.now_ms();
+        let left_ms = u64::try_from(self.ends_ms - now_ms).unwrap_or(0).min(u64::from(remote.timeout_ms));
+        if left_ms == 0 {
+            return Err(NotRunReason::TimedOut);
+        }
+        self.spend(remote, now_ms).await?;
+        let time_left = Duration::from_millis(left_ms);
+        let request = RemoteRequest { path, kind, medium, history: &[], time_left, now_ms };
+        engine.classify(&request).await.map_err(|error| reason(self.strategy, &error))
+    }
+
+    /// Takes one call out of the day's budget, before it is made: a budget is a promise about money.
+    async fn spend(&self, remote: &Remote, now_ms: i64) -> Result<(), NotRunReason> {
+        let platform = &self.config.platform.id;
+        let day = date_of(now_ms);
+        let spent = self.context.store.spend(platform, &self.strategy.name, &day, remote.per_day, now_ms).await;
+        match spent {
+            Ok(true) => Ok(()),
+            Ok(false) => Err(NotRunReason::OverBudget),
+            Err(error) => {
+                lambda::log::warning("budget_not_read", &error.to_string());
+                Err(NotRunReason::Failed)
+            }
+        }
+    }
+
+    fn missing(&self, reason: NotRunReason, signals: &mut Signals) {
+        signals.not_run.push(NotRun { strategy: self.strategy.name.clone(), reason });
+    }
+
+    fn signal(&self, engine: &dyn RemoteEngine, path: &str, hit: Hit) -> Signal {
+        Signal {
+            strategy: self.strategy.name.clone(),
+            version: engine.version(),
+            label: hit.label.into_owned(),
+            score: if hit.score.is_nan() { 0.0 } else { hit.score.clamp(0.0, 1.0) },
+            severity: hit.severity,
+            field: Some(path.to_owned()),
+            span: None,
+        }
+    }
+}
+
+/// Path, kind and content of each field of these kinds.
+fn sources(body: &Body, wanted: &[FieldType]) -> Vec<(String, FieldType, String)> {
+    let with_source = |(path, field): (String, &Field)| {
+        let src = field.src.clone().filter(|src| !src.trim().is_empty())?;
+        wanted.contains(&field.kind).then_some((path, field.kind, src))
+    };
+    body.walk().into_iter().filter_map(with_source).collect()
+}
+
+fn reason(strategy: &Strategy, error: &ClassifierError) -> NotRunReason {
+    lambda::log::warning("service_not_asked", &format!("{}: {error}", strategy.name));
+    match error {
+        ClassifierError::Failed(_) => NotRunReason::Failed,
+        ClassifierError::TimedOut => NotRunReason::TimedOut,
+        ClassifierError::Unconfigured(_) => NotRunReason::Unconfigured,
+        ClassifierError::Unreadable(_) => NotRunReason::Unreadable,
+    }
+}

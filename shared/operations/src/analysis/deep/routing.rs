@@ -1,0 +1,57 @@
+//! Which strategies only the function with the heavy engines provides, and which texts it is asked about again.
+
+use domain::config::{PlatformConfig, Strategy, StrategyKind};
+use domain::content::FieldType;
+use domain::severity::Severity;
+use domain::signal::Signals;
+use engines::{Elsewhere, names};
+use lambda::context::Context;
+
+/// What this process does not provide itself. Images are always looked at; what costs a platform money or
+/// follows from its own lists only where it has set it up and a rule names it.
+pub fn elsewhere(context: &Context, config: &PlatformConfig) -> Vec<Elsewhere> {
+    if context.deep.is_some() { Vec::new() } else { all(config) }
+}
+
+/// What the heavy engines, and other services, provide for this platform.
+pub fn all(config: &PlatformConfig) -> Vec<Elsewhere> {
+    let known =
+        |strategy: &str, kinds: &[FieldType]| Elsewhere { strategy: strategy.to_owned(), kinds: kinds.to_vec() };
+    let mut found = vec![known(names::IMAGE, &[FieldType::Image])];
+    if config.hash_lists.iter().any(|list| list.enabled && !list.parts.is_empty()) {
+        found.push(known(names::HASH_LIST, &[FieldType::Image]));
+    }
+    if config.semantic_filters.iter().any(|filter| filter.enabled) && config.has_rule_of(names::SEMANTIC) {
+        found.push(known(names::SEMANTIC, &[FieldType::Text]));
+    }
+    found.extend(remotes(config).map(|strategy| Elsewhere { strategy: strategy.name.clone(), kinds: kinds(strategy) }));
+    found
+}
+
+/// The services that are to be asked: switched on, and named by a rule.
+pub fn remotes(config: &PlatformConfig) -> impl Iterator<Item = &Strategy> {
+    let is_wanted = |strategy: &&Strategy| {
+        strategy.kind == StrategyKind::Remote && strategy.enabled && config.has_rule_of(&strategy.name)
+    };
+    config.strategies.iter().filter(is_wanted)
+}
+
+/// Kinds of field that a service is asked about.
+pub fn kinds(strategy: &Strategy) -> Vec<FieldType> {
+    let able = strategy.remote.as_ref().map_or(&[][..], |remote| remote.service.kinds());
+    let wanted = |kind: &&FieldType| strategy.field_types.is_empty() || strategy.field_types.contains(kind);
+    able.iter().filter(wanted).copied().collect()
+}
+
+/// Whether a better model is to be asked about the text: the first one is not sure, and a rule follows it.
+///
+/// Behind the queue only. In a call the first model's answer stands: the second is advice, which a call neither
+/// waits for nor calls itself incomplete without.
+pub fn asks_again(config: &PlatformConfig, signals: &Signals) -> bool {
+    let is_uncertain =
+        |severity: Option<Severity>| matches!(severity, Some(Severity::Low | Severity::Medium | Severity::High));
+    let mut found = signals.found.iter().filter(|signal| signal.strategy == names::TOXICITY);
+    config.platform.settings.second_opinion
+        && config.has_rule_of(names::TOXICITY)
+        && found.any(|signal| is_uncertain(signal.severity))
+}

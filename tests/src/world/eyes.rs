@@ -1,0 +1,103 @@
+//! Engines for tests that look at media without a model: the redness of a plain pixmap, and the number of
+//! entries in a hash list that are a file's own digest.
+
+use std::sync::Arc;
+
+use domain::config::{HashKind, HashList, SemanticFilter, Strategy};
+use domain::content::FieldType;
+use domain::secrets::Plain;
+use engines::{Classifier, ClassifierError, Hit, Medium, Registry, RemoteEngine, Subject, names};
+use lambda::deep::{Built, DeepEngines};
+use sha2::{Digest, Sha256};
+
+/// The label of what is red.
+pub const RED: &str = "red";
+
+/// A picture of one colour, as a binary pixmap.
+pub fn pixmap(red: u8, green: u8, blue: u8) -> Vec<u8> {
+    let mut bytes = b"P6 4 4 255\n".to_vec();
+    bytes.extend([red, green, blue].repeat(16));
+    bytes
+}
+
+/// Engines of these tests.
+pub struct Eyes;
+
+impl DeepEngines for Eyes {
+    fn registry(&self) -> Registry {
+        Registry::builtin().with(Arc::new(Redness))
+    }
+
+    fn hash_list(&self, list: &HashList, entries: &[u8]) -> Built<dyn Classifier> {
+        if list.kind != HashKind::Sha256 {
+            return Err(ClassifierError::Unconfigured("only digests here".to_owned()));
+        }
+        let entries = entries.chunks(list.kind.bytes()).map(<[u8]>::to_vec).collect();
+        Ok(Arc::new(Digests { name: list.name.clone(), version: list.version, entries }))
+    }
+
+    fn semantic(&self, _: &[SemanticFilter]) -> Built<dyn Classifier> {
+        Err(ClassifierError::Failed("no model here".to_owned()))
+    }
+
+    fn remote(&self, _: &Strategy, _: Option<Plain>) -> Built<dyn RemoteEngine> {
+        Err(ClassifierError::Unconfigured("no network here".to_owned()))
+    }
+}
+
+/// How red a picture is.
+struct Redness;
+
+impl Classifier for Redness {
+    fn strategy(&self) -> &'static str {
+        names::IMAGE
+    }
+
+    fn version(&self) -> String {
+        "redness-1".to_owned()
+    }
+
+    fn covers(&self, kind: FieldType) -> bool {
+        kind == FieldType::Image
+    }
+
+    fn classify(&self, subject: &Subject<'_>) -> Result<Vec<Hit>, ClassifierError> {
+        let Medium::Bytes(bytes) = subject.medium else {
+            return Err(ClassifierError::Failed("not fetched".to_owned()));
+        };
+        let pixels = bytes.strip_prefix(b"P6 4 4 255\n").filter(|pixels| pixels.len() == 48);
+        let pixels = pixels.ok_or_else(|| ClassifierError::Unreadable("no pixmap".to_owned()))?;
+        let red: u32 = pixels.chunks(3).map(|pixel| u32::from(pixel[0])).sum();
+        Ok(vec![Hit::new(RED, f64::from(red) / f64::from(16 * 255), None, None)])
+    }
+}
+
+/// Files whose digests are listed.
+struct Digests {
+    name: String,
+    version: u32,
+    entries: Vec<Vec<u8>>,
+}
+
+impl Classifier for Digests {
+    fn strategy(&self) -> &'static str {
+        names::HASH_LIST
+    }
+
+    fn version(&self) -> String {
+        format!("{}@{}", self.name, self.version)
+    }
+
+    fn covers(&self, kind: FieldType) -> bool {
+        kind == FieldType::Image
+    }
+
+    fn classify(&self, subject: &Subject<'_>) -> Result<Vec<Hit>, ClassifierError> {
+        let Medium::Bytes(bytes) = subject.medium else {
+            return Err(ClassifierError::Failed("not fetched".to_owned()));
+        };
+        let digest = Sha256::digest(bytes).to_vec();
+        let hit = || Hit { label: self.name.clone().into(), score: 1.0, severity: None, span: None };
+        Ok(self.entries.contains(&digest).then(hit).into_iter().collect())
+    }
+}
