@@ -46,14 +46,7 @@ fn each() -> Result<Vec<Value>, Failure> {
         ("pii", Arc::new(PiiEngine::new())),
         ("circumvention", Arc::new(CircumventionEngine::new())),
     ];
-    let plan = Plan {
-        policies: &[],
-        strategies: &[],
-        block_lists: &[],
-        expected_languages: &[],
-        synchronous: true,
-        out_of_time: &|| false,
-    };
+    let plan = Plan { synchronous: true, ..Plan::EMPTY };
     let mut rows = Vec::new();
     for (name, engine) in builtin {
         let alone = Registry::empty().with(engine);
@@ -95,14 +88,7 @@ fn measure_one(
     automaton: &AhoCorasick,
 ) -> Result<Value, Failure> {
     let lists: Vec<Arc<BlockListEngine>> = engine.into_iter().cloned().collect();
-    let plan = Plan {
-        policies: &[],
-        strategies: &[],
-        block_lists: &lists,
-        expected_languages: &[],
-        synchronous: true,
-        out_of_time: &|| false,
-    };
+    let plan = Plan { block_lists: &lists, synchronous: true, ..Plan::EMPTY };
     let (all, none) = (Registry::builtin(), Registry::empty());
     let analyse = |registry: &Registry| {
         black_box(engines::analyse(registry, &plan, black_box(body)));
@@ -178,14 +164,7 @@ mod tests {
         let text = contents::clean_text(5_120);
         assert_eq!(automaton.find_iter(&text).count(), 0);
         let lists: Vec<_> = engine.into_iter().collect();
-        let plan = Plan {
-            policies: &[],
-            strategies: &[],
-            block_lists: &lists,
-            expected_languages: &[],
-            synchronous: true,
-            out_of_time: &|| false,
-        };
+        let plan = Plan { block_lists: &lists, synchronous: true, ..Plan::EMPTY };
         let found = engines::analyse(&Registry::builtin(), &plan, &contents::body(&text)).found;
         let strategies: std::collections::HashSet<&str> = found.iter().map(|signal| signal.strategy.as_str()).collect();
         assert!(strategies.iter().all(|name| *name == "language"), "{strategies:?}");

@@ -50,12 +50,14 @@ pub enum NotRunReason {
     TimedOut,
     /// The call does not wait for it; it runs later.
     Deferred,
+    /// The medium cannot be had or read, and a later run would find the same.
+    Unreadable,
 }
 
 impl NotRunReason {
     /// Whether running it again later can give a result.
     pub const fn is_retryable(self) -> bool {
-        !matches!(self, Self::Unconfigured)
+        !matches!(self, Self::Unconfigured | Self::Unreadable)
     }
 }
 

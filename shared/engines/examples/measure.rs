@@ -134,14 +134,7 @@ fn signals(registry: &Registry, text: &str) -> Signals {
         fields: Vec::new(),
         metadata: Vec::new(),
     };
-    let plan = Plan {
-        policies: &[],
-        strategies: &[],
-        block_lists: &[],
-        expected_languages: &[],
-        synchronous: true,
-        out_of_time: &|| false,
-    };
+    let plan = Plan { synchronous: true, ..Plan::EMPTY };
     analyse(registry, &plan, &Body { fields: vec![field], ..Body::default() })
 }
 

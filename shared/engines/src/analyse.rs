@@ -17,6 +17,7 @@ use domain::signal::{NotRun, NotRunReason, Signal, Signals, Span};
 use crate::blocklist::BlockListEngine;
 use crate::classifier::{Classifier, ClassifierError, Hit, Medium, Subject};
 use crate::language;
+use crate::media::{Elsewhere, Media};
 use crate::registry::Registry;
 use crate::text::TextView;
 
@@ -31,6 +32,12 @@ pub struct Plan<'a> {
     pub strategies: &'a [Strategy],
     /// The platform's enabled block lists.
     pub block_lists: &'a [Arc<BlockListEngine>],
+    /// Further classifiers of this platform alone.
+    pub own: &'a [Arc<dyn Classifier>],
+    /// What was fetched of the body's media; a field that is not named here shows its address only.
+    pub media: &'a Media,
+    /// Strategies that another function provides.
+    pub elsewhere: &'a [Elsewhere],
     /// Languages (ISO 639-1) the platform expects; empty means any.
     pub expected_languages: &'a [String],
     /// Whether a caller waits for the result.
@@ -40,7 +47,35 @@ pub struct Plan<'a> {
     pub out_of_time: &'a dyn Fn() -> bool,
 }
 
+impl Plan<'static> {
+    /// Nothing is configured, nobody waits, and there is time.
+    pub const EMPTY: Self = Self {
+        policies: &[],
+        strategies: &[],
+        block_lists: &[],
+        own: &[],
+        media: &NO_MEDIA,
+        elsewhere: &[],
+        expected_languages: &[],
+        synchronous: false,
+        out_of_time: &|| false,
+    };
+}
+
+static NO_MEDIA: Media = Media::new();
+
 impl Plan<'_> {
+    /// The strategies of other functions that have something to look at in this body.
+    pub fn elsewhere_for(&self, body: &Body) -> Vec<&Elsewhere> {
+        let fields = present_fields(body);
+        let concerns = |known: &&Elsewhere| fields.iter().any(|field| self.is_elsewhere(known, field.kind));
+        self.elsewhere.iter().filter(concerns).collect()
+    }
+
+    fn is_elsewhere(&self, known: &Elsewhere, kind: FieldType) -> bool {
+        known.kinds.contains(&kind) && self.permits(&known.strategy, kind)
+    }
+
     fn overriding(&self, name: &str) -> Option<&Strategy> {
         self.strategies.iter().find(|strategy| strategy.kind == StrategyKind::Builtin && strategy.name == name)
     }
@@ -49,11 +84,15 @@ impl Plan<'_> {
         self.overriding(name).is_none_or(|strategy| strategy.enabled)
     }
 
-    fn applies(&self, classifier: &dyn Classifier, kind: FieldType) -> bool {
+    fn permits(&self, name: &str, kind: FieldType) -> bool {
         let allowed = |strategy: &Strategy| {
             strategy.enabled && (strategy.field_types.is_empty() || strategy.field_types.contains(&kind))
         };
-        classifier.covers(kind) && self.overriding(classifier.strategy()).is_none_or(allowed)
+        self.overriding(name).is_none_or(allowed)
+    }
+
+    fn applies(&self, classifier: &dyn Classifier, kind: FieldType) -> bool {
+        classifier.covers(kind) && self.permits(classifier.strategy(), kind)
     }
 
     fn is_deferred(&self, classifier: &dyn Classifier) -> bool {
@@ -73,10 +112,14 @@ struct Present<'a> {
 pub fn analyse(registry: &Registry, plan: &Plan<'_>, body: &Body) -> Signals {
     let fields = present_fields(body);
     let lists = plan.block_lists.iter().map(|list| list.as_ref() as &dyn Classifier);
-    let classifiers: Vec<&dyn Classifier> = registry.classifiers().iter().map(AsRef::as_ref).chain(lists).collect();
+    let shared = registry.classifiers().iter().chain(plan.own).map(AsRef::as_ref);
+    let classifiers: Vec<&dyn Classifier> = shared.chain(lists).collect();
     let mut run = Run { plan, found: Vec::new(), missing: BTreeMap::new(), unconfigured: BTreeSet::new() };
     for field in &fields {
         run.field(&classifiers, field);
+    }
+    for known in plan.elsewhere_for(body) {
+        run.missing.entry(known.strategy.clone()).or_insert(NotRunReason::Deferred);
     }
     let working: Vec<_> =
         classifiers.into_iter().filter(|known| !run.unconfigured.contains(known.strategy())).collect();
@@ -106,11 +149,10 @@ struct Run<'a> {
 impl Run<'_> {
     fn field(&mut self, classifiers: &[&dyn Classifier], field: &Present<'_>) {
         let view = (field.kind == FieldType::Text).then(|| TextView::new(within_limit(field.src)));
-        let subject = Subject {
-            path: &field.path,
-            kind: field.kind,
-            medium: view.as_ref().map_or(Medium::Url(field.src), Medium::Text),
-        };
+        let bytes = self.plan.media.get(&field.path).and_then(|medium| medium.as_deref().ok());
+        let medium = bytes.map_or(Medium::Url(field.src), Medium::Bytes);
+        let subject =
+            Subject { path: &field.path, kind: field.kind, medium: view.as_ref().map_or(medium, Medium::Text) };
         let text = view.as_ref().map_or("", TextView::original);
         let mut of_field: BTreeMap<&str, Vec<Signal>> = BTreeMap::new();
         for classifier in classifiers.iter().filter(|classifier| self.plan.applies(**classifier, field.kind)) {
@@ -138,8 +180,9 @@ impl Run<'_> {
             }
             Err(error) => {
                 match error {
-                    ClassifierError::Failed(_) => self.did_not_run(classifier, NotRunReason::Failed),
+                    ClassifierError::Failed(_) => self.did_not_run(classifier, self.reason_of_failure(subject)),
                     ClassifierError::TimedOut => self.did_not_run(classifier, NotRunReason::TimedOut),
+                    ClassifierError::Unreadable(_) => self.did_not_run(classifier, NotRunReason::Unreadable),
                     ClassifierError::Unconfigured(_) => {
                         self.unconfigured.insert(classifier.strategy().to_owned());
                     }
@@ -149,8 +192,20 @@ impl Run<'_> {
         }
     }
 
+    /// Who fails at a medium that is not there fails for that reason.
+    fn reason_of_failure(&self, subject: &Subject<'_>) -> NotRunReason {
+        match self.plan.media.get(subject.path) {
+            Some(Err(missing)) => missing.reason(),
+            Some(Ok(_)) | None => NotRunReason::Failed,
+        }
+    }
+
     fn did_not_run(&mut self, classifier: &dyn Classifier, reason: NotRunReason) {
-        self.missing.entry(classifier.strategy().to_owned()).or_insert(reason);
+        // What may still come counts before what will not: the other fields are tried again.
+        let known = self.missing.entry(classifier.strategy().to_owned()).or_insert(reason);
+        if !known.is_retryable() {
+            *known = reason;
+        }
     }
 }
 

@@ -73,6 +73,9 @@ pub enum ClassifierError {
     /// It is not set up; the text says what is missing.
     #[error("not configured: {0}")]
     Unconfigured(String),
+    /// The medium is none that anybody here can read, and will not become one.
+    #[error("unreadable: {0}")]
+    Unreadable(String),
 }
 
 /// A source of labels.

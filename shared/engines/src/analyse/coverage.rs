@@ -10,8 +10,8 @@ use domain::content::{Body, FieldType};
 use domain::signal::NotRunReason;
 
 use super::{Plan, Present};
-use crate::blocklist;
 use crate::classifier::Classifier;
+use crate::names;
 
 /// Adds what is missing, keeping reasons already recorded.
 pub(super) fn missing(
@@ -28,11 +28,20 @@ pub(super) fn missing(
     let uncovered = fields
         .iter()
         .map(|field| field.kind)
-        .filter(|kind| needs_engine(*kind) && !classifiers.iter().any(|known| plan.applies(*known, *kind)))
+        .filter(|kind| needs_engine(*kind) && !is_looked_at(plan, classifiers, *kind))
         .map(|kind| -> &str { kind.as_str() });
     for name in unknown.chain(uncovered) {
         not_run.entry(name.to_owned()).or_insert(NotRunReason::Unconfigured);
     }
+}
+
+/// Whether an engine here or elsewhere looks at fields of this kind. A list of known media does not: what it does not
+/// know it has not judged.
+fn is_looked_at(plan: &Plan<'_>, classifiers: &[&dyn Classifier], kind: FieldType) -> bool {
+    let here = classifiers.iter().filter(|known| known.strategy() != names::HASH_LIST);
+    let elsewhere = plan.elsewhere.iter().filter(|known| known.strategy != names::HASH_LIST);
+    here.into_iter().any(|known| plan.applies(*known, kind))
+        || elsewhere.into_iter().any(|known| plan.is_elsewhere(known, kind))
 }
 
 /// A rule on trial concerns nothing: whatever it lacks must not change an answer.
@@ -41,15 +50,16 @@ fn concerns(rule: &Rule, fields: &[Present<'_>]) -> bool {
     rule.mode == RuleMode::Live && kind_fits
 }
 
-/// Configured strategies count even when switched off: that was a choice, not an omission.
+/// Configured strategies count even when switched off: that was a choice, not an omission. So do those made of
+/// lists, filters and rules of the platform's own, of which it may have none.
 fn is_provided(plan: &Plan<'_>, classifiers: &[&dyn Classifier], body: &Body, name: &str) -> bool {
     let is_named = |strategy: &Strategy| strategy.name == name;
     let is_off = !plan.is_enabled(name);
-    let is_external =
-        plan.strategies.iter().any(|strategy| is_named(strategy) && strategy.kind == StrategyKind::External);
+    let is_own = plan.strategies.iter().any(|strategy| is_named(strategy) && strategy.kind != StrategyKind::Builtin);
     is_off
-        || is_external
-        || name == blocklist::STRATEGY
+        || is_own
+        || names::OF_PLATFORMS.contains(&name)
+        || plan.elsewhere.iter().any(|known| known.strategy == name)
         || classifiers.iter().any(|known| known.strategy() == name)
         || body.evaluations.iter().any(|evaluation| evaluation.strategy == name)
 }

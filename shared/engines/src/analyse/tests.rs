@@ -6,7 +6,9 @@ use domain::signal::{NotRun, NotRunReason, Signals};
 use proptest::prelude::*;
 
 use super::{MAX_SIGNALS_PER_FIELD, Plan, analyse};
-use crate::{BlockListEngine, Classifier, ClassifierError, Hit, Registry, Subject};
+use crate::{
+    BlockListEngine, Classifier, ClassifierError, Elsewhere, Hit, Media, Medium, MediumMissing, Registry, Subject,
+};
 
 /// What a test classifier does.
 #[derive(Clone, Copy)]
@@ -88,14 +90,7 @@ fn strategy(name: &str, kind: StrategyKind) -> Strategy {
     }
 }
 
-const PLAN: Plan<'static> = Plan {
-    policies: &[],
-    strategies: &[],
-    block_lists: &[],
-    expected_languages: &[],
-    synchronous: true,
-    out_of_time: &|| false,
-};
+const PLAN: Plan<'static> = Plan { synchronous: true, ..Plan::EMPTY };
 
 fn not_run(signals: &Signals) -> Vec<(&str, NotRunReason)> {
     signals.not_run.iter().map(|NotRun { strategy, reason }| (strategy.as_str(), *reason)).collect()
@@ -257,4 +252,82 @@ proptest! {
             prop_assert!(signal.span.is_none_or(fits));
         }
     }
+}
+
+/// Looks at the bytes of images and fails where there are none, as engines of media do.
+struct Bytes;
+
+impl Classifier for Bytes {
+    fn strategy(&self) -> &'static str {
+        crate::names::IMAGE
+    }
+
+    fn version(&self) -> String {
+        "1".to_owned()
+    }
+
+    fn covers(&self, kind: FieldType) -> bool {
+        kind == FieldType::Image
+    }
+
+    fn classify(&self, subject: &Subject<'_>) -> Result<Vec<Hit>, ClassifierError> {
+        match subject.medium {
+            Medium::Bytes(b"text") => Err(ClassifierError::Unreadable("no image".to_owned())),
+            Medium::Bytes(bytes) => Ok(vec![Hit::new("bytes", bytes.len() as f64 / 100.0, None, None)]),
+            Medium::Text(_) | Medium::Url(_) => Err(ClassifierError::Failed("not fetched".to_owned())),
+        }
+    }
+}
+
+fn album(count: usize) -> Body {
+    let image = |n: usize| field(&format!("i{n}"), FieldType::Image, Some("https://example.org/a.png"));
+    Body { fields: (0..count).map(image).collect(), ..Body::default() }
+}
+
+#[test]
+fn media_reach_their_engine_and_what_is_missing_says_whether_it_may_come() {
+    let registry = Registry::builtin().with(Arc::new(Bytes));
+    let cases: [(&[Result<&[u8], MediumMissing>], usize, Option<NotRunReason>); 7] = [
+        (&[Ok(b"12345")], 1, None),
+        (&[Ok(b"text")], 0, Some(NotRunReason::Unreadable)),
+        (&[Err(MediumMissing::Never)], 0, Some(NotRunReason::Unreadable)),
+        (&[Err(MediumMissing::Later)], 0, Some(NotRunReason::Failed)),
+        (&[Err(MediumMissing::TimedOut)], 0, Some(NotRunReason::TimedOut)),
+        // One that may still come makes the whole worth another run.
+        (&[Err(MediumMissing::Never), Err(MediumMissing::Later), Ok(b"1")], 1, Some(NotRunReason::Failed)),
+        (&[Err(MediumMissing::Later), Err(MediumMissing::Never)], 0, Some(NotRunReason::Failed)),
+    ];
+    for (media, found, missing) in cases {
+        let named = media.iter().enumerate().map(|(n, medium)| (format!("i{n}"), medium.map(<[u8]>::to_vec)));
+        let named: Media = named.collect();
+        let signals = analyse(&registry, &Plan { media: &named, ..PLAN }, &album(media.len()));
+        assert_eq!(signals.found.len(), found, "{media:?}");
+        assert_eq!(signals.not_run.first().map(|not_run| not_run.reason), missing, "{media:?}");
+    }
+}
+
+#[test]
+fn what_another_function_provides_is_deferred_where_it_applies() {
+    let elsewhere = [
+        Elsewhere { strategy: "image".to_owned(), kinds: vec![FieldType::Image] },
+        Elsewhere { strategy: "hash_list".to_owned(), kinds: vec![FieldType::Image, FieldType::Video] },
+    ];
+    let off = [Strategy { enabled: false, ..strategy("image", StrategyKind::Builtin) }];
+    let video = Body { fields: vec![field("v", FieldType::Video, Some("https://example.org/v"))], ..Body::default() };
+    let plan = Plan { elsewhere: &elsewhere, ..PLAN };
+    let both = [("hash_list", NotRunReason::Deferred), ("image", NotRunReason::Deferred)];
+    assert_eq!(not_run(&analyse(&Registry::builtin(), &plan, &album(1))), both);
+    // A list knows only what stands in it: somebody still has to look at the video.
+    let video_too = [("hash_list", NotRunReason::Deferred), ("video", NotRunReason::Unconfigured)];
+    assert_eq!(not_run(&analyse(&Registry::builtin(), &plan, &video)), video_too);
+    let without = Plan { strategies: &off, ..plan };
+    assert_eq!(
+        not_run(&analyse(&Registry::builtin(), &without, &album(1))),
+        [("hash_list", NotRunReason::Deferred), ("image", NotRunReason::Unconfigured)]
+    );
+    // A rule that names it makes no text incomplete.
+    let policies = [policy("image", &[]), policy("hash_list", &[]), policy("semantic", &[])];
+    let ruled = Plan { policies: &policies, ..plan };
+    assert_eq!(not_run(&analyse(&Registry::builtin(), &ruled, &text("hello"))), []);
+    assert!(ruled.elsewhere_for(&text("hello")).is_empty() && ruled.elsewhere_for(&album(2)).len() == 2);
 }
