@@ -18,13 +18,15 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http::header::{self, HeaderName};
-use http::{HeaderMap, HeaderValue, Method, Request, Uri};
+use http::{HeaderMap, HeaderValue, Method, Request, Response, Uri};
 use http_body_util::{BodyExt, Full};
 use hyper::body::Incoming;
 use hyper::client::conn::http1::{self, Connection};
 use hyper_util::rt::TokioIo;
 use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::TcpStream;
 use tokio::time::{Instant, timeout_at};
+use tokio_rustls::client::TlsStream;
 use tokio_rustls::rustls::{self, RootCertStore};
 
 use crate::address::AddressPolicy;
@@ -41,7 +43,7 @@ const MAX_HEAD_BYTES: usize = 16 * 1024;
 /// Most bytes of a body that are read.
 const MAX_BODY_BYTES: usize = 16 * 1024;
 /// Most bytes read in one exchange: head, body, read-ahead and interim answers.
-const MAX_READ_BYTES: usize = 64 * 1024;
+pub(crate) const MAX_READ_BYTES: usize = 64 * 1024;
 /// Longest time spent on a body once the status is known.
 const BODY_TIME: Duration = Duration::from_secs(1);
 /// No exchange outlives the longest possible invocation.
@@ -131,30 +133,44 @@ impl Client {
     ) -> Result<Answer, SendError> {
         let times = Times::start(limits, now_unix_s);
         let url = self.policy().check_url(url)?;
-        let request = request(&url, headers, body)?;
-        let inner = &*self.inner;
-        let stream = connect::open(&inner.policy, &*inner.resolver, &url, times.connected_by).await?;
+        let request = request(&url, Method::POST, headers, body)?;
+        let stream = self.open(&url, times).await?;
         if url.is_https() {
-            let agreed = timeout_at(times.connected_by, inner.tls.wrap(url.target(), stream));
-            let stream = agreed.await.map_err(|_| SendError::TimedOut(Phase::Tls))??;
-            exchange(stream, request, times).await
+            let stream = self.wrap(&url, stream, times).await?;
+            Ok(answer(start(stream, request, times, MAX_READ_BYTES).await?, times).await)
         } else {
-            exchange(stream, request, times).await
+            Ok(answer(start(stream, request, times, MAX_READ_BYTES).await?, times).await)
         }
+    }
+
+    /// An open connection to a checked address of the URL.
+    pub(crate) async fn open(&self, url: &SafeUrl, times: Times) -> Result<TcpStream, SendError> {
+        connect::open(&self.inner.policy, &*self.inner.resolver, url, times.connected_by).await
+    }
+
+    /// The same connection, encrypted.
+    pub(crate) async fn wrap(
+        &self,
+        url: &SafeUrl,
+        stream: TcpStream,
+        times: Times,
+    ) -> Result<TlsStream<TcpStream>, SendError> {
+        let agreed = timeout_at(times.connected_by, self.inner.tls.wrap(url.target(), stream));
+        agreed.await.map_err(|_| SendError::TimedOut(Phase::Tls))?
     }
 }
 
 /// The moments one request is bound by.
 #[derive(Clone, Copy)]
-struct Times {
+pub(crate) struct Times {
     started: Instant,
     connected_by: Instant,
-    done_by: Instant,
+    pub done_by: Instant,
     now_unix_s: i64,
 }
 
 impl Times {
-    fn start(limits: Limits, now_unix_s: i64) -> Self {
+    pub(crate) fn start(limits: Limits, now_unix_s: i64) -> Self {
         let started = Instant::now();
         let after = |ms: u64| started + Duration::from_millis(ms.min(MAX_TIME_MS));
         Self {
@@ -164,9 +180,19 @@ impl Times {
             now_unix_s,
         }
     }
+
+    /// The time of a later moment, seconds since 1970.
+    pub(crate) fn now_at(&self, moment: Instant) -> i64 {
+        self.now_unix_s.saturating_add_unsigned(moment.saturating_duration_since(self.started).as_secs())
+    }
 }
 
-fn request(url: &SafeUrl, mut headers: HeaderMap, body: Bytes) -> Result<Request<Full<Bytes>>, SendError> {
+pub(crate) fn request(
+    url: &SafeUrl,
+    method: Method,
+    mut headers: HeaderMap,
+    body: Bytes,
+) -> Result<Request<Full<Bytes>>, SendError> {
     for name in &OURS {
         headers.remove(name);
     }
@@ -175,66 +201,85 @@ fn request(url: &SafeUrl, mut headers: HeaderMap, body: Bytes) -> Result<Request
     let mut parts = http::uri::Parts::default();
     parts.path_and_query = Some(url.path().clone());
     let mut request = Request::new(Full::new(body));
-    *request.method_mut() = Method::POST;
+    *request.method_mut() = method;
     *request.uri_mut() = Uri::from_parts(parts).map_err(|_| SendError::Protocol)?;
     *request.headers_mut() = headers;
     Ok(request)
 }
 
-/// Sends the request over an open connection and reads the answer.
-async fn exchange<S>(stream: S, request: Request<Full<Bytes>>, times: Times) -> Result<Answer, SendError>
+/// A request whose answer's head has arrived.
+pub(crate) struct Conversation<S>
 where
     S: AsyncRead + AsyncWrite + Send + Unpin + 'static,
 {
-    let io = TokioIo::new(Capped::new(stream, MAX_READ_BYTES));
+    pub connection: Driven<S>,
+    pub response: Response<Incoming>,
+    pub arrived: Instant,
+}
+
+/// A connection that lives inside the call: nothing may go on in the background of a frozen process.
+pub(crate) struct Driven<S>(Option<Connection<TokioIo<Capped<S>>, Full<Bytes>>>)
+where
+    S: AsyncRead + AsyncWrite + Send + Unpin + 'static;
+
+impl<S> Driven<S>
+where
+    S: AsyncRead + AsyncWrite + Send + Unpin + 'static,
+{
+    /// Runs the connection beside `work` until `work` is done.
+    pub(crate) async fn drive<T>(&mut self, work: impl Future<Output = T>) -> T {
+        let mut work = pin!(work);
+        if let Some(running) = &mut self.0 {
+            tokio::select! {
+                biased;
+                done = &mut work => return done,
+                // Its outcome, good or bad, also reaches `work`.
+                _ = running => {}
+            }
+        }
+        self.0 = None;
+        work.await
+    }
+}
+
+/// Sends the request over an open connection and waits for the head of the answer. At most `budget` bytes
+/// are ever read.
+pub(crate) async fn start<S>(
+    stream: S,
+    request: Request<Full<Bytes>>,
+    times: Times,
+    budget: usize,
+) -> Result<Conversation<S>, SendError>
+where
+    S: AsyncRead + AsyncWrite + Send + Unpin + 'static,
+{
+    let io = TokioIo::new(Capped::new(stream, budget));
     let (mut sender, connection) =
         http1::Builder::new().max_buf_size(MAX_HEAD_BYTES).handshake(io).await.map_err(|error| classify(&error))?;
-    let mut connection = Some(connection);
-    let sending = drive(&mut connection, sender.send_request(request));
+    let mut connection = Driven(Some(connection));
+    let sending = connection.drive(sender.send_request(request));
     let response = timeout_at(times.done_by, sending)
         .await
         .map_err(|_| SendError::TimedOut(Phase::Answer))?
         .map_err(|error| classify(&error))?;
-
-    let arrived = Instant::now();
-    let duration = arrived.saturating_duration_since(times.started);
-    let now_unix_s = times.now_unix_s.saturating_add_unsigned(duration.as_secs());
-    let retry_after_s = retry_after::from_headers(response.headers(), now_unix_s);
-    let status = response.status().as_u16();
-
-    let mut body_bytes = 0;
-    let body_by = times.done_by.min(arrived + BODY_TIME);
-    let reading = drive(&mut connection, discard(response.into_body(), &mut body_bytes));
-    // The status stands, whether the body ends, breaks or runs out of time.
-    let _ = timeout_at(body_by, reading).await;
-    Ok(Answer {
-        status,
-        retry_after_s,
-        duration_ms: u64::try_from(duration.as_millis()).unwrap_or(u64::MAX),
-        body_bytes,
-    })
+    Ok(Conversation { connection, response, arrived: Instant::now() })
 }
 
-/// Runs the connection beside `work` until `work` is done. The connection lives
-/// inside this call: nothing may go on in the background of a frozen process.
-async fn drive<S, T>(
-    connection: &mut Option<Connection<TokioIo<Capped<S>>, Full<Bytes>>>,
-    work: impl Future<Output = T>,
-) -> T
+/// The status, and how much of the body came with it.
+async fn answer<S>(mut talk: Conversation<S>, times: Times) -> Answer
 where
     S: AsyncRead + AsyncWrite + Send + Unpin + 'static,
 {
-    let mut work = pin!(work);
-    if let Some(running) = connection {
-        tokio::select! {
-            biased;
-            done = &mut work => return done,
-            // Its outcome, good or bad, also reaches `work`.
-            _ = running => {}
-        }
-    }
-    *connection = None;
-    work.await
+    let duration = talk.arrived.saturating_duration_since(times.started);
+    let retry_after_s = retry_after::from_headers(talk.response.headers(), times.now_at(talk.arrived));
+    let status = talk.response.status().as_u16();
+
+    let mut body_bytes = 0;
+    let body_by = times.done_by.min(talk.arrived + BODY_TIME);
+    let reading = talk.connection.drive(discard(talk.response.into_body(), &mut body_bytes));
+    // The status stands, whether the body ends, breaks or runs out of time.
+    let _ = timeout_at(body_by, reading).await;
+    Answer { status, retry_after_s, duration_ms: u64::try_from(duration.as_millis()).unwrap_or(u64::MAX), body_bytes }
 }
 
 /// Reads and drops at most [`MAX_BODY_BYTES`], counting them in `read`.

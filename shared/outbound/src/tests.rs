@@ -1,6 +1,7 @@
 //! Doubles shared by the tests: receivers, traps and resolvers.
 
 mod disguises;
+mod fetching;
 mod names;
 mod networks;
 mod receivers;
