@@ -70,6 +70,9 @@ const ORDERS: &[&str] = &[
     "rules",
     "indications",
 ];
+/// Those that people seldom give each other by that name.
+const PROMPTS: &[&str] =
+    &["instructions", "prompt", "prompts", "directive", "directives", "programming", "instrucciones", "anweisungen"];
 const MODEL: &[&str] =
     &["ai", "llm", "classifier", "moderator", "moderation", "chatbot", "gpt", "chatgpt", "claude", "bot"];
 const JUDGE: &[&str] =
@@ -84,6 +87,7 @@ const SHOW: &[&str] = &["reveal", "print", "repeat", "show", "output", "display"
 const PHRASES: &[Phrase] = &[
     Phrase { kind: Kind::Override, score: 0.7, gap: 3, sets: &[FORGET, EARLIER, ORDERS] },
     Phrase { kind: Kind::Override, score: 0.7, gap: 4, sets: &[FORGET, ORDERS, EARLIER] },
+    Phrase { kind: Kind::Override, score: 0.6, gap: 1, sets: &[FORGET, &["your", "all", "any", "every"], PROMPTS] },
     Phrase { kind: Kind::Override, score: 0.45, gap: 2, sets: &[FORGET, &["your", "all", "any", "every"], ORDERS] },
     Phrase { kind: Kind::Override, score: 0.45, gap: 2, sets: &[FORGET, &["everything", "all"], EARLIER] },
     Phrase { kind: Kind::Override, score: 0.45, gap: 0, sets: &[&["new", "updated"], &["system", "admin"], ORDERS] },
@@ -126,7 +130,7 @@ const PHRASES: &[Phrase] = &[
     Phrase { kind: Kind::Verdict, score: 0.4, gap: 3, sets: &[JUDGE, THIS, HARMLESS] },
     Phrase {
         kind: Kind::Verdict,
-        score: 0.5,
+        score: 0.6,
         gap: 4,
         sets: &[JUDGE, THIS, &["message", "comment", "text", "content", "post"], HARMLESS],
     },
