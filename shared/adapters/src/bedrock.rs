@@ -100,6 +100,10 @@ impl RemoteEngine for Bedrock {
         llm::requests(request)
     }
 
+    fn unasked(&self, request: &RemoteRequest<'_>) -> Vec<Hit> {
+        llm::unasked(request)
+    }
+
     fn classify<'a>(&'a self, request: &'a RemoteRequest<'a>) -> Answering<'a> {
         Box::pin(self.ask(request))
     }

@@ -56,10 +56,10 @@ pub(crate) async fn post(
     let call = Call { method: Method::POST, headers, body };
     let limits = deadline.limits()?;
     let called = client.call(url, call, limits, MAX_ANSWER_BYTES, deadline.now_ms.div_euclid(1000)).await;
-    called.map(|called| Reply { status: called.status, body: called.body }).map_err(|error| failure(&error))
+    called.map(|called| Reply { status: called.status, body: called.body }).map_err(failure)
 }
 
-fn failure(error: &CallError) -> ClassifierError {
+fn failure(error: CallError) -> ClassifierError {
     match error {
         CallError::Send(send) if send.is_timeout() => ClassifierError::TimedOut,
         CallError::Send(send) if send.is_refused() => ClassifierError::Unconfigured(send.to_string()),

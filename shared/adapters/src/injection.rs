@@ -61,7 +61,7 @@ pub fn find(text: &str) -> Option<Hit> {
     let doubt: f64 = cues.iter().map(|cue| 1.0 - cue.score).product();
     let score = (1.0 - doubt).min(MOST_SCORE);
     let strongest = cues.iter().max_by(|a, b| a.score.total_cmp(&b.score))?;
-    (score >= LEAST_SCORE).then(|| Hit {
+    (score >= LEAST_SCORE).then_some(Hit {
         label: Cow::Borrowed(PROMPT_INJECTION),
         score,
         severity: None,

@@ -75,10 +75,10 @@ impl Judge {
         prompt: &Prompt,
         request: &RemoteRequest<'_>,
     ) -> Result<Vec<Hit>, ClassifierError> {
-        let scores = answer::read(said, prompt.code(), &self.labels).map_err(|error| error.into_failure())?;
+        let scores = answer::read(said, prompt.code(), &self.labels).map_err(answer::Unusable::into_failure)?;
         let hit = |(label, score)| Hit { label: Cow::Owned(label), score, severity: None, span: None };
         let mut hits = self.kept.keep(scores.into_iter().map(hit).collect());
-        if let Some(found) = injection::find(text_of(request)?) {
+        for found in unasked(request) {
             // A platform may ask the model for the same label; the surer of the two stands.
             hits.retain(|hit| hit.label != found.label || hit.score > found.score);
             if !hits.iter().any(|hit| hit.label == found.label) {
@@ -86,6 +86,14 @@ impl Judge {
             }
         }
         Ok(hits)
+    }
+}
+
+/// What the text says to the model, whatever the model says.
+pub(crate) fn unasked(request: &RemoteRequest<'_>) -> Vec<Hit> {
+    match request.medium {
+        RemoteMedium::Text(text) => injection::find(text).into_iter().collect(),
+        RemoteMedium::Bytes(_) => Vec::new(),
     }
 }
 

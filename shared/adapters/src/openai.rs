@@ -22,9 +22,6 @@ use crate::call::{Deadline, Reply, post};
 use crate::llm::{self, Judge, Prompt};
 use dialect::Dialect;
 
-/// Each refusal teaches one thing, and there are no more to learn.
-const MOST_TRIES: usize = Dialect::LESSONS + 1;
-
 /// The strategy of a platform that asks a model behind such an endpoint.
 pub(crate) struct OpenAi {
     strategy: String,
@@ -74,16 +71,19 @@ impl OpenAi {
     /// The body of a success. A request that is refused for its form was not answered, so it was not paid for.
     async fn converse(&self, prompt: &Prompt, deadline: Deadline) -> Result<Vec<u8>, ClassifierError> {
         let mut dialect = *self.dialect.lock().unwrap_or_else(PoisonError::into_inner);
-        for _ in 1..MOST_TRIES {
-            let reply = self.send(&dialect, prompt, deadline).await?;
-            let Some(learnt) = dialect.learn(reply.status, &reply.body) else { return answer::success(reply) };
+        let mut reply = self.send(dialect, prompt, deadline).await?;
+        for _ in 0..Dialect::LESSONS {
+            let Some(learnt) = dialect.learn(reply.status, &reply.body) else { break };
             dialect = learnt;
-            *self.dialect.lock().unwrap_or_else(PoisonError::into_inner) = learnt;
+            reply = self.send(dialect, prompt, deadline).await?;
         }
-        answer::success(self.send(&dialect, prompt, deadline).await?)
+        let body = answer::success(reply)?;
+        // Only what proved right is remembered: a refusal may repeat words of the text.
+        *self.dialect.lock().unwrap_or_else(PoisonError::into_inner) = dialect;
+        Ok(body)
     }
 
-    async fn send(&self, dialect: &Dialect, prompt: &Prompt, deadline: Deadline) -> Result<Reply, ClassifierError> {
+    async fn send(&self, dialect: Dialect, prompt: &Prompt, deadline: Deadline) -> Result<Reply, ClassifierError> {
         let body = dialect.question(&self.judge, prompt);
         post(&self.client, &self.url, self.headers(), Bytes::from(body), deadline).await
     }
@@ -111,6 +111,10 @@ impl RemoteEngine for OpenAi {
 
     fn requests(&self, request: &RemoteRequest<'_>) -> u32 {
         llm::requests(request)
+    }
+
+    fn unasked(&self, request: &RemoteRequest<'_>) -> Vec<Hit> {
+        llm::unasked(request)
     }
 
     fn classify<'a>(&'a self, request: &'a RemoteRequest<'a>) -> Answering<'a> {

@@ -55,6 +55,12 @@ pub trait RemoteEngine: Send + Sync {
         1
     }
 
+    /// Findings that need no service. They are among those of [`classify`](Self::classify), and hold as well when that
+    /// fails, or is not called for lack of budget or time.
+    fn unasked(&self, _request: &RemoteRequest<'_>) -> Vec<Hit> {
+        Vec::new()
+    }
+
     /// Findings in one field; an empty list means that the service answered about all of it and found nothing.
     /// An error says whether a later try may succeed.
     fn classify<'a>(&'a self, request: &'a RemoteRequest<'a>) -> Answering<'a>;

@@ -99,6 +99,19 @@ async fn a_model_that_was_talked_into_a_clean_answer_hides_nothing() {
 }
 
 #[tokio::test]
+async fn an_attempt_is_seen_also_where_there_is_no_answer() {
+    let service = Service::playing([saying("OK")]).await;
+    let engine = build(&service, remote(Kind::OpenAi)).unwrap();
+    let request = text(TALKED_OVER[0].0, &[]);
+    assert!(engine.classify(&request).await.is_err());
+    let hits = engine.unasked(&request);
+    assert!(matches!(&hits[..], [hit] if hit.label == PROMPT_INJECTION), "{hits:?}");
+    let too_long = format!("{}{}", "x ".repeat(32 * 1024), TALKED_OVER[0].0);
+    assert_eq!(engine.unasked(&text(&too_long, &[])).len(), 1);
+    assert!(engine.unasked(&text("What lovely beans", &[])).is_empty());
+}
+
+#[tokio::test]
 async fn a_platform_that_asks_for_the_same_label_gets_the_surer_of_the_two() {
     let mut remote = remote(Kind::OpenAi);
     remote.labels = vec![RemoteLabel { name: PROMPT_INJECTION.to_owned(), description: String::new() }];

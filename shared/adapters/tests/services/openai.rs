@@ -56,8 +56,12 @@ async fn an_endpoint_is_asked_the_way_it_wants_from_then_on() {
 async fn an_endpoint_that_refuses_everything_is_not_asked_for_ever() {
     let refusal = (400, "openai-vllm-no-schema");
     let service = Service::recorded(&[refusal; 9]).await;
-    assert!(matches!(classify(&service, Kind::OpenAi, "hello").await, Err(ClassifierError::Unconfigured(_))));
-    assert_eq!(service.asked().len(), 3);
+    let engine = build(&service, remote(Kind::OpenAi)).unwrap();
+    for asked in [3, 6] {
+        let refused = engine.classify(&text("hello", &[])).await;
+        assert!(matches!(refused, Err(ClassifierError::Unconfigured(_))));
+        assert_eq!(service.asked().len(), asked, "what did not help was remembered");
+    }
 }
 
 #[tokio::test]
