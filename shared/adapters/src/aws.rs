@@ -80,7 +80,7 @@ impl Aws {
         body: Vec<u8>,
         deadline: Deadline,
     ) -> Result<Reply, ClassifierError> {
-        let url = format!("{}{path}", self.base(service));
+        let url = self.url(service, path);
         let mut headers = HeaderMap::new();
         headers.insert(CONTENT_TYPE, HeaderValue::from_static(service.content_type));
         if let Some(target) = service.target {
@@ -92,12 +92,13 @@ impl Aws {
         post(&self.client, &url, headers, Bytes::from(body), deadline).await
     }
 
-    fn base(&self, service: &AwsService) -> String {
+    /// The whole address of a path of the service.
+    pub(crate) fn url(&self, service: &AwsService, path: &str) -> String {
         if let Some(url) = &self.endpoint_url {
-            return url.trim_end_matches('/').to_owned();
+            return format!("{}{path}", url.trim_end_matches('/'));
         }
         let suffix = if self.region.starts_with("cn-") { "amazonaws.com.cn" } else { "amazonaws.com" };
-        format!("https://{}.{}.{suffix}", service.host, self.region)
+        format!("https://{}.{}.{suffix}{path}", service.host, self.region)
     }
 }
 

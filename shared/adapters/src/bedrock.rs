@@ -2,8 +2,6 @@
 
 mod answer;
 
-use std::sync::atomic::{AtomicBool, Ordering};
-
 use domain::config::{Remote, Strategy};
 use domain::content::FieldType;
 use engines::{Answering, ClassifierError, Hit, RemoteEngine, RemoteRequest};
@@ -12,13 +10,17 @@ use serde_json::json;
 
 use crate::Means;
 use crate::aws::{Aws, AwsService, success};
-use crate::call::Deadline;
+use crate::call::{Deadline, Reply};
 use crate::llm::{self, Judge, Prompt};
+use crate::memory::Memory;
 
 const SERVICE: AwsService =
     AwsService { host: "bedrock-runtime", signing: "bedrock", content_type: "application/json", target: None };
 /// What stays as it is in a path.
 const UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+/// Models that refuse to be told how freely to choose their words.
+static WITHOUT_TEMPERATURE: Memory<()> = Memory::new();
 
 /// The strategy of a platform that asks a model of Bedrock.
 pub(crate) struct Bedrock {
@@ -28,8 +30,6 @@ pub(crate) struct Bedrock {
     path: String,
     judge: Judge,
     aws: Aws,
-    /// Some models refuse to be told how freely to choose their words.
-    takes_temperature: AtomicBool,
 }
 
 impl Bedrock {
@@ -42,7 +42,6 @@ impl Bedrock {
             path: format!("/model/{}/converse", utf8_percent_encode(judge.model(), UNRESERVED)),
             judge,
             aws: Aws::new(means, remote.region.as_deref())?,
-            takes_temperature: AtomicBool::new(true),
         })
     }
 
@@ -54,22 +53,25 @@ impl Bedrock {
     }
 
     async fn send(&self, prompt: &Prompt, deadline: Deadline) -> Result<Vec<u8>, ClassifierError> {
-        let first = self.aws.reply(&SERVICE, &self.path, self.question(prompt), deadline).await?;
+        let model = self.aws.url(&SERVICE, &self.path);
+        let first = self.reply(prompt, WITHOUT_TEMPERATURE.get(&model).is_none(), deadline).await?;
         if first.status != 400 || !names_temperature(&first.body) {
             return success(first);
         }
-        // Refused before the model ran, so nothing was paid; the process remembers.
-        self.takes_temperature.store(false, Ordering::Relaxed);
-        success(self.aws.reply(&SERVICE, &self.path, self.question(prompt), deadline).await?)
+        // Refused before the model ran, so nothing was paid.
+        let body = success(self.reply(prompt, false, deadline).await?)?;
+        WITHOUT_TEMPERATURE.put(model, ());
+        Ok(body)
     }
 
-    fn question(&self, prompt: &Prompt) -> Vec<u8> {
+    async fn reply(&self, prompt: &Prompt, temperature: bool, deadline: Deadline) -> Result<Reply, ClassifierError> {
+        self.aws.reply(&SERVICE, &self.path, self.question(prompt, temperature), deadline).await
+    }
+
+    fn question(&self, prompt: &Prompt, temperature: bool) -> Vec<u8> {
         let tokens = self.judge.labels().answer_tokens();
-        let limits = if self.takes_temperature.load(Ordering::Relaxed) {
-            json!({"maxTokens": tokens, "temperature": 0})
-        } else {
-            json!({"maxTokens": tokens})
-        };
+        let limits =
+            if temperature { json!({"maxTokens": tokens, "temperature": 0}) } else { json!({"maxTokens": tokens}) };
         let question = json!({
             "system": [{"text": prompt.system}],
             "messages": [{"role": "user", "content": [{"text": prompt.user}]}],

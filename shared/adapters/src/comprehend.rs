@@ -75,12 +75,12 @@ impl Comprehend {
     async fn ask(&self, request: &RemoteRequest<'_>) -> Result<Vec<Hit>, ClassifierError> {
         let deadline = Deadline::new(request, self.timeout_ms);
         let RemoteMedium::Text(text) = request.medium else {
-            return Err(ClassifierError::Unconfigured("Comprehend reads texts only".to_owned()));
+            return Err(ClassifierError::Unreadable("Comprehend reads texts only".to_owned()));
         };
         check_language(request.path, text)?;
         let spans = segments::split(text);
         if spans.len() > MAX_REQUESTS * SEGMENTS_PER_REQUEST {
-            return Err(ClassifierError::Unconfigured("the text is too long for Comprehend".to_owned()));
+            return Err(ClassifierError::Unreadable("the text is too long for Comprehend".to_owned()));
         }
         let mut best = answer::Best::new(spans.len() > 1);
         for group in spans.chunks(SEGMENTS_PER_REQUEST) {
@@ -104,7 +104,7 @@ fn check_language(path: &str, text: &str) -> Result<(), ClassifierError> {
     let is_foreign =
         |hit: &&Hit| hit.label.starts_with("lang_") && hit.label != "lang_en" && hit.score >= SURELY_FOREIGN;
     match hits.iter().find(is_foreign) {
-        Some(hit) => Err(ClassifierError::Unconfigured(format!("Comprehend reads English only, not {}", hit.label))),
+        Some(hit) => Err(ClassifierError::Unreadable(format!("Comprehend reads English only, not {}", hit.label))),
         None => Ok(()),
     }
 }

@@ -14,6 +14,7 @@ mod findings;
 mod injection;
 mod llm;
 pub mod mapping;
+mod memory;
 mod openai;
 mod rekognition;
 
@@ -41,7 +42,7 @@ pub struct Means {
 /// The engine that a strategy of kind `remote` names; `key` is its opened key, if it has one.
 pub fn engine(
     strategy: &Strategy,
-    key: Option<&Plain>,
+    key: Option<Plain>,
     means: &Means,
 ) -> Result<Arc<dyn RemoteEngine>, ClassifierError> {
     let Some(remote) = &strategy.remote else {

@@ -111,8 +111,8 @@ pub(crate) fn requests(request: &RemoteRequest<'_>) -> u32 {
 fn text_of<'a>(request: &RemoteRequest<'a>) -> Result<&'a str, ClassifierError> {
     match request.medium {
         RemoteMedium::Text(text) if text.len() <= MAX_TEXT_BYTES => Ok(text),
-        RemoteMedium::Text(_) => Err(ClassifierError::Unconfigured("the text is too long for the model".to_owned())),
-        RemoteMedium::Bytes(_) => Err(ClassifierError::Unconfigured("the model reads texts only".to_owned())),
+        RemoteMedium::Text(_) => Err(ClassifierError::Unreadable("the text is too long for the model".to_owned())),
+        RemoteMedium::Bytes(_) => Err(ClassifierError::Unreadable("the model reads texts only".to_owned())),
     }
 }
 

@@ -7,8 +7,6 @@ mod address;
 mod answer;
 mod dialect;
 
-use std::sync::{Mutex, PoisonError};
-
 use bytes::Bytes;
 use domain::config::{Remote, Strategy};
 use domain::content::FieldType;
@@ -20,7 +18,11 @@ use http::{HeaderMap, HeaderValue};
 use crate::Means;
 use crate::call::{Deadline, Reply, post};
 use crate::llm::{self, Judge, Prompt};
+use crate::memory::Memory;
 use dialect::Dialect;
+
+/// How each endpoint and model wants to be asked.
+static DIALECTS: Memory<Dialect> = Memory::new();
 
 /// The strategy of a platform that asks a model behind such an endpoint.
 pub(crate) struct OpenAi {
@@ -31,14 +33,13 @@ pub(crate) struct OpenAi {
     bearer: HeaderValue,
     judge: Judge,
     client: outbound::Client,
-    dialect: Mutex<Dialect>,
 }
 
 impl OpenAi {
     pub(crate) fn new(
         strategy: &Strategy,
         remote: &Remote,
-        key: Option<&Plain>,
+        key: Option<Plain>,
         means: &Means,
     ) -> Result<Self, ClassifierError> {
         let unset = |what: &str| ClassifierError::Unconfigured(what.to_owned());
@@ -47,8 +48,9 @@ impl OpenAi {
         let url = address::completions(base.ok_or_else(|| unset("there is no endpoint"))?);
         // Refused now, not only when it is dialled: a wrong address must not look like a service that is down.
         means.outbound.policy().check_url(&url).map_err(|error| unset(&error.to_string()))?;
-        let key = key.map(Plain::expose).filter(|key| !key.is_empty()).ok_or_else(|| unset("there is no key"))?;
-        let bearer = HeaderValue::from_str(&format!("Bearer {key}")).map_err(|_| unset("the key is not one"))?;
+        let key = key.filter(|key| !key.expose().is_empty()).ok_or_else(|| unset("there is no key"))?;
+        let bearer =
+            HeaderValue::from_str(&format!("Bearer {}", key.expose())).map_err(|_| unset("the key is not one"))?;
         Ok(Self {
             strategy: strategy.name.clone(),
             version: judge.version("openai", strategy),
@@ -57,7 +59,6 @@ impl OpenAi {
             bearer,
             judge,
             client: means.outbound.clone(),
-            dialect: Mutex::new(Dialect::new()),
         })
     }
 
@@ -70,7 +71,9 @@ impl OpenAi {
 
     /// The body of a success. A request that is refused for its form was not answered, so it was not paid for.
     async fn converse(&self, prompt: &Prompt, deadline: Deadline) -> Result<Vec<u8>, ClassifierError> {
-        let mut dialect = *self.dialect.lock().unwrap_or_else(PoisonError::into_inner);
+        let endpoint = format!("{} {}", self.url, self.judge.model());
+        let known = DIALECTS.get(&endpoint);
+        let mut dialect = known.unwrap_or(Dialect::new());
         let mut reply = self.send(dialect, prompt, deadline).await?;
         for _ in 0..Dialect::LESSONS {
             let Some(learnt) = dialect.learn(reply.status, &reply.body) else { break };
@@ -79,7 +82,9 @@ impl OpenAi {
         }
         let body = answer::success(reply)?;
         // Only what proved right is remembered: a refusal may repeat words of the text.
-        *self.dialect.lock().unwrap_or_else(PoisonError::into_inner) = dialect;
+        if known != Some(dialect) {
+            DIALECTS.put(endpoint, dialect);
+        }
         Ok(body)
     }
 

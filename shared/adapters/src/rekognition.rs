@@ -76,7 +76,7 @@ impl Rekognition {
 
 /// The bytes, if they are an image that the service takes.
 fn image_of<'a>(request: &RemoteRequest<'a>) -> Result<&'a [u8], ClassifierError> {
-    let refuse = |why: &str| Err(ClassifierError::Unconfigured(why.to_owned()));
+    let refuse = |why: &str| Err(ClassifierError::Unreadable(why.to_owned()));
     let RemoteMedium::Bytes(bytes) = request.medium else {
         return refuse("Rekognition looks at images only");
     };

@@ -5,8 +5,16 @@ use serde::Deserialize;
 
 use crate::call::plain_word;
 
-/// Codes that a repeat of the same request gets again, whatever their status.
-const LASTING: [&str; 17] = [
+/// Codes for a content that the service cannot read.
+const UNREADABLE: [&str; 5] = [
+    "UnsupportedLanguageException",
+    "TextSizeLimitExceededException",
+    "InvalidImageFormatException",
+    "ImageTooLargeException",
+    "InvalidRequestException",
+];
+/// Codes that every request gets until something is set up, whatever their status.
+const LASTING: [&str; 12] = [
     "AccessDeniedException",
     "UnrecognizedClientException",
     "InvalidClientTokenId",
@@ -15,12 +23,7 @@ const LASTING: [&str; 17] = [
     "NotAuthorized",
     "ResourceNotFoundException",
     "UnknownOperationException",
-    "UnsupportedLanguageException",
-    "TextSizeLimitExceededException",
-    "InvalidRequestException",
     "InvalidParameterException",
-    "InvalidImageFormatException",
-    "ImageTooLargeException",
     "ValidationException",
     "ValidationError",
     "SerializationException",
@@ -42,6 +45,9 @@ pub(super) fn of(status: u16, body: &[u8]) -> ClassifierError {
     let code = body.code.rsplit('#').next().and_then(|rest| rest.split(':').next()).map(plain_word).unwrap_or_default();
     let lasting = if code.is_empty() { lasts(status, &body.message) } else { LASTING.contains(&code.as_str()) };
     let text = if code.is_empty() { format!("status {status}") } else { format!("status {status}, {code}") };
+    if UNREADABLE.contains(&code.as_str()) {
+        return ClassifierError::Unreadable(text);
+    }
     if lasting { ClassifierError::Unconfigured(text) } else { ClassifierError::Failed(text) }
 }
 
@@ -66,13 +72,19 @@ mod tests {
     #[test]
     fn the_code_decides_before_the_status() {
         assert!(is_lasting(400, r#"{"__type":"AccessDeniedException","Message":"User is not authorized"}"#));
-        assert!(is_lasting(400, r#"{"__type":"com.amazonaws.rekognition#InvalidImageFormatException","message":""}"#));
+        assert!(is_lasting(400, r#"{"__type":"com.amazonaws.rekognition#InvalidParameterException","message":""}"#));
         assert!(!is_lasting(400, r#"{"__type":"ThrottlingException","message":"Rate exceeded"}"#));
         assert!(!is_lasting(400, r#"{"__type":"ExpiredTokenException","message":"…"}"#));
         assert!(!is_lasting(
             400,
             r#"{"__type":"com.x#ThrottlingException:http://internal.example.com/","message":""}"#
         ));
+    }
+
+    #[test]
+    fn a_content_that_cannot_be_read_is_not_a_set_up_that_is_wrong() {
+        let body = br#"{"__type":"com.amazonaws.rekognition#InvalidImageFormatException","message":""}"#;
+        assert_eq!(of(400, body), ClassifierError::Unreadable("status 400, InvalidImageFormatException".to_owned()));
     }
 
     #[test]

@@ -47,9 +47,9 @@ async fn a_profile_of_models_is_named_in_the_path() {
 async fn a_model_without_a_temperature_is_asked_without_one_from_then_on() {
     let rows = [(400, "bedrock-temperature"), (200, "bedrock-answer"), (200, "bedrock-answer")];
     let service = Service::recorded(&rows).await;
-    let engine = build(&service, remote(Kind::Bedrock)).unwrap();
-    engine.classify(&text("hello", &[])).await.unwrap();
-    engine.classify(&text("hello", &[])).await.unwrap();
+    for _ in 0..2 {
+        classify(&service, Kind::Bedrock, "hello").await.unwrap();
+    }
     let given: Vec<bool> =
         service.asked().iter().map(|asked| asked.json()["inferenceConfig"].get("temperature").is_some()).collect();
     assert_eq!(given, [true, false, false]);

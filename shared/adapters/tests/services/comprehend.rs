@@ -39,8 +39,10 @@ async fn a_text_is_asked_about_and_its_labels_come_back() {
 
 #[tokio::test]
 async fn a_long_text_goes_in_several_requests_and_spans_lead_back() {
-    let sentence = "The tulips in the garden by the river are doing very well this year, and so are the beans. ";
-    let long = sentence.repeat(130);
+    let sentence =
+        |n| format!("The tulips in bed {n} by the river are doing very well this year, and so are the beans. ");
+    let long: Vec<String> = (100..243).map(sentence).collect();
+    let long = long.concat();
     let service = Service::playing([about(&[0.1; 10]), about(&[0.1, 0.7, 0.1])]).await;
     let engine = build(&service, remote(Kind::Comprehend)).unwrap();
     let request = text(&long, &[]);
@@ -69,7 +71,7 @@ async fn what_it_cannot_judge_is_not_sent() {
     let german = "Die Tulpen im Garten am Fluss gedeihen in diesem Jahr wirklich sehr gut, und die Bohnen auch.";
     for content in [too_long.as_str(), german] {
         let refused = engine.classify(&text(content, &[])).await.unwrap_err();
-        assert!(matches!(refused, ClassifierError::Unconfigured(_)), "{refused}");
+        assert!(matches!(refused, ClassifierError::Unreadable(_)), "{refused}");
     }
     assert_eq!(engine.requests(&text(&too_long, &[])), 0);
     assert!(engine.classify(&image(b"\x89PNG")).await.is_err());

@@ -130,6 +130,6 @@ async fn a_text_that_does_not_fit_is_not_cut() {
     let service = Service::playing([]).await;
     let engine = build(&service, remote(Kind::OpenAi)).unwrap();
     let long = "x".repeat(32 * 1024 + 1);
-    assert!(matches!(engine.classify(&text(&long, &[])).await, Err(ClassifierError::Unconfigured(_))));
+    assert!(matches!(engine.classify(&text(&long, &[])).await, Err(ClassifierError::Unreadable(_))));
     assert_eq!((engine.requests(&text(&long, &[])), service.asked().len()), (0, 0));
 }

@@ -40,9 +40,9 @@ async fn an_endpoint_is_asked_the_way_it_wants_from_then_on() {
         (200, "openai-answer"),
     ];
     let service = Service::recorded(&rows).await;
-    let engine = build(&service, remote(Kind::OpenAi)).unwrap();
-    engine.classify(&text("hello", &[])).await.unwrap();
-    engine.classify(&text("hello", &[])).await.unwrap();
+    for _ in 0..2 {
+        classify(&service, Kind::OpenAi, "hello").await.unwrap();
+    }
     let asked = service.asked();
     for last in [&asked[3], &asked[4]] {
         let body = last.json();
@@ -96,11 +96,11 @@ async fn redirects_are_not_followed() {
 fn only_public_addresses_are_endpoints() {
     let mut means = means(None);
     means.outbound = Client::new(AddressPolicy::public(), SystemResolver);
-    let key = Plain::new("test-key".to_owned());
+    let key = || Plain::new("test-key".to_owned());
     let of = |endpoint: &str| {
         let mut remote = remote(Kind::OpenAi);
         remote.endpoint = Some(endpoint.to_owned());
-        adapters::engine(&strategy(remote), Some(&key), &means).err()
+        adapters::engine(&strategy(remote), Some(key()), &means).err()
     };
     let hostile = [
         "http://api.example.com/v1",
@@ -127,7 +127,7 @@ fn what_is_missing_is_named() {
         remote.endpoint = Some("https://api.example.com/v1".to_owned());
         change(&mut remote);
         let key = key.map(|key| Plain::new(key.to_owned()));
-        adapters::engine(&strategy(remote), key.as_ref(), &means).err().map(|error| error.to_string())
+        adapters::engine(&strategy(remote), key, &means).err().map(|error| error.to_string())
     };
     assert_eq!(of(|_| {}, Some("k")), None);
     assert_eq!(of(|_| {}, None).unwrap(), "not configured: there is no key");

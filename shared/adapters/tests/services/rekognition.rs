@@ -56,7 +56,7 @@ async fn the_largest_image_is_sent_and_no_larger_one() {
     let mut bytes = vec![0; 5 * 1024 * 1024 + 1];
     bytes[..3].copy_from_slice(&[0xff, 0xd8, 0xff]);
     let too_large = engine.classify(&image(&bytes)).await.unwrap_err();
-    assert!(matches!(too_large, ClassifierError::Unconfigured(_)));
+    assert!(matches!(too_large, ClassifierError::Unreadable(_)));
     assert_eq!((engine.requests(&image(&bytes)), service.asked().len()), (0, 0));
     bytes.pop();
     assert_eq!(engine.requests(&image(&bytes)), 1);
@@ -68,9 +68,9 @@ async fn other_media_are_not_sent() {
     let service = Service::playing([]).await;
     let engine = build(&service, remote(Kind::Rekognition)).unwrap();
     for bytes in [&b"GIF89a"[..], b"RIFF....WEBP", b"", b"<svg>"] {
-        assert!(matches!(engine.classify(&image(bytes)).await, Err(ClassifierError::Unconfigured(_))));
+        assert!(matches!(engine.classify(&image(bytes)).await, Err(ClassifierError::Unreadable(_))));
     }
-    assert!(matches!(engine.classify(&text("hello", &[])).await, Err(ClassifierError::Unconfigured(_))));
+    assert!(matches!(engine.classify(&text("hello", &[])).await, Err(ClassifierError::Unreadable(_))));
     assert!(service.asked().is_empty());
     let covered: Vec<_> = FieldType::ALL.into_iter().filter(|kind| engine.covers(*kind)).collect();
     assert_eq!(covered, [FieldType::Image]);
@@ -80,8 +80,8 @@ async fn other_media_are_not_sent() {
 async fn refusals_say_whether_to_come_back() {
     let service = Service::recorded(&[(400, "rekognition-format"), (400, "rekognition-throughput")]).await;
     let engine = build(&service, remote(Kind::Rekognition)).unwrap();
-    let unconfigured = ClassifierError::Unconfigured("status 400, InvalidImageFormatException".to_owned());
-    assert_eq!(engine.classify(&image(PNG)).await, Err(unconfigured));
+    let unreadable = ClassifierError::Unreadable("status 400, InvalidImageFormatException".to_owned());
+    assert_eq!(engine.classify(&image(PNG)).await, Err(unreadable));
     let failed = ClassifierError::Failed("status 400, ProvisionedThroughputExceededException".to_owned());
     assert_eq!(engine.classify(&image(PNG)).await, Err(failed));
 }

@@ -62,7 +62,7 @@ pub fn build(service: &Service, mut remote: Remote) -> Result<Arc<dyn RemoteEngi
         remote.endpoint = Some(format!("{}/v1", service.url()));
     }
     let key = Plain::new("test-key".to_owned());
-    engine(&strategy(remote), Some(&key), &means(Some(service.url())))
+    engine(&strategy(remote), Some(key), &means(Some(service.url())))
 }
 
 pub fn text<'a>(text: &'a str, history: &'a [String]) -> RemoteRequest<'a> {
