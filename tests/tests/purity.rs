@@ -126,9 +126,10 @@ fn layers_look_in_one_direction_only() {
     assert_eq!(own("dialects"), ["domain"]);
     assert_eq!(own("engines"), ["domain"]);
     assert_eq!(own("store"), ["domain"]);
+    assert_eq!(own("adapters"), ["domain", "engines", "outbound"]);
     let allowed = ["dialects", "domain", "engines", "outbound", "store"];
     assert!(own("lambda").iter().all(|name| allowed.contains(name)), "{:?}", own("lambda"));
-    for name in ["outbound", "store"] {
+    for name in ["adapters", "outbound", "store"] {
         assert!(!graph.reach(name).iter().any(|reached| reached.starts_with("lambda")), "{name} knows the runtime");
     }
 }

@@ -73,14 +73,7 @@ fn least_us(registry: &Registry, text: &str) -> Result<f64, Failure> {
 }
 
 fn analyse(registry: &Registry, text: &str) {
-    let plan = Plan {
-        policies: &[],
-        strategies: &[],
-        block_lists: &[],
-        expected_languages: &[],
-        synchronous: true,
-        out_of_time: &|| false,
-    };
+    let plan = Plan { synchronous: true, ..Plan::EMPTY };
     black_box(engines::analyse(registry, &plan, black_box(&contents::body(text))));
 }
 

@@ -19,15 +19,7 @@ impl Scorer {
 
     /// Everything that the engines say about a content.
     pub fn of_body(&self, body: &Body) -> Signals {
-        let plan = Plan {
-            policies: &[],
-            strategies: &[],
-            block_lists: &[],
-            expected_languages: &[],
-            synchronous: false,
-            out_of_time: &|| false,
-        };
-        engines::analyse(&self.registry, &plan, body)
+        engines::analyse(&self.registry, &Plan::EMPTY, body)
     }
 
     /// The score of a label of [`crate::data::Row::labels`].

@@ -3,13 +3,28 @@
 //! Each is an [`engines::RemoteEngine`]: one field in, findings or an error out. None knows of policies, cases or
 //! budgets: whoever calls it has already found that the platform wants it, that the day's budget holds another
 //! call, and how much time there is. What a service answers is hostile input: it is read with caps and types, and
-//! a label that is not among the expected ones is no finding.
+//! a label that is not among the expected ones is no finding. What cannot be asked about whole (too long, in another
+//! language, of another type) is an error, so that it never looks clean.
+
+mod aws;
+mod bedrock;
+mod call;
+mod comprehend;
+mod findings;
+mod injection;
+mod llm;
+pub mod mapping;
+mod memory;
+mod openai;
+mod rekognition;
 
 use std::sync::Arc;
 
-use domain::config::{Remote, Strategy};
+use domain::config::{Service, Strategy};
 use domain::secrets::Plain;
 use engines::{ClassifierError, RemoteEngine};
+
+pub use injection::{PROMPT_INJECTION, find as find_injection};
 
 /// What an adapter works with besides its configuration.
 #[derive(Clone)]
@@ -27,9 +42,16 @@ pub struct Means {
 /// The engine that a strategy of kind `remote` names; `key` is its opened key, if it has one.
 pub fn engine(
     strategy: &Strategy,
-    _key: Option<Plain>,
-    _means: &Means,
+    key: Option<Plain>,
+    means: &Means,
 ) -> Result<Arc<dyn RemoteEngine>, ClassifierError> {
-    let service = strategy.remote.as_ref().map(|Remote { service, .. }| service.as_str());
-    Err(ClassifierError::Unconfigured(format!("no adapter for {}", service.unwrap_or("a strategy that is not remote"))))
+    let Some(remote) = &strategy.remote else {
+        return Err(ClassifierError::Unconfigured("the strategy names no service".to_owned()));
+    };
+    Ok(match remote.service {
+        Service::Comprehend => Arc::new(comprehend::Comprehend::new(strategy, remote, means)?),
+        Service::Rekognition => Arc::new(rekognition::Rekognition::new(strategy, remote, means)?),
+        Service::Bedrock => Arc::new(bedrock::Bedrock::new(strategy, remote, means)?),
+        Service::OpenAi => Arc::new(openai::OpenAi::new(strategy, remote, key, means)?),
+    })
 }

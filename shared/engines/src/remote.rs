@@ -32,6 +32,8 @@ pub struct RemoteRequest<'a> {
     pub time_left: Duration,
     /// The time of the call, milliseconds since 1970, for signatures.
     pub now_ms: i64,
+    /// Fresh random bytes, which nobody who wrote the content could have known.
+    pub nonce: [u8; 16],
 }
 
 /// A request under way.
@@ -48,7 +50,18 @@ pub trait RemoteEngine: Send + Sync {
     /// Whether it looks at fields of this kind.
     fn covers(&self, kind: FieldType) -> bool;
 
-    /// Findings in one field; an empty list means that the service answered and found nothing. One call is
-    /// at most one paid request; an error says whether a later try may succeed.
+    /// How many paid requests [`classify`](Self::classify) makes of this one at most; a budget is charged with them.
+    fn requests(&self, _request: &RemoteRequest<'_>) -> u32 {
+        1
+    }
+
+    /// Findings that need no service. They are among those of [`classify`](Self::classify), and hold as well when that
+    /// fails, or is not called for lack of budget or time.
+    fn unasked(&self, _request: &RemoteRequest<'_>) -> Vec<Hit> {
+        Vec::new()
+    }
+
+    /// Findings in one field; an empty list means that the service answered about all of it and found nothing.
+    /// An error says whether a later try may succeed.
     fn classify<'a>(&'a self, request: &'a RemoteRequest<'a>) -> Answering<'a>;
 }

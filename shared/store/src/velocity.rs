@@ -39,28 +39,27 @@ impl Store {
         self.put_if(item.build(), seen).await
     }
 
-    /// Takes one call of a service out of the day's budget; `false` if nothing is left of it.
+    /// Takes paid requests to a service out of the day's budget, all of them or none; `false` if too few are left.
     pub async fn spend(
         &self,
         platform: &PlatformId,
         strategy: &str,
         day: &str,
+        requests: u32,
         budget: u32,
         now_ms: i64,
     ) -> Result<bool, StoreError> {
-        if budget == 0 {
-            return Ok(false);
-        }
+        let Some(most) = budget.checked_sub(requests) else { return Ok(false) };
         let answer = self
             .table
             .update_item()
             .table_name(&self.table_name)
             .set_key(Some(key(&table::spent(platform, strategy, day))))
-            .update_expression("SET x = :x ADD n :one")
-            .condition_expression("attribute_not_exists(n) OR n < :budget")
+            .update_expression("SET x = :x ADD n :requests")
+            .condition_expression("attribute_not_exists(n) OR n <= :most")
             .expression_attribute_values(":x", number(now_ms / 1000 + SPENT_TTL_S))
-            .expression_attribute_values(":one", number(1))
-            .expression_attribute_values(":budget", number(budget))
+            .expression_attribute_values(":requests", number(requests))
+            .expression_attribute_values(":most", number(most))
             .return_consumed_capacity(ReturnConsumedCapacity::Total)
             .send()
             .await;

@@ -57,10 +57,9 @@ impl Asked<'_> {
         }
         let answers: Vec<_> = stream::iter(asked).buffered(AT_ONCE).collect().await;
         for ((path, ..), answer) in fields.iter().zip(answers) {
-            match answer {
-                Ok(hits) => signals.found.extend(hits.into_iter().map(|hit| self.signal(&*engine, path, hit))),
-                Err(reason) => self.missing(reason, signals),
-            }
+            let (hits, missing) = answer;
+            signals.found.extend(hits.into_iter().map(|hit| self.signal(&*engine, path, hit)));
+            missing.into_iter().for_each(|reason| self.missing(reason, signals));
         }
     }
 
@@ -76,6 +75,7 @@ impl Asked<'_> {
         keys.open(&place, sealed).map_err(|_| NotRunReason::Failed)
     }
 
+    /// What is found in a field, and why the service was not heard about it.
     async fn field(
         &self,
         engine: &dyn RemoteEngine,
@@ -83,29 +83,44 @@ impl Asked<'_> {
         path: &str,
         kind: FieldType,
         src: &str,
-    ) -> Result<Vec<Hit>, NotRunReason> {
+    ) -> (Vec<Hit>, Option<NotRunReason>) {
         let medium = match (kind, self.media.get(path)) {
             (FieldType::Text, _) => RemoteMedium::Text(src),
             (_, Some(Ok(bytes))) => RemoteMedium::Bytes(bytes),
-            (_, Some(Err(missing))) => return Err(missing.reason()),
-            (_, None) => return Err(NotRunReason::Failed),
+            (_, Some(Err(missing))) => return (Vec::new(), Some(missing.reason())),
+            (_, None) => return (Vec::new(), Some(NotRunReason::Failed)),
         };
         let now_ms = self.context.now_ms();
         let left_ms = u64::try_from(self.ends_ms - now_ms).unwrap_or(0).min(u64::from(remote.timeout_ms));
-        if left_ms == 0 {
-            return Err(NotRunReason::TimedOut);
-        }
-        self.spend(remote, now_ms).await?;
+        let mut nonce = [0; 16];
+        self.context.random.fill(&mut nonce);
         let time_left = Duration::from_millis(left_ms);
-        let request = RemoteRequest { path, kind, medium, history: &[], time_left, now_ms };
-        engine.classify(&request).await.map_err(|error| reason(self.strategy, &error))
+        let request = RemoteRequest { path, kind, medium, history: &[], time_left, now_ms, nonce };
+        match self.answer(engine, remote, &request).await {
+            Ok(hits) => (hits, None),
+            Err(missing) => (engine.unasked(&request), Some(missing)),
+        }
     }
 
-    /// Takes one call out of the day's budget, before it is made: a budget is a promise about money.
-    async fn spend(&self, remote: &Remote, now_ms: i64) -> Result<(), NotRunReason> {
+    async fn answer(
+        &self,
+        engine: &dyn RemoteEngine,
+        remote: &Remote,
+        request: &RemoteRequest<'_>,
+    ) -> Result<Vec<Hit>, NotRunReason> {
+        if request.time_left.is_zero() {
+            return Err(NotRunReason::TimedOut);
+        }
+        self.spend(remote, engine.requests(request), request.now_ms).await?;
+        engine.classify(request).await.map_err(|error| reason(self.strategy, &error))
+    }
+
+    /// Takes requests out of the day's budget, before they are made: a budget is a promise about money.
+    async fn spend(&self, remote: &Remote, requests: u32, now_ms: i64) -> Result<(), NotRunReason> {
         let platform = &self.config.platform.id;
         let day = date_of(now_ms);
-        let spent = self.context.store.spend(platform, &self.strategy.name, &day, remote.per_day, now_ms).await;
+        let spent =
+            self.context.store.spend(platform, &self.strategy.name, &day, requests, remote.per_day, now_ms).await;
         match spent {
             Ok(true) => Ok(()),
             Ok(false) => Err(NotRunReason::OverBudget),
@@ -128,7 +143,7 @@ impl Asked<'_> {
             score: if hit.score.is_nan() { 0.0 } else { hit.score.clamp(0.0, 1.0) },
             severity: hit.severity,
             field: Some(path.to_owned()),
-            span: None,
+            span: hit.span,
         }
     }
 }
