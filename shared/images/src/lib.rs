@@ -8,6 +8,10 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing))]
 
+// The harmless set of the tests names this crate as its users do.
+#[cfg(test)]
+extern crate self as images;
+
 mod decode;
 mod engine;
 mod error;

@@ -2,6 +2,9 @@
 
 use image::DynamicImage;
 
+use crate::decode::{self, Limits};
+use crate::error::ImageError;
+
 /// A decoded picture: three bytes a pixel, rows from the top, what is transparent laid over white.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Picture {
@@ -15,6 +18,17 @@ impl Picture {
     pub fn new(width: usize, height: usize, rgb: Vec<u8>) -> Option<Self> {
         let fits = width.checked_mul(height)?.checked_mul(3)? == rgb.len() && !rgb.is_empty();
         fits.then_some(Self { width, height, rgb })
+    }
+
+    /// Decodes a file; of an animation, the first frame.
+    pub fn decode(bytes: &[u8], limits: &Limits) -> Result<Self, ImageError> {
+        let mut first = None;
+        let only = Limits { samples: 1, ..*limits };
+        decode::visit(bytes, &only, &|| false, &mut |_, picture| {
+            first.get_or_insert(picture);
+            Ok(())
+        })?;
+        first.ok_or(ImageError::Damaged)
     }
 
     /// Columns.
