@@ -108,6 +108,7 @@ fn as_signal(evaluation: &crate::content::Evaluation) -> Signal {
         severity: None,
         field: evaluation.field.clone(),
         span: None,
+        frame: None,
     }
 }
 

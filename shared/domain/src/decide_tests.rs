@@ -21,6 +21,7 @@ fn signal(label: &str, field: &str, score: f64) -> Signal {
         severity: None,
         field: Some(field.into()),
         span: None,
+        frame: None,
     }
 }
 

@@ -36,6 +36,9 @@ pub struct Signal {
     /// Where in the field's text.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub span: Option<Span>,
+    /// The frame of an animation, from 0.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub frame: Option<u32>,
 }
 
 /// Why a strategy has no result.

@@ -224,6 +224,7 @@ fn signal(classifier: &dyn Classifier, version: &str, path: &str, text: &str, hi
         severity: hit.severity,
         field: Some(path.to_owned()),
         span: hit.span.filter(|span| is_valid(text, *span)),
+        frame: hit.frame,
     }
 }
 

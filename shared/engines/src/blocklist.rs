@@ -76,7 +76,7 @@ impl Classifier for BlockListEngine {
         let hit = |at: &crate::matching::Match| {
             let (label, severity) = self.labels.get(at.phrase)?;
             let span = text.span(at.from, at.to);
-            Some(Hit { label: Cow::Owned(label.clone()), score: 1.0, severity: *severity, span })
+            Some(Hit { label: Cow::Owned(label.clone()), score: 1.0, severity: *severity, span, frame: None })
         };
         Ok(found.iter().filter_map(hit).collect())
     }

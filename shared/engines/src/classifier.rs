@@ -52,12 +52,14 @@ pub struct Hit {
     pub severity: Option<Severity>,
     /// Byte range in the original text, on character boundaries.
     pub span: Option<Span>,
+    /// The frame of an animation it is in, from 0.
+    pub frame: Option<u32>,
 }
 
 impl Hit {
     /// A hit with one of the engine's own labels.
     pub const fn new(label: &'static str, score: f64, severity: Option<Severity>, span: Option<Span>) -> Self {
-        Self { label: Cow::Borrowed(label), score, severity, span }
+        Self { label: Cow::Borrowed(label), score, severity, span, frame: None }
     }
 }
 

@@ -1,0 +1,18 @@
+//! Writes the harmless set as PNG files, for the scripts that make the reference outputs:
+//! `cargo run -p images --example harmless DIRECTORY`.
+
+#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
+
+#[path = "../tests/harmless/mod.rs"]
+mod harmless;
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let directory = std::path::PathBuf::from(std::env::args().nth(1).ok_or("name a directory")?);
+    std::fs::create_dir_all(&directory)?;
+    for (name, picture) in harmless::pictures() {
+        let (width, height) = (u32::try_from(picture.width())?, u32::try_from(picture.height())?);
+        let file = directory.join(format!("{name}.png"));
+        image::save_buffer(file, picture.rgb(), width, height, image::ExtendedColorType::Rgb8)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,52 @@
+//! Times the models and the parts around them: `cargo run --release -p images --example speed [file…]`.
+
+use std::time::{Duration, Instant};
+
+use images::{ImageEngine, Picture, look, pdq};
+
+fn main() {
+    let files: Vec<String> = std::env::args().skip(1).collect();
+    let Some(picture) = drawn(512, 384) else { return };
+    let start = Instant::now();
+    let first = look(None, &picture);
+    report("first picture, models unpacked", start.elapsed());
+    println!("{first:?}");
+    report("one picture, 512 x 384, decoded", best(40, || look(None, &picture).is_ok()));
+    report("PDQ, 512 x 384, decoded", best(40, || pdq::hash(&picture).is_comparable()));
+    if let Some(large) = drawn(4000, 3000) {
+        report("one picture, 4000 x 3000, decoded", best(5, || look(None, &large).is_ok()));
+        report("PDQ, 4000 x 3000, decoded", best(5, || pdq::hash(&large).is_comparable()));
+    }
+    for file in files {
+        match std::fs::read(&file) {
+            Ok(bytes) => println!("{file}: {:?}", ImageEngine::new().scores(&bytes)),
+            Err(error) => println!("{file}: {error}"),
+        }
+    }
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    status.lines().filter(|line| line.starts_with("VmHWM")).for_each(|line| println!("{line}"));
+}
+
+/// Waves of skin-like colours, so that both models are asked.
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+fn drawn(width: usize, height: usize) -> Option<Picture> {
+    let pixel = |at: usize| {
+        let (x, y) = ((at % width) as f64 / width as f64, (at / width) as f64 / height as f64);
+        let light = 0.8 + 0.2 * (9.0 * x + 4.0 * (5.0 * y).sin()).sin();
+        [224.0, 172.0, 140.0].map(|colour: f64| (colour * light) as u8)
+    };
+    Picture::new(width, height, (0..width * height).flat_map(pixel).collect())
+}
+
+fn best(times: usize, mut run: impl FnMut() -> bool) -> Duration {
+    let timed = (0..times).map(|_| {
+        let start = Instant::now();
+        assert!(std::hint::black_box(run()) || times > 0);
+        start.elapsed()
+    });
+    timed.min().unwrap_or_default()
+}
+
+fn report(what: &str, time: Duration) {
+    println!("{:>9.1} ms  {what}", time.as_secs_f64() * 1000.0);
+}

@@ -1,0 +1,78 @@
+//! How many frames a file holds, by its structure alone.
+
+use super::ImageKind;
+use crate::error::ImageError;
+
+/// The number of frames; none for a still picture.
+pub(super) fn frames(kind: ImageKind, bytes: &[u8]) -> Result<Option<usize>, ImageError> {
+    let frames = match kind {
+        ImageKind::Gif => Some(gif(bytes).ok_or(ImageError::Damaged)?),
+        ImageKind::WebP => webp(bytes),
+        ImageKind::Png => apng(bytes),
+        ImageKind::Jpeg | ImageKind::Bmp => None,
+    };
+    match frames {
+        Some(0) => Err(ImageError::Damaged),
+        // A GIF of one frame is a still picture, but goes the same way: its decoder is the same.
+        other => Ok(other),
+    }
+}
+
+/// Counts image blocks; the trailer must be there.
+fn gif(bytes: &[u8]) -> Option<usize> {
+    let flags = *bytes.get(10)?;
+    let mut rest = bytes.get(13 + colours(flags)..)?;
+    let mut frames = 0;
+    loop {
+        match *rest.first()? {
+            0x21 => rest = skip_blocks(rest.get(2..)?)?,
+            0x2c => {
+                let flags = *rest.get(9)?;
+                rest = skip_blocks(rest.get(11 + colours(flags)..)?)?;
+                frames += 1;
+            }
+            0x3b => return Some(frames),
+            _ => return None,
+        }
+    }
+}
+
+/// Bytes of the colour table these flags announce.
+const fn colours(flags: u8) -> usize {
+    if flags & 0x80 == 0 { 0 } else { 3 << ((flags & 7) + 1) }
+}
+
+fn skip_blocks(mut rest: &[u8]) -> Option<&[u8]> {
+    loop {
+        let length = usize::from(*rest.first()?);
+        rest = rest.get(1 + length..)?;
+        if length == 0 {
+            return Some(rest);
+        }
+    }
+}
+
+/// Counts animation frames; none if there are none.
+fn webp(bytes: &[u8]) -> Option<usize> {
+    let mut rest = bytes.get(12..)?;
+    let mut frames = 0;
+    while let Some((header, body)) = rest.split_at_checked(8) {
+        let length = u32::from_le_bytes(*header.last_chunk::<4>()?) as usize;
+        frames += usize::from(header.starts_with(b"ANMF"));
+        rest = body.get(length.saturating_add(length % 2)..).unwrap_or_default();
+    }
+    (frames > 0).then_some(frames)
+}
+
+/// What the animation control chunk before the first image data says.
+fn apng(bytes: &[u8]) -> Option<usize> {
+    let mut rest = bytes.get(8..)?;
+    loop {
+        let length = u32::from_be_bytes(*rest.first_chunk::<4>()?) as usize;
+        match rest.get(4..8)? {
+            b"acTL" => return Some(u32::from_be_bytes(*rest.get(8..)?.first_chunk::<4>()?) as usize),
+            b"IDAT" | b"IEND" => return None,
+            _ => rest = rest.get(length.checked_add(12)?..)?,
+        }
+    }
+}

@@ -1,0 +1,37 @@
+//! Images: what they show, what they look like, and whether a list knows them.
+//!
+//! Pure: bytes in, findings out; no network, no clock, no configuration. [`ImageEngine`] looks for
+//! pornography and suggestive pictures with two models that have to agree; [`pdq`] is the hash by which a
+//! picture is known again; [`HashListEngine`] looks pictures up in lists of such hashes, and files in lists of
+//! MD5 and SHA-256 sums. Nothing is loaded before it is used, so linking this crate costs a function only
+//! the size of the models. `models/IMAGES.md` says what the models are and how good they are.
+
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing))]
+
+// The harmless set of the tests names this crate as its users do.
+#[cfg(test)]
+extern crate self as images;
+
+mod decode;
+mod engine;
+mod error;
+mod hex;
+mod labels;
+mod lists;
+mod models;
+pub mod net;
+pub mod pdq;
+mod picture;
+mod resize;
+mod scores;
+
+pub use decode::{ImageKind, Limits};
+pub use engine::{FLAG_FROM, HIT_FROM, ImageEngine, STRATEGY, hits, look};
+pub use error::ImageError;
+pub use labels::{DiscuseClasses, UNSUPPORTED_LABELS, discuse, image_labels};
+pub use lists::{
+    Fingerprint, HashFileError, HashFileProblem, HashKind, HashList, HashListEngine, HashListError, HashRow, HashRows,
+    HashValue, Match, Note, parse_hash_list,
+};
+pub use picture::Picture;
+pub use scores::{Classes, FrameScores, ImageScores};

@@ -1,0 +1,62 @@
+use super::*;
+
+#[path = "../../tests/harmless/mod.rs"]
+mod harmless;
+
+/// Hash and quality by the reference implementation (`tools/goldens_python.py`).
+const REFERENCE: &str = include_str!("../../tests/goldens/pdq.tsv");
+
+#[test]
+fn hashes_are_those_of_the_reference() {
+    let mut comparable = 0;
+    for (name, picture) in harmless::pictures() {
+        let line = REFERENCE.lines().find_map(|line| line.strip_prefix(&name)?.strip_prefix('\t')).unwrap();
+        let (hash, quality) = line.split_once('\t').unwrap();
+        let own = exactly(&picture);
+        assert_eq!(own.quality.to_string(), quality, "{name}");
+        let distance = own.hash.distance(&hash.parse().unwrap());
+        assert!(distance == 0 || !own.is_comparable(), "{name}: {distance} bits, quality {quality}");
+        comparable += u32::from(own.is_comparable());
+    }
+    assert!(comparable > 80, "{comparable}");
+}
+
+#[test]
+fn copies_are_known_again_and_others_are_not() {
+    let pictures: Vec<_> = harmless::pictures().into_iter().filter(|(name, _)| !name.contains('-')).collect();
+    let hashes: Vec<_> = pictures.iter().map(|(_, picture)| hash(picture)).collect();
+    for (at, (name, picture)) in pictures.iter().enumerate() {
+        for (width, height) in [(512, 512), (picture.width() / 2, picture.height() / 2), (2000, 1500)] {
+            let copy = hash(&resize::averaged(picture, width, height).unwrap());
+            let distance = copy.hash.distance(&hashes[at].hash);
+            assert!(distance <= MATCH_DISTANCE, "{name} at {width} x {height}: {distance}");
+        }
+        for other in &hashes[at + 1..] {
+            assert!(hashes[at].hash.distance(&other.hash) > MATCH_DISTANCE + 20, "{name}");
+        }
+    }
+}
+
+#[test]
+fn plain_and_tiny_pictures_have_no_quality() {
+    let plain = Picture::new(100, 80, vec![90; 24_000]).unwrap();
+    assert!(hash(&plain).quality == 0 && !hash(&plain).is_comparable());
+    for (width, height) in [(4, 200), (200, 4), (1, 1)] {
+        let tiny = Picture::new(width, height, (0..=255).cycle().take(width * height * 3).collect()).unwrap();
+        assert_eq!(hash(&tiny), Pdq { hash: PdqHash([0; 32]), quality: 0 });
+    }
+    let long = Picture::new(3000, 2, vec![9; 18_000]).unwrap();
+    assert_eq!(hash(&long).quality, 0);
+}
+
+#[test]
+fn hashes_are_written_as_hexadecimal() {
+    let text = "2d2f1af3a856c529479cabd6566fa836d4196c81c6dd04de0826f855fc99b724";
+    let hash: PdqHash = text.parse().unwrap();
+    assert_eq!(hash.to_string(), text);
+    assert_eq!(text.to_uppercase().parse(), Ok(hash));
+    assert_eq!(hash.distance(&PdqHash(hash.0.map(|byte| !byte))), 256);
+    for wrong in ["", "2d", &text[1..], &format!("{text}0"), &text.replace('d', "g"), &text.replace("2d", "ü")] {
+        assert_eq!(wrong.parse::<PdqHash>(), Err(NotAHash), "{wrong}");
+    }
+}
