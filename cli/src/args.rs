@@ -26,6 +26,8 @@ pub enum Command {
     Test(Test),
     /// Bring in existing contents from a file, one JSON content per line
     Import(crate::import::Import),
+    /// Bring known hashes into a hash list from a file, one per line
+    ImportHashes(crate::import::ImportHashes),
     /// Measure what a moderation costs, beside a function that does nothing
     Bench(crate::bench::Bench),
     /// Make the engines' models anew from labelled data (`gavel train --help`)

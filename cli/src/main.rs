@@ -46,6 +46,7 @@ fn run(command: &Command) -> Result<u8, Failure> {
         Command::Dev(options) => dev::run(options),
         Command::Test(options) => suite::run(options),
         Command::Import(options) => Ok(import::run(options)),
+        Command::ImportHashes(options) => Ok(import::run_hashes(options)),
         Command::Bench(options) => bench::run(options),
         Command::Train(rest) => lab::run("train", rest),
         Command::Evaluate(rest) => lab::run("evaluate", rest),

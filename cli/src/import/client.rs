@@ -102,7 +102,7 @@ impl Client<'_> {
     }
 
     /// Repeats a request as long as the same request may succeed later.
-    fn insist(&self, method: &str, path: &str, body: &str) -> Result<Answer, Failure> {
+    pub fn insist(&self, method: &str, path: &str, body: &str) -> Result<Answer, Failure> {
         let mut pause = self.patience.first;
         for left in (0..self.patience.tries).rev() {
             let (trouble, asked) = match self.api.send_text(method, path, body) {

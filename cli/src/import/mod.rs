@@ -8,6 +8,7 @@ mod batch;
 mod client;
 mod content;
 mod deliver;
+mod hashes;
 mod ledger;
 mod lines;
 mod options;
@@ -23,6 +24,7 @@ mod wait;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
+pub use hashes::{ImportHashes, run as run_hashes};
 pub use options::Import;
 
 use crate::api::Api;

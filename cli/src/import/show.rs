@@ -21,6 +21,7 @@ pub trait Notes: Sync {
 /// Shows one piece of work.
 pub struct Display {
     verb: &'static str,
+    noun: &'static str,
     bar: Option<ProgressBar>,
     pace: Pace,
     last_line: Mutex<Instant>,
@@ -38,15 +39,20 @@ struct Pace {
 impl Display {
     /// Begins work that is measured in `total` of something.
     pub fn start(verb: &'static str, total: u64) -> Self {
+        Self::of(verb, "contents", total)
+    }
+
+    /// The same, counting something else.
+    pub fn of(verb: &'static str, noun: &'static str, total: u64) -> Self {
         let started = clock::now();
         let bar = std::io::stderr().is_terminal().then(|| bar(total));
         let pace = Pace { started, before: OnceLock::new(), total };
-        Self { verb, bar, pace, last_line: Mutex::new(started) }
+        Self { verb, noun, bar, pace, last_line: Mutex::new(started) }
     }
 
     /// Shows how far it is.
     pub fn update(&self, contents: u64, done: u64) {
-        let text = self.pace.describe(self.verb, self.pace.started.elapsed(), contents, done);
+        let text = self.pace.describe([self.verb, self.noun], self.pace.started.elapsed(), contents, done);
         if let Some(bar) = &self.bar {
             bar.set_position(done);
             bar.set_message(text);
@@ -64,7 +70,7 @@ impl Display {
         if let Some(bar) = &self.bar {
             bar.finish_and_clear();
         }
-        ui::note(self.pace.describe(self.verb, self.pace.started.elapsed(), contents, done));
+        ui::note(self.pace.describe([self.verb, self.noun], self.pace.started.elapsed(), contents, done));
     }
 }
 
@@ -86,7 +92,7 @@ impl Drop for Display {
 }
 
 impl Pace {
-    fn describe(&self, verb: &str, elapsed: Duration, contents: u64, done: u64) -> String {
+    fn describe(&self, [verb, noun]: [&str; 2], elapsed: Duration, contents: u64, done: u64) -> String {
         let seconds = elapsed.as_secs_f64().max(0.001);
         let (contents_before, done_before) = *self.before.get_or_init(|| (contents, done));
         let rate = contents.saturating_sub(contents_before) as f64 / seconds;
@@ -97,7 +103,7 @@ impl Pace {
             left if speed > 0.0 => format!("{} left", time(left as f64 / speed)),
             _ => "time left unknown".to_owned(),
         };
-        format!("{verb} {} contents ({percent:.0} %), {rate:.0}/s, {left}", grouped(contents))
+        format!("{verb} {} {noun} ({percent:.0} %), {rate:.0}/s, {left}", grouped(contents))
     }
 }
 
@@ -136,7 +142,7 @@ mod tests {
     #[test]
     fn rate_and_remaining_time_are_those_of_this_run() {
         let pace = Pace { started: clock::now(), before: OnceLock::from((1_000, 500)), total: 2_000 };
-        let text = |contents, done| pace.describe("sent", Duration::from_secs(10), contents, done);
+        let text = |contents, done| pace.describe(["sent", "contents"], Duration::from_secs(10), contents, done);
         assert_eq!(text(2_000, 1_000), "sent 2,000 contents (50 %), 100/s, 0:20 left");
         assert_eq!(text(1_000, 500), "sent 1,000 contents (25 %), 0/s, time left unknown");
         assert_eq!(text(3_000, 2_000), "sent 3,000 contents (100 %), 200/s, in 10 s");

@@ -76,18 +76,23 @@ impl State {
     /// Notes it: a reader finds all of this or all of what was noted before.
     pub fn save(&self, path: &Path) -> Result<(), Failure> {
         let text = serde_json::to_string_pretty(self).map_err(Failure::because("state"))?;
-        let mut fresh = OsString::from(path);
-        fresh.push(".new");
-        let written = OpenOptions::new()
-            .write(true)
-            .create(true)
-            .truncate(true)
-            .mode(0o600)
-            .open(&fresh)
-            .and_then(|mut file| file.write_all(text.as_bytes()).and_then(|()| file.sync_all()))
-            .and_then(|()| fs::rename(&fresh, path));
-        written.map_err(Failure::because(path.display()))
+        write_whole(path, &text)
     }
+}
+
+/// Writes a small file so that a reader finds all of it or all of what was there before.
+pub fn write_whole(path: &Path, text: &str) -> Result<(), Failure> {
+    let mut fresh = OsString::from(path);
+    fresh.push(".new");
+    let written = OpenOptions::new()
+        .write(true)
+        .create(true)
+        .truncate(true)
+        .mode(0o600)
+        .open(&fresh)
+        .and_then(|mut file| file.write_all(text.as_bytes()).and_then(|()| file.sync_all()))
+        .and_then(|()| fs::rename(&fresh, path));
+    written.map_err(Failure::because(path.display()))
 }
 
 #[cfg(test)]

@@ -8,7 +8,9 @@ use crate::fault::Fault;
 use super::read;
 
 /// The threshold of a filter that names none.
-pub(crate) const DEFAULT_THRESHOLD: f64 = 0.7;
+pub(crate) const DEFAULT_THRESHOLD: f64 = 0.5;
+/// Bounds of a threshold: below, everything is similar to everything.
+pub(crate) const THRESHOLDS: (f64, f64) = (0.1, 0.99);
 
 /// Reads a filter of this name. Its version is the caller's to set.
 pub fn read(name: &str, body: &[u8]) -> Result<SemanticFilter, Fault> {
@@ -31,7 +33,7 @@ pub fn read(name: &str, body: &[u8]) -> Result<SemanticFilter, Fault> {
             let message = format!("'examples' have more than {MAX_EXAMPLES_BYTES} bytes together");
             reader.problem("examples", "too_large", message);
         }
-        let threshold = reader.number("threshold", 0.0, 1.0);
+        let threshold = reader.number("threshold", THRESHOLDS.0, THRESHOLDS.1);
         let enabled = reader.flag("enabled");
         Some(SemanticFilter {
             name: name.to_owned(),

@@ -76,7 +76,7 @@ async fn whole(context: &Context, config: &PlatformConfig, body: &Body) -> Resul
     let ends_ms = context.now_ms() + ASYNCHRONOUS_MS;
     let block_lists = context.block_lists(config).await?;
     let own = deep::engines(context, config).await?;
-    let media = deep::fetch(context, body, ends_ms - AFTER_FETCHING_MS).await;
+    let media = deep::fetch(context, config, body, ends_ms - AFTER_FETCHING_MS).await;
     let mut signals = deep::ask(context, config, body, &media, ends_ms).await;
     let bench = Bench {
         config,

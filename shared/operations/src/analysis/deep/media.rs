@@ -4,11 +4,14 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use domain::config::PlatformConfig;
 use domain::content::{Body, Field, FieldType};
 use engines::{Media, MediumMissing};
 use futures_util::{StreamExt, stream};
 use lambda::context::Context;
 use outbound::{FetchError, Limits};
+
+use super::routing::hashed_kinds;
 
 /// Most bytes of one medium.
 const MAX_BYTES: usize = 20 * 1024 * 1024;
@@ -20,19 +23,21 @@ const AT_ONCE: usize = 4;
 const LIMITS: Limits = Limits { connect_ms: 3_000, total_ms: 10_000 };
 
 /// The media that engines look at. What is not fetched by `ends_ms` is reported as timed out.
-pub async fn fetch(context: &Context, body: &Body, ends_ms: i64) -> Media {
+pub async fn fetch(context: &Context, config: &PlatformConfig, body: &Body, ends_ms: i64) -> Media {
+    let mut kinds = hashed_kinds(config);
+    kinds.push(FieldType::Image);
     let held = AtomicUsize::new(0);
     let mut fetches = Vec::new();
-    for (path, src) in sources(body) {
+    for (path, src) in sources(body, &kinds) {
         let held = &held;
         fetches.push(async move { (path, medium(context, &src, ends_ms, held).await) });
     }
     stream::iter(fetches).buffer_unordered(AT_ONCE).collect().await
 }
 
-/// Path and address of each medium.
-fn sources(body: &Body) -> Vec<(String, String)> {
-    let fields = body.walk().into_iter().filter(|(_, field)| field.kind == FieldType::Image);
+/// Path and address of each medium of these kinds.
+fn sources(body: &Body, kinds: &[FieldType]) -> Vec<(String, String)> {
+    let fields = body.walk().into_iter().filter(|(_, field)| kinds.contains(&field.kind));
     let with_source = |(path, field): (String, &Field)| {
         let src = field.src.as_deref().map(str::trim).filter(|src| !src.is_empty())?;
         Some((path, src.to_owned()))

@@ -10,6 +10,8 @@ use lambda::context::Context;
 use lambda::deep::DeepEngines;
 use store::StoreError;
 
+use super::routing::hashed_kinds;
+
 /// The engines, built once per version.
 pub async fn engines(context: &Context, config: &PlatformConfig) -> Result<Vec<Arc<dyn Classifier>>, StoreError> {
     let Some(deep) = &context.deep else { return Ok(Vec::new()) };
@@ -39,7 +41,7 @@ async fn hash_list(
     let entries = entries.ok_or(StoreError::Damaged("hash list"))?;
     Ok(match deep.hash_list(list, &entries) {
         Ok(engine) => context.own.keep(key, list.version, engine),
-        Err(error) => Arc::new(Unable { strategy: names::HASH_LIST, kind: FieldType::Image, error }),
+        Err(error) => Arc::new(Unable { strategy: names::HASH_LIST, kinds: hashed_kinds(config), error }),
     })
 }
 
@@ -58,14 +60,14 @@ fn semantic(
     }
     match deep.semantic(filters) {
         Ok(engine) => context.own.keep(key, version, engine),
-        Err(error) => Arc::new(Unable { strategy: names::SEMANTIC, kind: FieldType::Text, error }),
+        Err(error) => Arc::new(Unable { strategy: names::SEMANTIC, kinds: vec![FieldType::Text], error }),
     }
 }
 
 /// Stands for an engine that could not be built, so that its strategy is reported as one that did not run.
 struct Unable {
     strategy: &'static str,
-    kind: FieldType,
+    kinds: Vec<FieldType>,
     error: ClassifierError,
 }
 
@@ -79,7 +81,7 @@ impl Classifier for Unable {
     }
 
     fn covers(&self, kind: FieldType) -> bool {
-        kind == self.kind
+        self.kinds.contains(&kind)
     }
 
     fn classify(&self, _: &Subject<'_>) -> Result<Vec<Hit>, ClassifierError> {

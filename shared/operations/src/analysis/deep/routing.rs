@@ -1,6 +1,6 @@
 //! Which strategies only the function with the heavy engines provides, and which texts it is asked about again.
 
-use domain::config::{PlatformConfig, Strategy, StrategyKind};
+use domain::config::{HashKind, PlatformConfig, Strategy, StrategyKind};
 use domain::content::FieldType;
 use domain::severity::Severity;
 use domain::signal::Signals;
@@ -18,14 +18,25 @@ pub fn all(config: &PlatformConfig) -> Vec<Elsewhere> {
     let known =
         |strategy: &str, kinds: &[FieldType]| Elsewhere { strategy: strategy.to_owned(), kinds: kinds.to_vec() };
     let mut found = vec![known(names::IMAGE, &[FieldType::Image])];
-    if config.hash_lists.iter().any(|list| list.enabled && !list.parts.is_empty()) {
-        found.push(known(names::HASH_LIST, &[FieldType::Image]));
+    let hashed = hashed_kinds(config);
+    if !hashed.is_empty() {
+        found.push(known(names::HASH_LIST, &hashed));
     }
     if config.semantic_filters.iter().any(|filter| filter.enabled) && config.has_rule_of(names::SEMANTIC) {
         found.push(known(names::SEMANTIC, &[FieldType::Text]));
     }
     found.extend(remotes(config).map(|strategy| Elsewhere { strategy: strategy.name.clone(), kinds: kinds(strategy) }));
     found
+}
+
+/// Kinds of field whose media are looked up in hash lists: pictures in all of them, other files in those of files.
+pub fn hashed_kinds(config: &PlatformConfig) -> Vec<FieldType> {
+    let lists = config.hash_lists.iter().filter(|list| list.enabled && !list.parts.is_empty());
+    let kinds: Vec<HashKind> = lists.map(|list| list.kind).collect();
+    let files = [FieldType::Image, FieldType::Audio, FieldType::Video, FieldType::File];
+    let is_of_files = kinds.iter().any(|kind| *kind != HashKind::Pdq);
+    let most = if is_of_files { files.len() } else { usize::from(!kinds.is_empty()) };
+    files.into_iter().take(most).collect()
 }
 
 /// The services that are to be asked: switched on, and named by a rule.

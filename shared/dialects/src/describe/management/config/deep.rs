@@ -150,7 +150,8 @@ fn with_least(list: Value) -> Value {
 
 fn filter_input() -> Value {
     let example = name("A sentence; at least two letters or digits.", MAX_EXAMPLE_BYTES);
-    let threshold = number("Least similarity that is reported.", 0.0, 1.0);
+    let (least, most) = semantic_filter::THRESHOLDS;
+    let threshold = number("Least similarity that is reported.", least, most);
     object(
         "A semantic filter.",
         [("examples", with_least(list_of("Texts that mean what is looked for.", MAX_EXAMPLES, example)))],
