@@ -234,7 +234,7 @@ fn the_registry_names_each_strategy_once() {
     let registry = Registry::builtin().with(fake("profanity", Does::Find(0)));
     let strategies = registry.strategies();
     let names: Vec<&str> = strategies.iter().map(|known| known.name.as_str()).collect();
-    assert_eq!(names, ["profanity", "language", "links", "pii", "circumvention", "blocklist"]);
+    assert_eq!(names, ["profanity", "language", "links", "pii", "circumvention", "scam", "blocklist"]);
 }
 
 proptest! {
