@@ -66,6 +66,7 @@ pub fn find(text: &str) -> Option<Hit> {
         score,
         severity: None,
         span: Some(strongest.span),
+        frame: None,
     })
 }
 

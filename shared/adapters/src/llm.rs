@@ -76,7 +76,7 @@ impl Judge {
         request: &RemoteRequest<'_>,
     ) -> Result<Vec<Hit>, ClassifierError> {
         let scores = answer::read(said, prompt.code(), &self.labels).map_err(answer::Unusable::into_failure)?;
-        let hit = |(label, score)| Hit { label: Cow::Owned(label), score, severity: None, span: None };
+        let hit = |(label, score)| Hit { label: Cow::Owned(label), score, severity: None, span: None, frame: None };
         let mut hits = self.kept.keep(scores.into_iter().map(hit).collect());
         for found in unasked(request) {
             // A platform may ask the model for the same label; the surer of the two stands.

@@ -1,13 +1,15 @@
 //! The checked-in lexicon: phrases with labels, severity and how far they may be disguised.
 //!
-//! `data/lexicon.tsv` is built by `tools/build_lexicon.py`, which documents its columns; sources and
-//! licences stand in NOTICE. This module only reads it.
+//! `data/lexicon.tsv` is built by `tools/build_lexicon.py`, which documents its columns, and
+//! `data/innocent.txt` (ordinary words the matcher would take for abuse) by `tools/build_innocent.py`;
+//! sources and licences stand in NOTICE. This module only reads them.
 
 use domain::severity::Severity;
 
 use crate::matching::{Phrase, Place};
 
 const TABLE: &str = include_str!("../data/lexicon.tsv");
+const INNOCENT: &str = include_str!("../data/innocent.txt");
 
 /// One phrase of the lexicon.
 pub(crate) struct Entry {
@@ -37,7 +39,10 @@ impl Entry {
     /// How the matcher is to look for it.
     pub(crate) fn to_phrase(&self) -> Phrase<'static> {
         let place = if self.flags.contains('g') { Place::Glued } else { Place::Word };
-        Phrase { text: self.phrase, place, maskable: self.flags.contains('c') }
+        let is_core = self.flags.contains('c');
+        let is_abuse = self.labels.contains(['p', 'l', 'i']) && !self.flags.contains(['w', 'v']);
+        let is_known = is_core || (is_abuse && !self.is_unrated());
+        Phrase { text: self.phrase, place, maskable: is_known, near: is_known }
     }
 }
 
@@ -46,9 +51,21 @@ pub(crate) fn entries() -> Vec<Entry> {
     TABLE.lines().filter_map(entry).collect()
 }
 
+/// Ordinary words, and pairs of them with a blank between, that are near to abuse.
+/// In order, to be searched by halves.
+pub(crate) fn innocent() -> Vec<&'static str> {
+    INNOCENT.lines().collect()
+}
+
 fn entry(line: &'static str) -> Option<Entry> {
-    let mut columns = line.split('\t');
-    let mut next = || columns.next();
+    let mut rest = line;
+    // Columns are short: stepping through bytes beats a searcher.
+    let mut next = || {
+        let end = rest.bytes().position(|byte| byte == b'\t').unwrap_or(rest.len());
+        let column = rest.get(..end);
+        rest = rest.get(end + 1..).unwrap_or_default();
+        column
+    };
     let (phrase, labels, severity) = (next()?, next()?, next()?);
     let (flags, language) = (next()?, next()?);
     let severity = match severity {
@@ -69,6 +86,7 @@ mod tests {
         let entries = entries();
         assert_eq!(entries.len(), TABLE.lines().count());
         assert!(entries.iter().all(|entry| !entry.labels.is_empty() && !entry.phrase.is_empty()));
+        assert!(innocent().is_sorted() && !innocent().is_empty());
         assert!(entries.iter().any(Entry::is_exception) && entries.iter().any(Entry::is_unrated));
     }
 }

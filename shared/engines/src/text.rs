@@ -13,18 +13,21 @@ use std::sync::OnceLock;
 
 use domain::signal::Span;
 
+use crate::matching::Prepared;
+pub(crate) use normalise::Shape;
 pub(crate) use words::{Word, starts_any, words};
 
 /// A text with its lazily computed normalised form.
 pub struct TextView<'a> {
     original: &'a str,
     normalised: OnceLock<Normalised>,
+    prepared: OnceLock<Prepared>,
 }
 
 impl<'a> TextView<'a> {
     /// A view of this text; nothing is computed yet.
     pub const fn new(original: &'a str) -> Self {
-        Self { original, normalised: OnceLock::new() }
+        Self { original, normalised: OnceLock::new(), prepared: OnceLock::new() }
     }
 
     /// The text as it was sent.
@@ -35,6 +38,11 @@ impl<'a> TextView<'a> {
     /// The normalised form, computed on the first call.
     pub fn normalised(&self) -> &Normalised {
         self.normalised.get_or_init(|| Normalised::new(self.original))
+    }
+
+    /// The normalised form made ready for matchers, computed on the first call.
+    pub(crate) fn prepared(&self) -> &Prepared {
+        self.prepared.get_or_init(|| Prepared::new(self.normalised()))
     }
 }
 
@@ -51,18 +59,27 @@ pub struct Unit {
     pub upper: bool,
     /// The original was disguised: a look-alike, a styled letter, or one carrying marks.
     pub disguised: bool,
+    /// The original is a letter turned upside down.
+    pub turned: bool,
 }
 
 /// A text without its disguises, with a map back to the original bytes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Normalised {
     units: Vec<Unit>,
+    open: Vec<Shape>,
 }
 
 impl Normalised {
     /// Normalises a text: case, width and style, look-alikes, combining and invisible characters.
     pub fn new(original: &str) -> Self {
-        Self { units: normalise::units(original) }
+        let (units, open) = normalise::units(original);
+        Self { units, open }
+    }
+
+    /// Units that look like ASCII letters in a text that gives no hint whether they are meant as such.
+    pub(crate) fn look_alikes(&self) -> &[Shape] {
+        &self.open
     }
 
     /// The normalised characters in order.

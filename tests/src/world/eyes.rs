@@ -97,7 +97,7 @@ impl Classifier for Digests {
             return Err(ClassifierError::Failed("not fetched".to_owned()));
         };
         let digest = Sha256::digest(bytes).to_vec();
-        let hit = || Hit { label: self.name.clone().into(), score: 1.0, severity: None, span: None };
+        let hit = || Hit { label: self.name.clone().into(), score: 1.0, severity: None, span: None, frame: None };
         Ok(self.entries.contains(&digest).then(hit).into_iter().collect())
     }
 }

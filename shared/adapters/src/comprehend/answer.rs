@@ -86,7 +86,8 @@ impl Best {
 
     /// One finding a label.
     pub(super) fn hits(self) -> Vec<Hit> {
-        let hit = |((score, span), (_, label))| Hit { label: Cow::Borrowed(label), score, severity: None, span };
+        let hit =
+            |((score, span), (_, label))| Hit { label: Cow::Borrowed(label), score, severity: None, span, frame: None };
         self.best.into_iter().zip(LABELS).map(hit).collect()
     }
 }

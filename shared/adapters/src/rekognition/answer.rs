@@ -52,7 +52,7 @@ pub(super) fn read(body: &[u8]) -> Result<Vec<Hit>, ClassifierError> {
             raise(&mut scores, name, score);
         }
     }
-    let hit = |(label, score)| Hit { label: Cow::Owned(label), score, severity: None, span: None };
+    let hit = |(label, score)| Hit { label: Cow::Owned(label), score, severity: None, span: None, frame: None };
     Ok(scores.into_iter().map(hit).collect())
 }
 

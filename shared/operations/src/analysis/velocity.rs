@@ -92,5 +92,6 @@ fn signal(found: &Exceeded<'_>) -> Signal {
         severity: None,
         field: None,
         span: None,
+        frame: None,
     }
 }

@@ -144,6 +144,7 @@ impl Asked<'_> {
             severity: hit.severity,
             field: Some(path.to_owned()),
             span: hit.span,
+            frame: hit.frame,
         }
     }
 }
