@@ -3,11 +3,13 @@
 
 use std::sync::Arc;
 
+use adapters::Means;
 use domain::config::{HashKind, HashList, SemanticFilter, Strategy};
 use domain::content::FieldType;
 use domain::secrets::Plain;
 use engines::{Classifier, ClassifierError, Hit, Medium, Registry, RemoteEngine, Subject, names};
 use lambda::deep::{Built, DeepEngines};
+use outbound::{AddressPolicy, Client, SystemResolver};
 use sha2::{Digest, Sha256};
 
 /// The label of what is red.
@@ -21,7 +23,18 @@ pub fn pixmap(red: u8, green: u8, blue: u8) -> Vec<u8> {
 }
 
 /// Engines of these tests.
-pub struct Eyes;
+pub struct Eyes {
+    means: Means,
+}
+
+impl Eyes {
+    /// Engines of which those of other services find them all at this address.
+    pub fn with_services_at(url: String) -> Self {
+        let outbound = Client::new(AddressPolicy::development(), SystemResolver);
+        let credentials = ("test".to_owned(), "test".to_owned(), None);
+        Self { means: Means { outbound, region: "eu-west-1".to_owned(), credentials, endpoint_url: Some(url) } }
+    }
+}
 
 impl DeepEngines for Eyes {
     fn registry(&self) -> Registry {
@@ -40,8 +53,8 @@ impl DeepEngines for Eyes {
         Err(ClassifierError::Failed("no model here".to_owned()))
     }
 
-    fn remote(&self, _: &Strategy, _: Option<Plain>) -> Built<dyn RemoteEngine> {
-        Err(ClassifierError::Unconfigured("no network here".to_owned()))
+    fn remote(&self, strategy: &Strategy, key: Option<Plain>) -> Built<dyn RemoteEngine> {
+        adapters::engine(strategy, key, &self.means)
     }
 }
 

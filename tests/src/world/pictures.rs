@@ -55,6 +55,11 @@ impl Pictures {
     pub fn serve(&self, name: &str, what: Served) -> String {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         state.served.insert(format!("/{name}"), what);
+        self.url(name)
+    }
+
+    /// The address of something, whether it is served or not.
+    pub fn url(&self, name: &str) -> String {
         format!("http://{}/{name}", self.address)
     }
 

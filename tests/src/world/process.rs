@@ -20,7 +20,11 @@ impl World {
         let settings = self.account.settings(self.proxy.url());
         let (clock, random) = (self.clock.clone(), self.chance.clone());
         let context = Context::new(settings, Some(Self::keys()), clock, random, Registry::builtin());
-        Arc::new(if needs_deep { context.with_deep(Arc::new(Eyes)) } else { context })
+        Arc::new(if needs_deep {
+            context.with_deep(Arc::new(Eyes::with_services_at(self.pictures.url(""))))
+        } else {
+            context
+        })
     }
 
     /// The running process of a function; a new one if there is none.

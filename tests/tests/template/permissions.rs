@@ -34,6 +34,11 @@ type Right = (String, String, &'static str);
 const OF_KEYS: &str = "only API keys";
 /// Condition: only with an external id of ours.
 const OF_EXTERNAL_IDS: &str = "only with an external id of ours";
+/// What has no resources, or resources that only a platform's settings name.
+const ANY: &str = "*";
+/// The actions on them.
+const OF_SERVICES: [&str; 3] =
+    ["bedrock:InvokeModel", "comprehend:DetectToxicContent", "rekognition:DetectModerationLabels"];
 /// Roles of customers, whose accounts and names nobody knows beforehand.
 const CUSTOMERS_ROLES: &str = "arn:AWS::Partition:iam::*:role/*";
 
@@ -52,7 +57,11 @@ fn nothing_is_granted_by_wildcard_or_by_policy_template() {
             assert!(statement.get("NotAction").is_none() && statement.get("NotResource").is_none());
         }
         for (action, resource, note) in granted(function) {
-            // The one exception: each role says itself whom it trusts, and under which external id.
+            if resource == ANY {
+                assert!(OF_SERVICES.contains(&action.as_str()) && function.needs.deep, "{}: {action}", function.name);
+                continue;
+            }
+            // The other exception: each role says itself whom it trusts, and under which external id.
             if resource == CUSTOMERS_ROLES {
                 assert_eq!((action.as_str(), note), ("sts:AssumeRole", OF_EXTERNAL_IDS), "{}", function.name);
                 continue;
@@ -153,6 +162,11 @@ fn expected(function: &Function) -> BTreeSet<Right> {
     }
     if needs.secret {
         grant("secretsmanager:GetSecretValue", "InstallationSecret.Id".into(), "");
+    }
+    if needs.deep {
+        for action in OF_SERVICES {
+            grant(action, ANY.into(), "");
+        }
     }
     if needs.assume_roles {
         grant("sts:AssumeRole", CUSTOMERS_ROLES.into(), OF_EXTERNAL_IDS);
