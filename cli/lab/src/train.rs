@@ -1,5 +1,6 @@
 //! `gavel train`: from labelled rows to the weights and the model card that are checked in.
 
+mod language;
 mod text;
 
 use std::path::PathBuf;
@@ -16,6 +17,8 @@ pub enum Train {
     Sources(Options),
     /// The linear models of toxicity and spam
     Text(text::Text),
+    /// Make the model that tells languages apart, and its card
+    Language(language::Options),
 }
 
 /// What every training takes.
@@ -34,6 +37,7 @@ pub fn run(what: &Train) -> Result<(), Failure> {
     match what {
         Train::Sources(options) => list(options),
         Train::Text(text) => text::run(text),
+        Train::Language(options) => language::run(options),
     }
 }
 

@@ -11,7 +11,7 @@ mod blocklist;
 mod circumvention;
 mod classifier;
 mod cues;
-mod language;
+pub mod language;
 mod lexicon;
 pub mod linear;
 mod links;
