@@ -98,7 +98,7 @@ async fn answer(mut stream: TcpStream, state: &Mutex<State>) -> std::io::Result<
         Served::Endless => {
             stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-type: image/png\r\n\r\n").await?;
             loop {
-                stream.write_all(&[0; 65_536]).await?;
+                stream.write_all(&[0; 8_192]).await?;
             }
         }
         Served::Broken => {
