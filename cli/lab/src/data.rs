@@ -4,7 +4,7 @@ mod row;
 mod sources;
 
 pub use row::{Row, Split};
-pub use sources::sources;
+pub use sources::{Licence, Source, sources};
 
 use std::fs::File;
 use std::io::{BufRead, BufReader, Read};

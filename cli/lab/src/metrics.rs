@@ -112,6 +112,11 @@ impl Counts {
     pub fn false_alarms(&self) -> f64 {
         share(self.alarms, self.alarms + self.passes).unwrap_or(0.0)
     }
+
+    /// Harmonic mean of precision and recall.
+    pub fn f1(&self) -> f64 {
+        share(2 * self.hits, 2 * self.hits + self.alarms + self.misses).unwrap_or(0.0)
+    }
 }
 
 fn share(part: usize, whole: usize) -> Option<f64> {

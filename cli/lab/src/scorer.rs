@@ -4,17 +4,19 @@ use std::collections::BTreeMap;
 
 use domain::content::{Body, Field, FieldType};
 use domain::signal::{Signal, Signals};
-use engines::{Plan, Registry};
+use engines::{Plan, Registry, SpamEngine, TextView, ToxicityEngine};
 
 /// The text engines, ready to score.
 pub struct Scorer {
     registry: Registry,
+    toxicity: ToxicityEngine,
+    spam: SpamEngine,
 }
 
 impl Scorer {
     /// Builds the engines.
     pub fn new() -> Self {
-        Self { registry: Registry::builtin() }
+        Self { registry: Registry::builtin(), toxicity: ToxicityEngine::new(), spam: SpamEngine::new() }
     }
 
     /// Everything that the engines say about a content.
@@ -22,10 +24,16 @@ impl Scorer {
         engines::analyse(&self.registry, &Plan::EMPTY, body)
     }
 
-    /// The score of a label of [`crate::data::Row::labels`].
+    /// The score of a label of [`crate::data::Row::labels`], also where it is too low for a signal.
     pub fn label(&self, text: &str, signals: &Signals, label: &str) -> f64 {
-        let _ = text;
-        highest(signals, |signal| signal.label == label)
+        let view = TextView::new(text);
+        match label {
+            "spam" => f64::from(self.spam.score(&view)),
+            _ => match self.toxicity.scores(&view).get(label) {
+                Some(score) => f64::from(score),
+                None => highest(signals, |signal| signal.label == label),
+            },
+        }
     }
 
     /// Versions of the engines, by strategy.

@@ -1,5 +1,7 @@
 //! `gavel train`: from labelled rows to the weights and the model card that are checked in.
 
+mod text;
+
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
@@ -12,6 +14,8 @@ use crate::error::Failure;
 pub enum Train {
     /// List the data sets that training would read, with licences and rows
     Sources(Options),
+    /// The linear models of toxicity and spam
+    Text(text::Text),
 }
 
 /// What every training takes.
@@ -29,6 +33,7 @@ pub struct Options {
 pub fn run(what: &Train) -> Result<(), Failure> {
     match what {
         Train::Sources(options) => list(options),
+        Train::Text(text) => text::run(text),
     }
 }
 

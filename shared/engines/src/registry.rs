@@ -10,7 +10,10 @@ use domain::content::FieldType;
 use crate::blocklist;
 use crate::classifier::Classifier;
 use crate::names;
-use crate::{CircumventionEngine, LanguageEngine, LinksEngine, PiiEngine, ProfanityEngine, ScamEngine};
+use crate::{
+    CircumventionEngine, LanguageEngine, LinksEngine, PiiEngine, ProfanityEngine, ScamEngine, SpamEngine,
+    ToxicityEngine,
+};
 
 /// What the admin interface shows about a strategy.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,6 +50,8 @@ impl Registry {
                 .with(Arc::new(PiiEngine::new()))
                 .with(Arc::new(CircumventionEngine::new()))
                 .with(Arc::new(ScamEngine::new()))
+                .with(Arc::new(ToxicityEngine::new()))
+                .with(Arc::new(SpamEngine::new()))
         });
         BUILTIN.clone()
     }

@@ -1,0 +1,260 @@
+//! The model card: what the weights were made from, how good they are, and where they fail.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+use engines::TextView;
+use engines::linear::Weights;
+use engines::spam::SpamModel;
+use engines::toxicity::Model;
+
+use super::Text;
+use super::corpus::Corpus;
+use super::figures::{Line, Scored, lines};
+use super::fit::calibration_error;
+use super::learn::LANES;
+use super::packing::{is_background, points};
+use super::policy::{LABELS, TOXICITY};
+use super::trials;
+use crate::data::Licence;
+use crate::error::Failure;
+use crate::metrics::Counts;
+
+const INTRODUCTION: &str = include_str!("card_introduction.md");
+const LIMITS: &str = include_str!("card_limits.md");
+
+/// What the card is written from.
+struct Facts<'a> {
+    corpus: &'a Corpus,
+    toxicity: &'a Weights<TOXICITY>,
+    spam: &'a Weights<1>,
+    /// Calibrated scores of the rows held out.
+    scored: Vec<(usize, Scored)>,
+    logits: Vec<(usize, [f32; LANES])>,
+    cuts: Vec<[f32; 4]>,
+}
+
+/// The whole card.
+pub fn text(corpus: &Corpus, toxicity: &Weights<TOXICITY>, spam: &Weights<1>, args: &Text) -> Result<String, Failure> {
+    let facts = facts(corpus, toxicity, spam);
+    let mut card = INTRODUCTION.to_owned();
+    let flag = if args.options.permissive { " --permissive" } else { "" };
+    let written = (|| {
+        writeln!(card, "Weights: toxicity `{}`, spam `{}`. Made by:\n", toxicity.version(), spam.version())?;
+        writeln!(card, "    cargo gavel train text --data ../shared/data{flag} --seed {}\n", args.seed)?;
+        sources(&mut card, &facts)?;
+        quality(&mut card, &facts)?;
+        at_cuts(&mut card, &facts)?;
+        background(&mut card, &facts)?;
+        bias(&mut card, &facts)?;
+        elsewhere(&mut card, &facts, args)
+    })();
+    written.map_err(|_: std::fmt::Error| Failure::new("the model card could not be written"))?;
+    card.push_str(LIMITS);
+    Ok(card)
+}
+
+fn facts<'a>(corpus: &'a Corpus, toxicity: &'a Weights<TOXICITY>, spam: &'a Weights<1>) -> Facts<'a> {
+    let (model, spam_model) = (Model::new(toxicity.clone()), SpamModel::new(spam.clone()));
+    let labels: Vec<_> = toxicity.header().labels.iter().chain(&spam.header().labels).copied().collect();
+    let (mut scored, mut logits) = (Vec::new(), Vec::new());
+    for at in corpus.select(|fact| fact.is_valid) {
+        let Some(fact) = corpus.facts.get(at) else { continue };
+        let view = TextView::new(&fact.text);
+        let six = model.read(&view).logits;
+        let spam = spam_model.logit(&view).unwrap_or_default();
+        let mut lanes = [0.0; LANES];
+        lanes.iter_mut().zip(six.into_iter().chain([spam])).for_each(|(lane, logit)| *lane = logit);
+        let mut calibrated = [0.0; LABELS.len()];
+        for ((score, logit), label) in calibrated.iter_mut().zip(lanes).zip(&labels) {
+            *score = f64::from(label.probability(logit));
+        }
+        logits.push((at, lanes));
+        scored.push((at, calibrated));
+    }
+    let cuts = labels.iter().map(|label| label.cuts).collect();
+    Facts { corpus, toxicity, spam, scored, logits, cuts }
+}
+
+fn sources(card: &mut String, facts: &Facts<'_>) -> std::fmt::Result {
+    writeln!(card, "## Data\n\n| source | licence | rows learned | rows held out |\n|---|---|---|---|")?;
+    for (id, (train, valid)) in facts.corpus.counts() {
+        let Some(source) = facts.corpus.sources.get(id) else { continue };
+        let note = match source.licence {
+            Licence::Permissive => "",
+            Licence::ShareAlike => " (share-alike)",
+            Licence::MachineLabelled => " (labels by a machine)",
+        };
+        writeln!(card, "| {} | {}{note} | {train} | {valid} |", source.name, source.terms)?;
+    }
+    writeln!(card)
+}
+
+fn quality(card: &mut String, facts: &Facts<'_>) -> std::fmt::Result {
+    writeln!(card, "## Ranking, on rows held out\n\nBy source:\n")?;
+    ranking(card, &lines(facts.corpus, &facts.scored, None, |fact| facts.corpus.name(fact).to_owned()))?;
+    writeln!(card, "\nBy language:\n")?;
+    ranking(card, &lines(facts.corpus, &facts.scored, None, |fact| fact.lang.clone()))?;
+    writeln!(card, "\nCalibration error (ten bins):\n")?;
+    let labels: Vec<_> = facts.toxicity.header().labels.iter().chain(&facts.spam.header().labels).collect();
+    for (lane, (name, label)) in LABELS.iter().zip(labels).enumerate() {
+        let error = calibration_error(&points(facts.corpus, &facts.logits, lane), label.slope, label.offset);
+        writeln!(card, "- {name}: {error:.3}")?;
+    }
+    writeln!(card)
+}
+
+fn ranking(card: &mut String, lines: &[Line]) -> std::fmt::Result {
+    writeln!(card, "| rows of | label | rows | positive | AUROC | AUPRC |\n|---|---|---|---|---|---|")?;
+    for line in lines {
+        let (rows, positives) = (line.rows, line.positives);
+        writeln!(
+            card,
+            "| {} | {} | {rows} | {positives} | {:.3} | {:.3} |",
+            line.group, line.label, line.auroc, line.auprc
+        )?;
+    }
+    Ok(())
+}
+
+fn at_cuts(card: &mut String, facts: &Facts<'_>) -> std::fmt::Result {
+    writeln!(
+        card,
+        "## At the cut points\n\nPrecision / recall / F1 where the score reaches the cut point, by language:\n"
+    )?;
+    writeln!(card, "| label | language | low | medium | high | critical |\n|---|---|---|---|---|---|")?;
+    for line in lines(facts.corpus, &facts.scored, Some(&facts.cuts), |fact| fact.lang.clone()) {
+        write!(card, "| {} | {} |", line.label, line.group)?;
+        for counts in &line.at_cuts {
+            write!(card, " {:.2} / {:.2} / {:.2} |", counts.precision(), counts.recall(), counts.f1())?;
+        }
+        writeln!(card)?;
+    }
+    writeln!(
+        card,
+        "\nThe cut points themselves:\n\n| label | low | medium | high | critical |\n|---|---|---|---|---|"
+    )?;
+    for (label, [low, medium, high, critical]) in LABELS.iter().zip(&facts.cuts) {
+        writeln!(card, "| {label} | {low:.3} | {medium:.3} | {high:.3} | {critical:.3} |")?;
+    }
+    writeln!(card)
+}
+
+fn background(card: &mut String, facts: &Facts<'_>) -> std::fmt::Result {
+    writeln!(card, "## False alarms on harmless everyday text\n")?;
+    writeln!(card, "Rows of wiki_context and sms_spam without a finding; share that reaches each cut point:\n")?;
+    writeln!(card, "| label | low | medium | high | critical |\n|---|---|---|---|---|")?;
+    for (label, name) in LABELS.iter().enumerate() {
+        let harmless = facts
+            .scored
+            .iter()
+            .filter(|(at, _)| facts.corpus.facts.get(*at).is_some_and(|fact| is_background(facts.corpus, fact)));
+        let rows: Vec<(f64, bool)> = harmless.filter_map(|(_, scores)| Some((*scores.get(label)?, false))).collect();
+        let cuts = facts.cuts.get(label).copied().unwrap_or_default();
+        let shares = cuts.map(|cut| Counts::at(&rows, f64::from(cut)).false_alarms() * 100.0);
+        let [low, medium, high, critical] = shares;
+        writeln!(card, "| {name} | {low:.1} % | {medium:.1} % | {high:.1} % | {critical:.1} % |")?;
+    }
+    writeln!(card)
+}
+
+fn bias(card: &mut String, facts: &Facts<'_>) -> std::fmt::Result {
+    let groups = bias_groups(facts);
+    let rates: Vec<f64> = groups.values().map(|(alarms, all)| f64::from(*alarms) / f64::from(*all)).collect();
+    let (least, most) =
+        rates.iter().fold((1.0_f64, 0.0_f64), |(least, most), rate| (least.min(*rate), most.max(*rate)));
+    writeln!(card, "## Identity bias\n")?;
+    writeln!(
+        card,
+        "Harmless template sentences (madlibs_bias, held out) that reach the medium cut point of `toxic`, by identity \
+         term: {} terms, from {least:.3} to {most:.3}, a spread of {:.3}. Terms with any alarm: {}.\n",
+        groups.len(),
+        (most - least).max(0.0),
+        rates.iter().filter(|rate| **rate > 0.0).count()
+    )
+}
+
+/// Of each identity term in the templates: alarms and harmless rows.
+fn bias_groups(facts: &Facts<'_>) -> BTreeMap<&'static str, (u32, u32)> {
+    let medium = facts.cuts.first().map_or(1.0, |[_, medium, ..]| f64::from(*medium));
+    let mut groups: BTreeMap<&'static str, (u32, u32)> = BTreeMap::new();
+    for (at, [toxic, ..]) in &facts.scored {
+        let Some(fact) = facts.corpus.facts.get(*at) else { continue };
+        let is_harmless = facts.corpus.name(fact) == "madlibs_bias" && fact.known.first() == Some(&Some(0.0));
+        let words = fact.text.to_lowercase();
+        for term in IDENTITIES
+            .iter()
+            .filter(|term| is_harmless && words.split(|c: char| !c.is_alphanumeric()).any(|word| word == **term))
+        {
+            let (alarms, all) = groups.entry(term).or_default();
+            *alarms += u32::from(*toxic >= medium);
+            *all += 1;
+        }
+    }
+    groups.retain(|_, (_, all)| *all >= 5);
+    groups
+}
+
+const IDENTITIES: [&str; 46] = [
+    "lesbian",
+    "gay",
+    "bisexual",
+    "transgender",
+    "trans",
+    "queer",
+    "lgbt",
+    "lgbtq",
+    "homosexual",
+    "straight",
+    "heterosexual",
+    "male",
+    "female",
+    "nonbinary",
+    "african",
+    "black",
+    "white",
+    "european",
+    "hispanic",
+    "latino",
+    "latina",
+    "latinx",
+    "mexican",
+    "canadian",
+    "american",
+    "asian",
+    "indian",
+    "middle",
+    "chinese",
+    "japanese",
+    "christian",
+    "muslim",
+    "jewish",
+    "buddhist",
+    "catholic",
+    "protestant",
+    "sikh",
+    "taoist",
+    "old",
+    "older",
+    "young",
+    "younger",
+    "teenage",
+    "blind",
+    "deaf",
+    "paralyzed",
+];
+
+fn elsewhere(card: &mut String, facts: &Facts<'_>, args: &Text) -> std::fmt::Result {
+    writeln!(card, "## Sources never seen\n")?;
+    writeln!(
+        card,
+        "Each English source in turn is left out of training and then scored, all rows of it, by the linear model alone. \
+         This is the better guess at other texts; the means are over labels with 20 positives.\n"
+    )?;
+    writeln!(card, "| left out | label | rows | positive | AUROC | AUPRC |\n|---|---|---|---|---|---|")?;
+    let settings = super::settings(args.seed, super::TOXICITY_BITS);
+    for line in trials::table(&trials::without_each(facts.corpus, &settings)) {
+        writeln!(card, "{line}")?;
+    }
+    writeln!(card)
+}

@@ -1,0 +1,117 @@
+//! Quantises what was learned, then calibrates and cuts what was packed, on the rows held out.
+
+use engines::TextView;
+use engines::linear::{Calibration, Header, PackError, Weights};
+use engines::spam::SpamModel;
+use engines::toxicity::Model;
+
+use super::Text;
+use super::corpus::{Corpus, Fact};
+use super::fit::{Point, cuts, platt};
+use super::learn::{LANES, Lanes, Learned, logistic};
+use super::policy::TOXICITY;
+use crate::error::Failure;
+
+/// Share of the ported word model's logit in `toxic`, and of the sexual logit.
+const EXTRAS: [f32; 4] = [0.5, 0.3, 0.0, 0.0];
+/// A source counts no more than this many held-out rows in calibration.
+const MOST_ROWS: f32 = 1500.0;
+const SPAM: usize = 6;
+
+/// Packed and calibrated weights of the six labels.
+pub fn toxicity(corpus: &Corpus, learned: &Learned, args: &Text) -> Result<Weights<TOXICITY>, Failure> {
+    let raw = pack(learned, &learned.table(), 0, EXTRAS, args)?;
+    let model = Model::new(raw.clone());
+    let rows = corpus.select(|fact| fact.is_valid);
+    let logits: Vec<(usize, Lanes)> =
+        rows.into_iter().map(|at| (at, of_toxicity(&model, corpus.facts.get(at)))).collect();
+    let header = calibrated(corpus, &logits, raw.header(), 0);
+    raw.with_header(&header).map_err(refused)
+}
+
+fn of_toxicity(model: &Model, fact: Option<&Fact>) -> Lanes {
+    let mut lanes = [0.0; LANES];
+    if let Some(fact) = fact {
+        let logits = model.read(&TextView::new(&fact.text)).logits;
+        lanes.iter_mut().zip(logits).for_each(|(lane, logit)| *lane = logit);
+    }
+    lanes
+}
+
+/// Packed and calibrated weights of spam.
+pub fn spam(corpus: &Corpus, learned: &Learned, args: &Text) -> Result<Weights<1>, Failure> {
+    let table: Vec<_> =
+        learned.table::<LANES>().into_iter().map(|row| [row.get(SPAM).copied().unwrap_or_default()]).collect();
+    let raw = pack(learned, &table, SPAM, [0.0; 4], args)?;
+    let model = SpamModel::new(raw.clone());
+    let rows = corpus.select(|fact| fact.is_valid);
+    let logit = |fact: &Fact| model.logit(&TextView::new(&fact.text)).unwrap_or_default();
+    let logits: Vec<(usize, Lanes)> =
+        rows.into_iter().filter_map(|at| Some((at, [logit(corpus.facts.get(at)?); LANES]))).collect();
+    let header = calibrated(corpus, &logits, raw.header(), SPAM);
+    raw.with_header(&header).map_err(refused)
+}
+
+fn pack<const L: usize>(
+    learned: &Learned,
+    table: &[[f32; L]],
+    first: usize,
+    extras: [f32; 4],
+    args: &Text,
+) -> Result<Weights<L>, Failure> {
+    let mut labels = [Calibration { slope: 1.0, ..Calibration::default() }; L];
+    labels.iter_mut().zip(learned.intercepts().iter().skip(first)).for_each(|(label, bias)| label.bias = *bias);
+    let permissive = args.options.permissive;
+    let bits = u8::try_from(table.len().ilog2()).unwrap_or(u8::MAX);
+    Weights::pack(Header { bits, permissive, seed: args.seed, labels, extras }, table).map_err(refused)
+}
+
+fn refused(error: PackError) -> Failure {
+    Failure::because("packing the weights")(error)
+}
+
+fn calibrated<const L: usize>(
+    corpus: &Corpus,
+    logits: &[(usize, Lanes)],
+    header: &Header<L>,
+    first: usize,
+) -> Header<L> {
+    let mut header = header.clone();
+    for (lane, label) in (first..).zip(&mut header.labels) {
+        (label.slope, label.offset) = platt(&points(corpus, logits, lane));
+        let harmless =
+            logits.iter().filter(|(at, _)| corpus.facts.get(*at).is_some_and(|fact| is_background(corpus, fact)));
+        let probability = |logit: f32| logistic(label.slope * logit + label.offset);
+        let mut background: Vec<f32> = harmless.filter_map(|(_, lanes)| Some(probability(*lanes.get(lane)?))).collect();
+        label.cuts = cuts(&mut background);
+    }
+    header
+}
+
+/// The held-out rows of which a label is known, no source weighing more than some.
+pub fn points(corpus: &Corpus, logits: &[(usize, Lanes)], lane: usize) -> Vec<Point> {
+    let mut points = Vec::new();
+    let mut rows = vec![0.0_f32; corpus.sources.len()];
+    for (at, lanes) in logits {
+        let (Some(example), Some(fact)) = (corpus.set.example(*at), corpus.facts.get(*at)) else { continue };
+        let (Some(logit), Some(target), Some(weight)) =
+            (lanes.get(lane), example.targets.get(lane), example.weights.get(lane))
+        else {
+            continue;
+        };
+        if *weight > 0.0 {
+            points.push((fact.source, Point { logit: *logit, target: *target, weight: 1.0 }));
+            rows.iter_mut().skip(fact.source).take(1).for_each(|count| *count += 1.0);
+        }
+    }
+    let share = |source: usize| rows.get(source).map_or(1.0, |count| (MOST_ROWS / count.max(1.0)).min(1.0));
+    points.into_iter().map(|(source, point)| Point { weight: share(source), ..point }).collect()
+}
+
+/// Harmless everyday text: what false alarms are counted on.
+pub fn is_background(corpus: &Corpus, fact: &Fact) -> bool {
+    let name = corpus.name(fact);
+    let [toxic, .., spam] = fact.known;
+    (name == "wiki_context" && toxic.is_some_and(|share| share < 0.5))
+        || (name == "sms_spam" && spam.is_some_and(|share| share < 0.5))
+}

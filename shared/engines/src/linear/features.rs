@@ -1,0 +1,169 @@
+//! The hashed features of a token: its character n-grams, itself with its neighbours, and its class with theirs.
+
+use super::classes::Class;
+use super::tokens::{Kind, Token, Tokens};
+use crate::text::Normalised;
+
+/// Shortest and longest character n-gram of alphabets.
+const GRAMS: (usize, usize) = (2, 5);
+/// The same for ideographs and syllables, which say more each.
+const DENSE_GRAMS: (usize, usize) = (1, 4);
+/// How many tokens back a class is looked for.
+const REACH: usize = 7;
+const EDGE: char = '\u{2}';
+
+/// One feature: a hash, and how much it weighs beside the others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Feature {
+    /// Its top bits are the bucket.
+    pub hash: u32,
+    /// Which family it is of.
+    pub family: Family,
+}
+
+/// Families of features.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Family {
+    /// Characters within a word.
+    Gram,
+    /// Words and pairs of words.
+    Word,
+    /// Classes of words.
+    Class,
+}
+
+impl Family {
+    /// The value of a feature of this family.
+    pub const fn value(self) -> u8 {
+        match self {
+            Self::Gram => 1,
+            Self::Word | Self::Class => 2,
+        }
+    }
+
+    /// The square of that.
+    pub const fn energy(self) -> u32 {
+        self.value() as u32 * self.value() as u32
+    }
+}
+
+impl Tokens {
+    /// Every feature of the token at `at`; those with neighbours look back only.
+    pub fn features(&self, at: usize, mut emit: impl FnMut(Feature)) {
+        let Some(token) = self.list().get(at) else { return };
+        match token.kind {
+            Kind::Word => grams(self.chars(token), &mut emit),
+            Kind::Ideograph => self.ideographs(at, &mut emit),
+            _ => {}
+        }
+        self.words(at, token, &mut emit);
+        self.classes(at, token, &mut emit);
+    }
+
+    fn back(&self, at: usize, by: usize) -> Option<&Token> {
+        at.checked_sub(by).and_then(|before| self.list().get(before))
+    }
+
+    /// N-grams that end here, within the run of ideographs.
+    fn ideographs(&self, at: usize, emit: &mut impl FnMut(Feature)) {
+        let mut h = 0x51;
+        let mut next = u32::MAX;
+        for by in 0..DENSE_GRAMS.1 {
+            let Some(token) = self.back(at, by).filter(|token| token.kind == Kind::Ideograph) else { break };
+            if by > 0 && token.to != next {
+                break;
+            }
+            next = token.from;
+            h = mix(h, token.hash);
+            emit(of(Family::Gram, h));
+        }
+    }
+
+    fn words(&self, at: usize, token: &Token, emit: &mut impl FnMut(Feature)) {
+        if token.kind == Kind::Ideograph {
+            return;
+        }
+        emit(of(Family::Word, mix(1, token.hash)));
+        let Some(before) = self.back(at, 1) else { return };
+        emit(of(Family::Word, mix(mix(2, before.hash), token.hash)));
+        if token.shouted {
+            emit(of(Family::Class, mix(3, u32::from(before.shouted))));
+        }
+    }
+
+    /// The class with the three before it, and with the words beside it.
+    fn classes(&self, at: usize, token: &Token, emit: &mut impl FnMut(Feature)) {
+        if token.kind == Kind::Ideograph {
+            return;
+        }
+        let class = token.class.code();
+        let is_classed = token.class != Class::NONE;
+        if is_classed {
+            emit(of(Family::Class, mix(4, class)));
+        }
+        let (mut nearer, mut seen) = (None, 0);
+        for by in 1..=REACH {
+            let Some(before) = self.back(at, by).filter(|before| before.kind != Kind::Ideograph) else { break };
+            if before.class == Class::NONE {
+                if is_classed && by == 1 {
+                    emit(of(Family::Class, mix(mix(5, before.hash), class)));
+                }
+                continue;
+            }
+            let code = before.class.code();
+            if by <= 2 {
+                emit(of(Family::Class, mix(mix(6, code), token.hash)));
+            }
+            if is_classed {
+                emit(of(Family::Class, mix(mix(7 + u32::from(by > 1) + u32::from(by > 3), code), class)));
+                if let Some(nearer) = nearer {
+                    emit(of(Family::Class, mix(mix(mix(11, code), nearer), class)));
+                }
+            }
+            nearer = Some(code);
+            seen += 1;
+            if seen == 3 {
+                break;
+            }
+        }
+    }
+}
+
+fn grams(word: &[char], emit: &mut impl FnMut(Feature)) {
+    let is_dense = word.first().is_some_and(|c| ('\u{ac00}'..='\u{d7a3}').contains(c));
+    let (shortest, longest) = if is_dense { DENSE_GRAMS } else { GRAMS };
+    let mut padded = std::iter::once(EDGE).chain(word.iter().copied()).chain([EDGE]);
+    loop {
+        let mut h = 0x17;
+        for (index, c) in padded.clone().take(longest).enumerate() {
+            h = mix(h, u32::from(c));
+            if index + 1 >= shortest {
+                emit(of(Family::Gram, h));
+            }
+        }
+        if padded.next().is_none() {
+            return;
+        }
+    }
+}
+
+const fn mix(h: u32, next: u32) -> u32 {
+    (h.rotate_left(5) ^ next).wrapping_mul(0x9e37_79b1)
+}
+
+const fn of(family: Family, h: u32) -> Feature {
+    let h = (h ^ (h >> 15)).wrapping_mul(0x2c1b_3c6d);
+    Feature { hash: (h ^ (h >> 13)).wrapping_mul(0x297a_2d39), family }
+}
+
+/// Changes whenever the features of a text do: weights learned with others are refused.
+pub fn fingerprint() -> u32 {
+    const SAMPLE: &str =
+        "You aren't an id10t, @anna: see www.example.org! 他们很好 그들은 좋다 🙂 \"h e l l o\" w**d $500";
+    let tokens = Tokens::new(&Normalised::new(SAMPLE));
+    let mut sum = 0;
+    for at in 0..tokens.list().len() {
+        tokens.features(at, |feature| sum = mix(sum, feature.hash ^ feature.family.energy()));
+    }
+    sum
+}

@@ -1,0 +1,100 @@
+//! The six logits of a text, where they come from, and what they mean.
+
+use std::ops::Range;
+
+use domain::severity::Severity;
+use domain::signal::Span;
+
+use super::scores::{LABELS, Scores};
+use super::words;
+use crate::linear::{Scan, Tokens, Weights, severity};
+use crate::text::TextView;
+
+const COUNT: usize = LABELS.len();
+const SEXUAL: usize = 4;
+
+/// The trained model.
+pub struct Model {
+    weights: Weights<COUNT>,
+}
+
+/// What the model makes of one text.
+pub struct Reading {
+    tokens: Tokens,
+    scan: Scan<COUNT>,
+    /// The logits before calibration, each the highest over the windows of the text.
+    pub logits: [f32; COUNT],
+    places: [Range<usize>; COUNT],
+}
+
+impl Reading {
+    /// Whether there is nothing to judge.
+    pub fn is_empty(&self) -> bool {
+        self.tokens.list().is_empty()
+    }
+
+    /// The stretch of the original text that says most for a label.
+    pub(super) fn span(&self, label: usize, view: &TextView<'_>) -> Option<Span> {
+        let stretch = self.scan.stretch(label, self.places.get(label)?.clone())?;
+        self.tokens.span(stretch.tokens, view.normalised())
+    }
+}
+
+impl Model {
+    /// A model with these weights. Their extras: the share of the word model and of the sexual logit in `toxic`.
+    pub const fn new(weights: Weights<COUNT>) -> Self {
+        Self { weights }
+    }
+
+    /// Short name of exactly these weights.
+    pub fn version(&self) -> String {
+        self.weights.version()
+    }
+
+    /// Logits of a text, whole and in windows.
+    pub fn read(&self, view: &TextView<'_>) -> Reading {
+        let tokens = Tokens::new(view.normalised());
+        let scan = Scan::new(&self.weights, &tokens);
+        let everything = 0..tokens.list().len();
+        let mut logits = self.combined(scan.whole(&self.weights), view.original());
+        let mut places: [Range<usize>; COUNT] = std::array::from_fn(|_| everything.clone());
+        for (range, own) in scan.windows(&self.weights) {
+            let Some(part) = tokens.span(range.clone(), view.normalised()) else { continue };
+            let own = self.combined(own, view.original().get(part.start..part.end).unwrap_or_default());
+            for ((logit, place), own) in logits.iter_mut().zip(&mut places).zip(own) {
+                if own > *logit {
+                    (*logit, *place) = (own, range.clone());
+                }
+            }
+        }
+        Reading { tokens, scan, logits, places }
+    }
+
+    fn combined(&self, mut logits: [f32; COUNT], text: &str) -> [f32; COUNT] {
+        let [of_words, of_sexual, ..] = self.weights.header().extras;
+        let sexual = logits.get(SEXUAL).copied().unwrap_or_default();
+        let [toxic, ..] = &mut logits;
+        *toxic += of_words * words::evidence(text) + of_sexual * sexual;
+        logits
+    }
+
+    /// Calibrated scores; all 0 for a text without words.
+    pub fn scores(&self, reading: &Reading) -> Scores {
+        let mut scores = Scores::default();
+        if !reading.is_empty() {
+            let labels = reading.logits.iter().zip(&self.weights.header().labels);
+            scores.0.iter_mut().zip(labels).for_each(|(score, (logit, label))| *score = label.probability(*logit));
+        }
+        scores
+    }
+
+    /// How grave a score of a label is.
+    pub(super) fn severity(&self, label: usize, score: f32) -> Severity {
+        self.weights.header().labels.get(label).map_or(Severity::Info, |label| severity(&label.cuts, score))
+    }
+
+    pub(super) fn is_uncertain(&self, scores: &Scores) -> bool {
+        let graded: Vec<_> = (0..COUNT).zip(scores.0).map(|(at, score)| self.severity(at, score)).collect();
+        graded.first() != Some(&Severity::Critical) && graded.iter().any(|grade| *grade >= Severity::Low)
+    }
+}
