@@ -11,6 +11,8 @@ use crate::linear::{PackError, Scan, Tokens, Weights, severity};
 use crate::text::TextView;
 
 const WEIGHTS: &[u8] = include_bytes!("../data/spam.bin");
+/// Tokens that are judged together in a long text; offers are short.
+const WINDOW: usize = 30;
 /// Scores below are no hits.
 pub const FLOOR: f32 = 0.2;
 
@@ -39,7 +41,7 @@ impl SpamModel {
 
     fn place(&self, scan: &Scan<1>, tokens: usize) -> (std::ops::Range<usize>, f32) {
         let [whole] = scan.whole(&self.weights);
-        let windows = scan.windows(&self.weights).map(|(range, [logit])| (range, logit));
+        let windows = scan.windows(&self.weights, WINDOW).map(|(range, [logit])| (range, logit));
         windows.fold((0..tokens, whole), |best, own| if own.1 > best.1 { own } else { best })
     }
 

@@ -8,9 +8,8 @@ use std::ops::Range;
 use super::pack::Weights;
 use super::tokens::Tokens;
 
-/// Tokens in a window, and how far the next one begins.
-const WINDOW: usize = 60;
-const STRIDE: usize = 20;
+/// The next window begins after this part of one.
+const STRIDES: usize = 3;
 
 /// The contributions of a text's tokens.
 #[derive(Clone, Debug)]
@@ -54,11 +53,16 @@ impl<const L: usize> Scan<L> {
         logits(weights, &self.parts)
     }
 
-    /// The windows of a long text with their logits; none for a text that fits one.
-    pub fn windows<'a>(&'a self, weights: &'a Weights<L>) -> impl Iterator<Item = (Range<usize>, [f32; L])> + 'a {
-        let starts = if self.parts.len() > WINDOW { self.parts.len() - WINDOW + STRIDE } else { 0 };
-        (0..starts).step_by(STRIDE).map(|start| {
-            let range = start..(start + WINDOW).min(self.parts.len());
+    /// The windows of this many tokens with their logits; none for a text that fits one.
+    pub fn windows<'a>(
+        &'a self,
+        weights: &'a Weights<L>,
+        size: usize,
+    ) -> impl Iterator<Item = (Range<usize>, [f32; L])> + 'a {
+        let stride = (size / STRIDES).max(1);
+        let starts = if self.parts.len() > size { self.parts.len() - size + stride } else { 0 };
+        (0..starts).step_by(stride).map(move |start| {
+            let range = start..(start + size).min(self.parts.len());
             (range.clone(), logits(weights, self.parts.get(range).unwrap_or_default()))
         })
     }

@@ -128,7 +128,7 @@ fn windows_cover_a_long_text_and_a_short_one_has_none() {
     let weights = Weights::pack(header(10), &table(10)).unwrap();
     for count in [1, 59, 60, 61, 80, 81, 500] {
         let scan = Scan::new(&weights, &tokens(&"word ".repeat(count)));
-        let ranges: Vec<_> = scan.windows(&weights).map(|(range, _)| range).collect();
+        let ranges: Vec<_> = scan.windows(&weights, 60).map(|(range, _)| range).collect();
         assert_eq!(ranges.is_empty(), count <= 60, "{count}");
         assert!(ranges.windows(2).all(|two| two[1].start <= two[0].end), "{count}");
         assert!(ranges.first().is_none_or(|range| range.start == 0), "{count}");

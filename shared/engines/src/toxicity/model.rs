@@ -12,6 +12,8 @@ use crate::text::TextView;
 
 const COUNT: usize = LABELS.len();
 const SEXUAL: usize = 4;
+/// Tokens that are judged together in a long text.
+const WINDOW: usize = 60;
 
 /// The trained model.
 pub struct Model {
@@ -58,7 +60,7 @@ impl Model {
         let everything = 0..tokens.list().len();
         let mut logits = self.combined(scan.whole(&self.weights), view.original());
         let mut places: [Range<usize>; COUNT] = std::array::from_fn(|_| everything.clone());
-        for (range, own) in scan.windows(&self.weights) {
+        for (range, own) in scan.windows(&self.weights, WINDOW) {
             let Some(part) = tokens.span(range.clone(), view.normalised()) else { continue };
             let own = self.combined(own, view.original().get(part.start..part.end).unwrap_or_default());
             for ((logit, place), own) in logits.iter_mut().zip(&mut places).zip(own) {

@@ -100,12 +100,12 @@ pub fn points(corpus: &Corpus, logits: &[(usize, Lanes)], lane: usize) -> Vec<Po
             continue;
         };
         if *weight > 0.0 {
-            points.push((fact.source, Point { logit: *logit, target: *target, weight: 1.0 }));
+            points.push((fact.source, Point { logit: *logit, target: *target, weight: *weight }));
             rows.iter_mut().skip(fact.source).take(1).for_each(|count| *count += 1.0);
         }
     }
     let share = |source: usize| rows.get(source).map_or(1.0, |count| (MOST_ROWS / count.max(1.0)).min(1.0));
-    points.into_iter().map(|(source, point)| Point { weight: share(source), ..point }).collect()
+    points.into_iter().map(|(source, point)| Point { weight: point.weight * share(source), ..point }).collect()
 }
 
 /// Harmless everyday text: what false alarms are counted on.
