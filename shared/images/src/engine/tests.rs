@@ -28,7 +28,7 @@ fn gif() -> Vec<u8> {
         let colour = |x: u32, y: u32| match scene {
             0 => [u8::try_from(x * 2).unwrap(), u8::try_from(y * 3).unwrap(), 40, 255],
             1 => [if x / 20 % 2 == y / 30 % 2 { 230 } else { 10 }, 90, 90, 255],
-            _ => [if (x / 2 + y) / 25 % 2 == 0 { 250 } else { 30 }, if y > 40 { 200 } else { 0 }, 120, 255],
+            _ => [if ((x / 2 + y) / 25).is_multiple_of(2) { 250 } else { 30 }, if y > 40 { 200 } else { 0 }, 120, 255],
         };
         let picture = RgbaImage::from_fn(100, 80, |x, y| Rgba(colour(x, y)));
         encoder.encode_frame(Frame::from_parts(picture, 0, 0, Delay::from_numer_denom_ms(80, 1))).unwrap();
