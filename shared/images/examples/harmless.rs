@@ -1,7 +1,7 @@
 //! Writes the harmless set as PNG files, for the scripts that make the reference outputs:
 //! `cargo run -p images --example harmless DIRECTORY`.
 
-#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
+#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::disallowed_methods)]
 
 #[path = "../tests/harmless/mod.rs"]
 mod harmless;

@@ -1,5 +1,7 @@
 //! Times the models and the parts around them: `cargo run --release -p images --example speed [file…]`.
 
+#![allow(clippy::print_stdout, clippy::disallowed_methods, clippy::unwrap_used, clippy::indexing_slicing)]
+
 use std::time::{Duration, Instant};
 
 use images::{ImageEngine, Picture, look, pdq};

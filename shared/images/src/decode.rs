@@ -126,9 +126,9 @@ fn still(kind: ImageKind, bytes: &[u8], limits: &Limits) -> Result<Picture, Imag
         let mut decoder = reader.into_decoder().map_err(|error| refused(&error))?;
         check(decoder.dimensions(), decoder.total_bytes(), limits)?;
         let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
-        let mut decoded = DynamicImage::from_decoder(decoder).map_err(|error| refused(&error))?;
-        decoded.apply_orientation(orientation);
-        Ok(decoded)
+        let mut picture = DynamicImage::from_decoder(decoder).map_err(|error| refused(&error))?;
+        picture.apply_orientation(orientation);
+        Ok(picture)
     })?;
     Picture::from_decoded(decoded).ok_or(ImageError::Damaged)
 }

@@ -3,11 +3,12 @@
 use domain::content::FieldType;
 use domain::severity::Severity;
 use engines::{Classifier, ClassifierError, Hit, Medium, Subject};
+use sha2::{Digest as _, Sha256};
 
 use crate::decode::{self, Limits};
 use crate::error::ImageError;
 use crate::models;
-use crate::pdq::{self, Pdq};
+use crate::pdq::{self, PdqHash};
 use crate::picture::Picture;
 use crate::scores::{Classes, FrameScores, ImageScores};
 
@@ -105,24 +106,37 @@ pub fn hits(scores: &ImageScores) -> Vec<Hit> {
 
 /// Frames already looked at.
 #[derive(Default)]
-struct Seen(Vec<(Pdq, Picture)>);
+struct Seen(Vec<Seal>);
+
+/// What a frame is known again by; plain frames have no hash to compare and must be the same in every pixel.
+#[derive(PartialEq, Eq)]
+enum Seal {
+    Looks(PdqHash),
+    Pixels([u8; 32]),
+}
 
 impl Seen {
-    /// Plain frames have no hash to compare: they count as seen only if every pixel is the same.
     fn is_new(&mut self, picture: &Picture) -> bool {
-        let own = pdq::hash(picture);
-        let same = |(other, pixels): &(Pdq, Picture)| {
-            if own.is_comparable() && other.is_comparable() {
-                own.hash.distance(&other.hash) <= SAME_FRAME
-            } else {
-                own == *other && pixels == picture
-            }
+        let pdq = pdq::hash(picture);
+        let seal = if pdq.is_comparable() {
+            Seal::Looks(pdq.hash)
+        } else {
+            Seal::Pixels(Sha256::digest(picture.rgb()).into())
         };
-        let new = !self.0.iter().any(same);
+        let new = !self.0.iter().any(|other| seal.is_like(other));
         if new {
-            self.0.push((own, picture.clone()));
+            self.0.push(seal);
         }
         new
+    }
+}
+
+impl Seal {
+    fn is_like(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Looks(own), Self::Looks(other)) => own.distance(other) <= SAME_FRAME,
+            _ => self == other,
+        }
     }
 }
 

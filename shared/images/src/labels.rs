@@ -1,6 +1,6 @@
 //! The engine's classes under the names other interfaces give them.
 
-use crate::scores::{Classes, ImageScores};
+use crate::scores::{Classes, FrameScores, ImageScores};
 
 /// The three classes of the Discuse interface.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -23,7 +23,7 @@ impl DiscuseClasses {
 
 /// The three classes of a file: those of the frame with the highest `max(porn, sexual)`.
 pub fn discuse(scores: &ImageScores) -> DiscuseClasses {
-    let classes = scores.worst().map_or(Classes { neutral: 1.0, ..Classes::default() }, |frame| frame.agreed());
+    let classes = scores.worst().map_or(Classes { neutral: 1.0, ..Classes::default() }, FrameScores::agreed);
     DiscuseClasses {
         porn: classes.porn + classes.hentai,
         sexual: classes.sexy,
@@ -72,7 +72,6 @@ pub fn image_labels(scores: &ImageScores) -> Vec<(&'static str, f64)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::scores::FrameScores;
 
     fn scores(frames: &[(Classes, Option<f64>)]) -> ImageScores {
         let frame = |(at, (classes, nsfw)): (u32, &(Classes, Option<f64>))| FrameScores {

@@ -11,6 +11,9 @@
 // The harmless set of the tests names this crate as its users do.
 #[cfg(test)]
 extern crate self as images;
+#[cfg(test)]
+#[path = "../tests/harmless/mod.rs"]
+mod harmless;
 
 mod decode;
 mod engine;

@@ -96,9 +96,10 @@ fn exactly(picture: &Picture) -> Pdq {
     Pdq { hash: transform::bits(&samples), quality: filter::quality(&samples) }
 }
 
+#[allow(clippy::cast_possible_truncation)]
 fn brightness(picture: &Picture) -> Vec<f32> {
     let weigh = |[red, green, blue]: &[u8; 3]| {
-        0.299_f32 * f32::from(*red) + 0.587_f32 * f32::from(*green) + 0.114_f32 * f32::from(*blue)
+        (f64::from(*red) * 0.299 + f64::from(*green) * 0.587 + f64::from(*blue) * 0.114) as f32
     };
     picture.rgb().as_chunks().0.iter().map(weigh).collect()
 }

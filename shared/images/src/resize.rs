@@ -2,6 +2,11 @@
 
 use crate::picture::Picture;
 
+/// Weights are whole numbers of this fraction of one, as in Pillow.
+const SHIFT: u32 = 22;
+const ONE: f64 = (1 << SHIFT) as f64;
+const HALF: i32 = 1 << (SHIFT - 1);
+
 /// Four neighbours mixed, corners on corners, as `TensorFlow.js` does; red, green, blue from 0 to 1.
 pub(crate) fn corners_aligned(picture: &Picture, size: usize) -> Vec<f32> {
     let columns: Vec<_> = (0..size).map(|at| Between::new(at, size, picture.width())).collect();
@@ -58,20 +63,20 @@ pub(crate) fn averaged(picture: &Picture, width: usize, height: usize) -> Option
     let mut narrow = Vec::with_capacity(width * picture.height() * 3);
     for row in picture.rgb().chunks_exact(picture.width() * 3) {
         for tap in &taps {
-            let mut sums = [0.5_f32; 3];
+            let mut sums = [HALF; 3];
             let pixels = row.as_chunks::<3>().0.get(tap.first..).unwrap_or_default();
             for (pixel, weight) in pixels.iter().zip(&tap.weights) {
-                sums.iter_mut().zip(pixel).for_each(|(sum, colour)| *sum += f32::from(*colour) * weight);
+                sums.iter_mut().zip(pixel).for_each(|(sum, colour)| *sum += i32::from(*colour) * weight);
             }
             narrow.extend(sums.map(byte));
         }
     }
     let mut rgb = Vec::with_capacity(width * height * 3);
-    let mut sums = vec![0.0_f32; width * 3];
+    let mut sums = vec![HALF; width * 3];
     for tap in self::taps(picture.height(), height) {
-        sums.fill(0.5);
+        sums.fill(HALF);
         for (row, weight) in narrow.chunks_exact(width * 3).skip(tap.first).zip(&tap.weights) {
-            sums.iter_mut().zip(row).for_each(|(sum, colour)| *sum += f32::from(*colour) * weight);
+            sums.iter_mut().zip(row).for_each(|(sum, colour)| *sum += i32::from(*colour) * weight);
         }
         rgb.extend(sums.iter().copied().map(byte));
     }
@@ -80,7 +85,7 @@ pub(crate) fn averaged(picture: &Picture, width: usize, height: usize) -> Option
 
 struct Tap {
     first: usize,
-    weights: Vec<f32>,
+    weights: Vec<i32>,
 }
 
 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
@@ -93,13 +98,15 @@ fn taps(from: usize, to: usize) -> Vec<Tap> {
         let last = ((centre + support + 0.5) as usize).min(from);
         let weight = |source: usize| (1.0 - ((source as f64 + 0.5 - centre) / support).abs()).max(0.0);
         let sum: f64 = (first..last).map(weight).sum();
-        Tap { first, weights: (first..last).map(|source| (weight(source) / sum) as f32).collect() }
+        Tap { first, weights: (first..last).map(|source| (weight(source) / sum * ONE + 0.5) as i32).collect() }
     };
     (0..to).map(tap).collect()
 }
 
 /// The sums start at one half, so that cutting off rounds.
-#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-const fn byte(sum: f32) -> u8 {
-    sum as u8
+fn byte(sum: i32) -> u8 {
+    u8::try_from(sum >> SHIFT).unwrap_or(u8::MAX)
 }
+
+#[cfg(test)]
+mod tests;

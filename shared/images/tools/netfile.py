@@ -4,7 +4,7 @@ A network is two files: `<name>.net`, one line of text a step, and `<name>.bin`,
 one after the other in the order of the lines. How a tensor is stored stands in its step:
 
     u8:<min>:<scale>   one byte a number, value = byte * scale + min
-    f16                IEEE half precision, little-endian
+    f24                IEEE single precision without the last byte of the fraction, little-endian
     f32                IEEE single precision, little-endian
 
 Tensors are laid out rows, columns, input channels, output channels, as TensorFlow does.
@@ -36,9 +36,10 @@ class NetFile:
         self.numbers += raw.astype(np.uint8).tobytes()
         return f"u8:{minimum!r}:{scale!r}"
 
-    def f16(self, values):
-        self.numbers += values.astype("<f2").tobytes()
-        return "f16"
+    def f24(self, values):
+        bits = values.astype("<f4").view("<u4").astype(np.uint64) + 0x80
+        self.numbers += (bits >> 8).astype("<u4").reshape(-1, 1).view(np.uint8)[:, :3].tobytes()
+        return "f24"
 
     def f32(self, values):
         self.numbers += values.astype("<f4").tobytes()

@@ -29,7 +29,7 @@ impl Index {
 
     /// Whether every hash up to this distance is found.
     pub(super) const fn reaches(distance: u32) -> bool {
-        distance < 2 * BANDS as u32
+        distance / 2 < 16
     }
 
     /// The nearest hash within the limit, the first of those that are equally near.

@@ -145,17 +145,17 @@ impl<R: BufRead> HashRows<R> {
         }
         let first = !std::mem::replace(&mut self.started, true);
         if line.starts_with('{') {
-            return self.from_json(line).map(Some);
+            return self.json_row(line).map(Some);
         }
         let cells = cells::split(line).ok_or(HashFileProblem::Quotes)?;
         if first && let Some(columns) = Columns::named(&cells) {
             self.columns = columns;
             return Ok(None);
         }
-        self.from_cells(&cells).map(Some)
+        self.cells_row(&cells).map(Some)
     }
 
-    fn from_cells(&self, cells: &[String]) -> Result<HashRow, HashFileProblem> {
+    fn cells_row(&self, cells: &[String]) -> Result<HashRow, HashFileProblem> {
         let cell = |at: Option<usize>| Some(cells.get(at?)?.as_str()).filter(|cell| !cell.is_empty());
         self.check_kind(cell(self.columns.kind))?;
         let tags = cell(self.columns.tags).unwrap_or_default();
@@ -167,7 +167,7 @@ impl<R: BufRead> HashRows<R> {
         self.hashed(cell(self.columns.hash), note)
     }
 
-    fn from_json(&self, line: &str) -> Result<HashRow, HashFileProblem> {
+    fn json_row(&self, line: &str) -> Result<HashRow, HashFileProblem> {
         let object: Value = serde_json::from_str(line).map_err(|_| HashFileProblem::NotJson)?;
         let member = |names: &[&str]| names.iter().find_map(|name| object.get(name)).filter(|value| !value.is_null());
         self.check_kind(member(&KIND).and_then(Value::as_str))?;

@@ -85,7 +85,7 @@ impl<'a> Reader<'a> {
             [] if op == "input" && self.steps.is_empty() => {
                 Step { op: Op::Input, shape: options.shape(options.get("channels")?)? }
             }
-            [source] => self.from_one(op, *source, &options)?,
+            [source] => self.one_source(op, *source, &options)?,
             [left, right] if op == "add" && self.shape(*left)? == self.shape(*right)? => {
                 let op = Op::Add { left: *left, right: *right, act: options.get("act")? };
                 Step { op, shape: self.shape(*left)? }
@@ -104,7 +104,7 @@ impl<'a> Reader<'a> {
         self.steps.get(of).map(|step| step.shape)
     }
 
-    fn from_one(&mut self, op: &str, source: usize, options: &Options<'_>) -> Option<Step> {
+    fn one_source(&mut self, op: &str, source: usize, options: &Options<'_>) -> Option<Step> {
         let from = self.shape(source)?;
         let flat = |channels| Shape { rows: 1, columns: 1, channels };
         let (op, shape) = match op {

@@ -52,7 +52,9 @@ pub(super) fn mean(source: &[f32], shape: Shape, out: &mut Vec<f32>) {
     for pixel in source.chunks_exact(shape.channels) {
         out.iter_mut().zip(pixel).for_each(|(sum, number)| *sum += number);
     }
-    out.iter_mut().for_each(|sum| *sum /= shape.pixels() as f32);
+    for sum in out {
+        *sum /= shape.pixels() as f32;
+    }
 }
 
 /// A matrix product with one row.
@@ -67,7 +69,9 @@ pub(super) fn softmax(source: &[f32], out: &mut Vec<f32>) {
     let greatest = source.iter().copied().fold(f32::NEG_INFINITY, f32::max);
     out.extend(source.iter().map(|number| (number - greatest).exp()));
     let sum: f32 = out.iter().sum();
-    out.iter_mut().for_each(|number| *number /= sum);
+    for number in out {
+        *number /= sum;
+    }
 }
 
 pub(super) fn max_pool(

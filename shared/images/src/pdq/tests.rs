@@ -1,29 +1,31 @@
 use super::*;
-
-#[path = "../../tests/harmless/mod.rs"]
-mod harmless;
+use crate::harmless;
 
 /// Hash and quality by the reference implementation (`tools/goldens_python.py`).
 const REFERENCE: &str = include_str!("../../tests/goldens/pdq.tsv");
 
 #[test]
 fn hashes_are_those_of_the_reference() {
-    let mut comparable = 0;
-    for (name, picture) in harmless::pictures() {
-        let line = REFERENCE.lines().find_map(|line| line.strip_prefix(&name)?.strip_prefix('\t')).unwrap();
+    let mut different = Vec::new();
+    let pictures = harmless::pictures();
+    for (name, picture) in &pictures {
+        let line = REFERENCE.lines().find_map(|line| line.strip_prefix(name.as_str())?.strip_prefix('\t')).unwrap();
         let (hash, quality) = line.split_once('\t').unwrap();
-        let own = exactly(&picture);
+        let own = exactly(picture);
         assert_eq!(own.quality.to_string(), quality, "{name}");
         let distance = own.hash.distance(&hash.parse().unwrap());
-        assert!(distance == 0 || !own.is_comparable(), "{name}: {distance} bits, quality {quality}");
-        comparable += u32::from(own.is_comparable());
+        if distance > 0 {
+            different.push(format!("{name}: {distance} bits, quality {quality}"));
+        }
     }
-    assert!(comparable > 80, "{comparable}");
+    assert!(different.is_empty(), "{} of {} differ: {different:#?}", different.len(), pictures.len());
 }
 
 #[test]
 fn copies_are_known_again_and_others_are_not() {
-    let pictures: Vec<_> = harmless::pictures().into_iter().filter(|(name, _)| !name.contains('-')).collect();
+    let scenes = ["astronaut", "camera", "chelsea", "coffee", "hopper", "rocket"];
+    let pictures = harmless::pictures().into_iter().filter(|(name, _)| scenes.contains(&name.as_str()));
+    let pictures: Vec<_> = pictures.collect();
     let hashes: Vec<_> = pictures.iter().map(|(_, picture)| hash(picture)).collect();
     for (at, (name, picture)) in pictures.iter().enumerate() {
         for (width, height) in [(512, 512), (picture.width() / 2, picture.height() / 2), (2000, 1500)] {

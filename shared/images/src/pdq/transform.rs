@@ -12,7 +12,7 @@ const KEPT: usize = 16;
 /// The first 16 rows of the transform after the constant one.
 #[allow(clippy::cast_possible_truncation)]
 static COSINES: LazyLock<Vec<f32>> = LazyLock::new(|| {
-    let scale = (2.0 / SIZE as f64).sqrt();
+    let scale = f64::from((2.0 / SIZE as f64).sqrt() as f32);
     let number = |at: usize| {
         let (row, column) = (at / SIZE, at % SIZE);
         (scale * (PI / 2.0 / SIZE as f64 * (row + 1) as f64 * (2 * column + 1) as f64).cos()) as f32
