@@ -11,7 +11,7 @@ use domain::content::FieldType;
 use domain::severity::Severity;
 
 use crate::classifier::{Classifier, ClassifierError, Hit, Subject};
-use crate::matching::{BuildError, Matcher, Phrase, Place, without_overlaps};
+use crate::matching::{Matcher, Phrase, Place, without_overlaps};
 use crate::registry::StrategyInfo;
 
 /// The strategy name of every block list.
@@ -38,10 +38,7 @@ pub struct BlockListEngine {
 impl BlockListEngine {
     /// Compiles a list; the error names the index of the entry that cannot be used.
     pub fn new(list: &BlockList, entries: &[BlockListEntry]) -> Result<Self, BlockListError> {
-        let matcher = Matcher::new(entries.iter().map(phrase)).map_err(|error| match error {
-            BuildError::TooShort(index) => BlockListError::TooShort(index),
-            BuildError::TooLarge => BlockListError::TooLarge,
-        })?;
+        let matcher = Matcher::new(entries.iter().map(phrase)).map_err(|short| BlockListError::TooShort(short.0))?;
         let label = |entry: &BlockListEntry| (entry.label.clone().unwrap_or_else(|| list.name.clone()), entry.severity);
         let labels = entries.iter().map(label).collect();
         Ok(Self { version: format!("{}@{}", list.name, list.version), labels, matcher })
@@ -53,7 +50,7 @@ fn phrase(entry: &BlockListEntry) -> Phrase<'_> {
         MatchMode::Word => Place::Exact,
         MatchMode::Substring => Place::Anywhere,
     };
-    Phrase { text: &entry.phrase, place, maskable: true }
+    Phrase { text: &entry.phrase, place, maskable: true, near: false }
 }
 
 impl Classifier for BlockListEngine {

@@ -37,7 +37,10 @@ impl Entry {
     /// How the matcher is to look for it.
     pub(crate) fn to_phrase(&self) -> Phrase<'static> {
         let place = if self.flags.contains('g') { Place::Glued } else { Place::Word };
-        Phrase { text: self.phrase, place, maskable: self.flags.contains('c') }
+        let is_core = self.flags.contains('c');
+        let is_abuse = self.labels.contains(['p', 'l', 'i']) && !self.flags.contains(['w', 'v']);
+        let is_known = is_core || (is_abuse && !self.is_unrated());
+        Phrase { text: self.phrase, place, maskable: is_known, near: is_known }
     }
 }
 

@@ -1,22 +1,31 @@
 //! Finds known phrases in normalised text although they were disguised.
 //!
-//! Two steps: an automaton over a coarse alphabet, in which everything that could stand for a letter
-//! is that letter and repeats are one, proposes candidates; [`verify`] then compares the real
-//! characters and says how far the writing is from the phrase. What a phrase means is the caller's.
+//! Two steps: a trie over a coarse alphabet, in which everything that could stand for a letter is that
+//! letter and repeats are one, proposes candidates; [`verify`] then compares the real characters and
+//! says how far the writing is from the phrase. Words taken apart are put together first ([`pieces`]),
+//! drawn and turned letters are read as what they show ([`readings`]), masks are compared with what
+//! they can hide ([`mask`]) and misspellings with what they were meant to be ([`near`]). What a phrase
+//! means is the caller's.
 
 mod boundary;
 mod coarse;
 mod mask;
+mod near;
+mod phrases;
 mod pieces;
+mod readings;
 mod stream;
+mod trie;
 mod verify;
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind};
-
-use crate::text::Normalised;
+use crate::text::{Normalised, Unit};
 use mask::MaskIndex;
+use near::NearIndex;
+use phrases::Phrases;
+use pieces::Pieces;
+use readings::Reading;
 use stream::Stream;
-use verify::Pattern;
+use trie::Trie;
 
 /// Where in a text a phrase may stand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,7 +46,13 @@ pub(crate) struct Phrase<'a> {
     pub place: Place,
     /// Also found with letters starred out.
     pub maskable: bool,
+    /// Also found misspelled: swapped letters, missing vowels, as it sounds, backwards, cut in two.
+    pub near: bool,
 }
+
+/// What is left of the quality of words that were taken apart.
+const SPELLED: f64 = 0.93;
+const BROKEN: f64 = 0.9;
 
 /// A phrase found: which one, in which units, and how plainly it is written (0 to 1).
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -48,64 +63,95 @@ pub(crate) struct Match {
     pub quality: f64,
 }
 
-/// A phrase cannot be looked for: fewer than two characters are left of it, or there are too many.
+/// A phrase cannot be looked for: fewer than two characters are left of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum BuildError {
-    /// The phrase with this index is too short.
-    TooShort(usize),
-    /// The automaton grew over its limits.
-    TooLarge,
-}
+pub(crate) struct TooShort(pub usize);
 
 /// A set of phrases, ready to search.
 pub(crate) struct Matcher {
-    automaton: AhoCorasick,
-    patterns: Vec<Pattern>,
+    phrases: Phrases,
+    trie: Trie,
     masks: MaskIndex,
+    near: NearIndex,
 }
 
 impl Matcher {
     /// Compiles the phrases; their order gives [`Match::phrase`].
-    pub(crate) fn new<'a>(phrases: impl IntoIterator<Item = Phrase<'a>>) -> Result<Self, BuildError> {
-        let mut patterns = Vec::new();
+    pub(crate) fn new<'a>(phrases: impl IntoIterator<Item = Phrase<'a>>) -> Result<Self, TooShort> {
+        let mut compiled = Phrases::default();
         let mut masks = MaskIndex::default();
+        let mut near = NearIndex::default();
         for (index, phrase) in phrases.into_iter().enumerate() {
-            let pattern = Pattern::new(phrase.text, phrase.place).ok_or(BuildError::TooShort(index))?;
-            if phrase.maskable {
-                masks.add(index, &pattern);
+            let number = compiled.count();
+            if !compiled.add(phrase.text, phrase.place) {
+                return Err(TooShort(index));
             }
-            patterns.push(pattern);
+            let chars = compiled.get(number).map_or(&[][..], |pattern| pattern.chars);
+            if phrase.maskable {
+                masks.add(index, chars);
+            }
+            if phrase.near {
+                near.add(index, chars);
+            }
         }
-        let automaton = AhoCorasick::builder()
-            .kind(Some(AhoCorasickKind::ContiguousNFA))
-            .build(patterns.iter().map(Pattern::key))
-            .map_err(|_| BuildError::TooLarge)?;
-        Ok(Self { automaton, patterns, masks })
+        near.close();
+        let trie = Trie::new(compiled.count(), |number| compiled.letters(number));
+        Ok(Self { phrases: compiled, trie, masks, near })
     }
 
     /// Every match, in no particular order and with overlaps.
     pub(crate) fn find(&self, text: &Normalised) -> Vec<Match> {
-        let units = text.units();
         let mut found = Vec::new();
-        self.search(&Stream::whole(units), text, 1.0, &mut found);
-        let spelled = pieces::spelled_out(units);
-        self.search(&Stream::of_pieces(units, &spelled).spelled(), text, 0.93, &mut found);
-        let broken = pieces::broken_up(units);
-        self.search(&Stream::of_pieces(units, &broken), text, 0.9, &mut found);
-        self.masks.find(units, &mut found);
+        self.find_in(text.units(), &mut found);
+        for reading in Reading::of(text) {
+            let mut others = Vec::new();
+            self.find_in(&reading.units, &mut others);
+            found.extend(others.into_iter().filter_map(|hit| reading.place(hit)));
+        }
         found
     }
 
-    fn search(&self, stream: &Stream, text: &Normalised, factor: f64, found: &mut Vec<Match>) {
-        for candidate in self.automaton.find_overlapping_iter(stream.text()) {
-            let phrase = candidate.pattern().as_usize();
-            let Some(pattern) = self.patterns.get(phrase) else { continue };
-            let Some(symbols) = stream.symbols(candidate.start(), candidate.end()) else { continue };
-            if let Some(hit) = verify::verify(pattern, stream, text.units(), symbols) {
-                found.push(Match { phrase, from: hit.from, to: hit.to, quality: hit.quality * factor });
-            }
+    fn find_in(&self, units: &[Unit], found: &mut Vec<Match>) {
+        let whole = Stream::whole(units);
+        self.search(&whole, units, 1.0, found);
+        self.near.find(&whole, units, found);
+        self.search_pieces(&pieces::spelled_out(units), true, units, found);
+        let first = found.len();
+        self.search_pieces(&pieces::broken_up(units), false, units, found);
+        let mut number = 0;
+        found.retain(|hit| {
+            number += 1;
+            number <= first || is_aligned(hit, units)
+        });
+        self.masks.find(units, found);
+    }
+
+    fn search_pieces(&self, pieces: &Pieces, spelled: bool, units: &[Unit], found: &mut Vec<Match>) {
+        if !pieces.is_empty() {
+            let stream = Stream::of_pieces(units, pieces.iter(), spelled);
+            self.search(&stream, units, if spelled { SPELLED } else { BROKEN }, found);
         }
     }
+
+    fn search(&self, stream: &Stream, units: &[Unit], factor: f64, found: &mut Vec<Match>) {
+        for from in 0..stream.letters().len() {
+            self.trie.walk(stream.letters(), from, |phrase, end| {
+                let hit = self.phrases.get(phrase).and_then(|known| verify::verify(known, stream, units, from..end));
+                if let Some(hit) = hit {
+                    let quality = hit.quality * factor;
+                    found.push(Match { phrase: phrase as usize, from: hit.from, to: hit.to, quality });
+                }
+            });
+        }
+    }
+}
+
+/// A broken word is meant as one only if it begins and ends where its parts do.
+fn is_aligned(hit: &Match, units: &[Unit]) -> bool {
+    let is_letter = |at: usize| units.get(at).is_some_and(|unit| unit.ch.is_alphanumeric());
+    let (before, after) = (hit.from.checked_sub(1).is_some_and(is_letter), is_letter(hit.to));
+    let is_broken = (hit.from..hit.to).any(|at| !is_letter(at));
+    is_broken && !before && (!after || units.get(hit.to).is_some_and(|unit| unit.ch == 's') && !is_letter(hit.to + 1))
 }
 
 /// Keeps, of matches that overlap, the longest and then the plainest; the result is in text order.

@@ -13,6 +13,7 @@ use std::sync::OnceLock;
 
 use domain::signal::Span;
 
+pub(crate) use normalise::Shape;
 pub(crate) use words::{Word, starts_any, words};
 
 /// A text with its lazily computed normalised form.
@@ -51,18 +52,27 @@ pub struct Unit {
     pub upper: bool,
     /// The original was disguised: a look-alike, a styled letter, or one carrying marks.
     pub disguised: bool,
+    /// The original is a letter turned upside down.
+    pub turned: bool,
 }
 
 /// A text without its disguises, with a map back to the original bytes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Normalised {
     units: Vec<Unit>,
+    open: Vec<Shape>,
 }
 
 impl Normalised {
     /// Normalises a text: case, width and style, look-alikes, combining and invisible characters.
     pub fn new(original: &str) -> Self {
-        Self { units: normalise::units(original) }
+        let (units, open) = normalise::units(original);
+        Self { units, open }
+    }
+
+    /// Units that look like ASCII letters in a text that gives no hint whether they are meant as such.
+    pub(crate) fn look_alikes(&self) -> &[Shape] {
+        &self.open
     }
 
     /// The normalised characters in order.

@@ -355,7 +355,7 @@ const CUES: &[(Cue, &[&str])] = &[
 /// The cues as a matcher; `None` if they do not compile.
 pub(super) fn matcher() -> Option<Matcher> {
     let phrases = CUES.iter().flat_map(|(_, phrases)| phrases.iter());
-    Matcher::new(phrases.map(|text| Phrase { text, place: Place::Word, maskable: false })).ok()
+    Matcher::new(phrases.map(|text| Phrase { text, place: Place::Word, maskable: false, near: false })).ok()
 }
 
 /// The cues of one text.

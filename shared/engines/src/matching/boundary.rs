@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use super::Place;
 use super::stream::Stream;
-use super::verify::Pattern;
+use super::phrases::Pattern;
 use crate::text::Unit;
 
 const AFFIXED: f64 = 0.88;
@@ -28,11 +28,11 @@ const SUFFIXES: &[&str] = &[
 ];
 
 /// The grade of the surroundings; `None` if the phrase may not stand there.
-pub(super) fn grade(pattern: &Pattern, stream: &Stream, units: &[Unit], symbols: &Range<usize>) -> Option<f64> {
+pub(super) fn grade(pattern: Pattern<'_>, stream: &Stream, units: &[Unit], symbols: &Range<usize>) -> Option<f64> {
     if pattern.place == Place::Anywhere {
         return Some(1.0);
     }
-    let chars = pattern.chars();
+    let chars = pattern.chars;
     let (first, last) = (chars.first()?, chars.last()?);
     let left = if is_unspaced(*first) { String::new() } else { remainder(stream.before(symbols.start), units, true) };
     let after = stream.after(symbols.end - 1);

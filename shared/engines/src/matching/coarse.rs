@@ -1,33 +1,59 @@
 //! The coarse alphabet: characters that can stand for one another are one.
 //!
-//! Only the automaton uses it. It may merge too much, because [`super::verify`] compares the real
-//! characters afterwards; it must not merge too little.
+//! Only candidates are found with it. It may merge too much, because [`super::verify`] compares the
+//! real characters afterwards; it must not merge too little.
 
 use unicode_normalization::char::is_combining_mark;
 
+/// Coarse letters of ASCII; zero separates words.
+const ASCII: [u8; 128] = ascii();
+
+const fn ascii() -> [u8; 128] {
+    let mut table = [0; 128];
+    let mut byte: u8 = 0;
+    while byte < 128 {
+        table[byte as usize] = match byte {
+            b'l' | b'1' | b'!' | b'|' => b'i',
+            b'v' => b'u',
+            b'z' | b'5' | b'$' | b'2' => b's',
+            b'c' | b'q' | b'(' | b'<' | b'{' | b'[' => b'k',
+            b'0' => b'o',
+            b'3' => b'e',
+            b'4' | b'@' => b'a',
+            b'7' | b'+' => b't',
+            b'8' => b'b',
+            b'6' | b'9' => b'g',
+            b'#' => b'h',
+            _ if byte.is_ascii_alphanumeric() => byte,
+            _ => 0,
+        };
+        byte += 1;
+    }
+    table
+}
+
 /// The coarse letter of a character; `None` for what separates words.
 pub(super) fn coarse(c: char) -> Option<char> {
+    if let Some(letter) = ASCII.get(c as usize) {
+        return (*letter != 0).then_some(*letter as char);
+    }
     match c {
-        'l' | '1' | '!' | '|' | '¡' | '£' => Some('i'),
-        'v' => Some('u'),
-        'z' | '5' | '$' | '2' => Some('s'),
-        'c' | 'q' | '(' | '<' | '{' | '[' | '¢' | '©' => Some('k'),
-        '0' => Some('o'),
-        '3' | '€' => Some('e'),
-        '4' | '@' => Some('a'),
-        '7' | '+' => Some('t'),
-        '8' => Some('b'),
-        '6' | '9' => Some('g'),
-        '#' => Some('h'),
+        '¡' | '£' => Some('i'),
+        '¢' | '©' => Some('k'),
+        '€' => Some('e'),
         '¥' => Some('y'),
-        _ if c.is_ascii() => c.is_ascii_alphanumeric().then_some(c),
         _ => is_word_like(c).then_some(c),
     }
 }
 
 /// Letters and digits of any script, vowel signs, and pictures such as emoji.
 fn is_word_like(c: char) -> bool {
-    c.is_alphanumeric() || is_combining_mark(c) || ('\u{2600}'..='\u{27bf}').contains(&c) || c >= '\u{1f000}'
+    c.is_alphanumeric() || is_combining_mark(c) || is_picture(c)
+}
+
+/// Emoji and similar signs.
+pub(super) const fn is_picture(c: char) -> bool {
+    matches!(c, '\u{2600}'..='\u{27bf}' | '\u{2b00}'..='\u{2bff}') || c >= '\u{1f000}'
 }
 
 /// What a character that is no letter is read as inside a word.

@@ -7,7 +7,6 @@ use std::collections::HashMap;
 
 use super::Match;
 use super::coarse::{coarse, leet};
-use super::verify::Pattern;
 use crate::text::Unit;
 
 const QUALITY: f64 = 0.85;
@@ -15,7 +14,10 @@ const QUALITY: f64 = 0.85;
 const MAX_WORD: usize = 24;
 
 const fn is_mask(c: char) -> bool {
-    matches!(c, '*' | '_' | '-' | '.' | '#' | '%' | '?' | '^' | '&' | '~' | '=' | '•' | '·' | '∗' | '＊')
+    matches!(
+        c,
+        '*' | '_' | '-' | '.' | '#' | '%' | '?' | '^' | '&' | '~' | '=' | '•' | '·' | '∗' | '@' | '!' | '$' | '+'
+    )
 }
 
 /// Number and letters of a phrase.
@@ -29,8 +31,7 @@ pub(super) struct MaskIndex {
 
 impl MaskIndex {
     /// Adds a phrase; those of several words are passed over.
-    pub(super) fn add(&mut self, phrase: usize, pattern: &Pattern) {
-        let chars = pattern.chars();
+    pub(super) fn add(&mut self, phrase: usize, chars: &[char]) {
         if let Some(first) = chars.first().filter(|_| chars.iter().all(|c| c.is_alphabetic())) {
             self.by_first.entry(*first).or_default().push((phrase, chars.into()));
         }

@@ -1,106 +1,131 @@
-//! Words taken apart by their writer: "d a m n", "d-a-m-n", "da.mn".
+//! Words taken apart by their writer: "d a m n", "d-a-m-n", "da.mn", "d🔥a🔥m🔥n".
 
-use super::coarse::coarse;
+use super::coarse::{coarse, is_picture};
+use super::stream::position;
 use crate::text::Unit;
 
 /// Longest stretch put together again, in letters.
 const MAX_LETTERS: usize = 40;
+/// Longest gap between two letters, in units.
+const MAX_GAP: usize = 4;
+/// Most marks between two parts of a broken word.
+const MAX_MARKS: usize = 3;
 
-const fn parts_letters(c: char) -> bool {
-    matches!(
-        c,
-        ' ' | '\n'
-            | '.'
-            | '-'
-            | '_'
-            | '/'
-            | '\\'
-            | '*'
-            | ','
-            | '~'
-            | '|'
-            | '·'
-            | '\''
-            | '+'
-            | ':'
-            | ';'
-            | '•'
-            | '–'
-            | '='
-    )
+/// Stretches of units, each to be read as one word.
+#[derive(Default)]
+pub(super) struct Pieces {
+    units: Vec<u32>,
+    ends: Vec<usize>,
+}
+
+impl Pieces {
+    /// The stretches in order.
+    pub(super) fn iter(&self) -> impl Iterator<Item = &[u32]> {
+        let begins = [0].into_iter().chain(self.ends.iter().copied());
+        begins.zip(&self.ends).filter_map(|(from, to)| self.units.get(from..*to))
+    }
+
+    pub(super) const fn is_empty(&self) -> bool {
+        self.ends.is_empty()
+    }
+
+    fn close(&mut self, keep: bool) {
+        let open = self.ends.last().copied().unwrap_or(0);
+        if keep && self.units.len() > open {
+            self.ends.push(self.units.len());
+        } else {
+            self.units.truncate(open);
+        }
+    }
 }
 
 fn char_at(units: &[Unit], index: usize) -> char {
     units.get(index).map_or(' ', |unit| unit.ch)
 }
 
-/// Unit indices of runs of at least three single characters parted by the same separator.
-pub(super) fn spelled_out(units: &[Unit]) -> Vec<Vec<usize>> {
-    let mut pieces = Vec::new();
+/// Runs of at least three single characters parted by the same gap.
+pub(super) fn spelled_out(units: &[Unit]) -> Pieces {
+    let mut pieces = Pieces::default();
     let mut at = 0;
     while at < units.len() {
-        let run = spelled_from(units, at);
-        if run.len() >= 3 {
-            at = run.last().copied().unwrap_or(at);
-            pieces.push(run);
-        }
-        at += 1;
+        let is_single = !char_at(units, at + 1).is_alphanumeric() && is_letter(char_at(units, at));
+        let starts = is_single && !is_inside(units, at);
+        at = if starts { spelled_from(units, at, &mut pieces) } else { at + 1 };
     }
     pieces
 }
 
-fn spelled_from(units: &[Unit], start: usize) -> Vec<usize> {
-    let is_letter = |at: usize| at < units.len() && coarse(char_at(units, at)).is_some();
-    let starts_word = start == 0 || !char_at(units, start - 1).is_alphanumeric();
-    if !is_letter(start) || !starts_word {
-        return Vec::new();
-    }
-    let mut run = vec![start];
-    let first_gap = gap(units, start + 1);
-    let mut at = start;
-    while run.len() < MAX_LETTERS && !first_gap.is_empty() {
-        let here = gap(units, at + 1);
-        let next = at + 1 + here.len();
-        // A longer word after the gap is no longer part of the spelling.
-        if here != first_gap || !is_letter(next) || char_at(units, next + 1).is_alphanumeric() {
+fn is_letter(c: char) -> bool {
+    coarse(c).is_some() && !is_picture(c)
+}
+
+fn is_inside(units: &[Unit], at: usize) -> bool {
+    at > 0 && char_at(units, at - 1).is_alphanumeric()
+}
+
+/// Adds the run that starts here, if there is one; answers where to go on.
+fn spelled_from(units: &[Unit], start: usize, pieces: &mut Pieces) -> usize {
+    for length in 1..=MAX_GAP {
+        let Some(gap) = units.get(start + 1..=start + length) else { break };
+        if gap.last().is_none_or(|unit| unit.ch.is_alphanumeric()) {
             break;
         }
-        run.push(next);
-        at = next;
-    }
-    run
-}
-
-/// One to three separators; a mark that is also read as a letter ends them.
-fn gap(units: &[Unit], from: usize) -> Vec<char> {
-    let after = units.get(from..).unwrap_or_default().iter().map(|unit| unit.ch);
-    let mut gap: Vec<char> = after.take(4).take_while(|c| parts_letters(*c)).collect();
-    gap.truncate(3);
-    gap
-}
-
-/// Unit indices of words whose letters are parted by single marks other than blanks and apostrophes.
-pub(super) fn broken_up(units: &[Unit]) -> Vec<Vec<usize>> {
-    let is_letter = |at: usize| char_at(units, at).is_alphanumeric() || matches!(char_at(units, at), '@' | '$');
-    let parts = |at: usize| {
-        let c = char_at(units, at);
-        parts_letters(c) && !matches!(c, ' ' | '\n' | '\'') && at > 0 && is_letter(at - 1) && is_letter(at + 1)
-    };
-    let mut pieces = Vec::new();
-    let mut piece = Vec::new();
-    let mut breaks = 0;
-    for at in 0..=units.len() {
-        if at < units.len() && is_letter(at) {
-            piece.push(at);
-        } else if at < units.len() && parts(at) {
-            breaks += 1;
-        } else {
-            let whole = std::mem::take(&mut piece);
-            if breaks > 0 && whole.len() <= MAX_LETTERS {
-                pieces.push(whole);
-            }
-            breaks = 0;
+        let mut last = start;
+        pieces.units.push(position(start));
+        let mut count = 1;
+        while count < MAX_LETTERS && follows(units, last, gap) {
+            last += length + 1;
+            pieces.units.push(position(last));
+            count += 1;
+        }
+        pieces.close(count >= 3);
+        if count >= 3 {
+            return last + 1;
         }
     }
+    start + 1
+}
+
+/// Whether the gap comes after the letter and a single letter after the gap.
+fn follows(units: &[Unit], letter: usize, gap: &[Unit]) -> bool {
+    let next = letter + gap.len() + 1;
+    let here = units.get(letter + 1..next).unwrap_or_default();
+    let is_same = here.len() == gap.len() && here.iter().zip(gap).all(|(one, other)| one.ch == other.ch);
+    // A longer word after the gap is no longer part of the spelling.
+    is_same && next < units.len() && is_letter(char_at(units, next)) && !char_at(units, next + 1).is_alphanumeric()
+}
+
+/// Words whose parts stand apart by marks other than blanks.
+pub(super) fn broken_up(units: &[Unit]) -> Pieces {
+    let is_part = |at: usize| {
+        let c = char_at(units, at);
+        c.is_alphanumeric() || matches!(c, '@' | '$')
+    };
+    let mut pieces = Pieces::default();
+    let mut at = 0;
+    while at < units.len() {
+        if !is_part(at) {
+            at += 1;
+            continue;
+        }
+        let (mut letters, mut breaks, mut quotes) = (0, 0, 0);
+        while is_part(at) {
+            pieces.units.push(position(at));
+            letters += 1;
+            at += 1;
+            let marks = (at..=at + MAX_MARKS).take_while(|mark| is_mark(units, *mark)).count();
+            if marks > 0 && marks <= MAX_MARKS && is_part(at + marks) {
+                breaks += 1;
+                quotes += usize::from(matches!(char_at(units, at), '\'' | '’'));
+                at += marks;
+            }
+        }
+        // One apostrophe is grammar.
+        pieces.close(breaks > 0 && letters <= MAX_LETTERS && (quotes < breaks || breaks > 2));
+    }
     pieces
+}
+
+fn is_mark(units: &[Unit], at: usize) -> bool {
+    units.get(at).is_some_and(|unit| !unit.ch.is_alphanumeric() && !unit.ch.is_whitespace())
 }

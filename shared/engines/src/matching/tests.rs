@@ -1,12 +1,12 @@
 use proptest::prelude::*;
 
-use super::{BuildError, Match, Matcher, Phrase, Place, without_overlaps};
+use super::{Match, Matcher, Phrase, Place, TooShort, without_overlaps};
 use crate::text::Normalised;
 
 const WORDS: [&str; 6] = ["damn", "hell", "ass", "crap pot", "phooey", "duck"];
 
 fn matcher(place: Place) -> Matcher {
-    Matcher::new(WORDS.map(|text| Phrase { text, place, maskable: true })).unwrap()
+    Matcher::new(WORDS.map(|text| Phrase { text, place, maskable: true, near: false })).unwrap()
 }
 
 fn found(text: &str) -> Vec<(&'static str, f64)> {
@@ -103,8 +103,8 @@ fn anywhere_means_inside_words_too() {
 
 #[test]
 fn short_phrases_are_refused_by_index() {
-    let phrases = ["ok", "\u{200b}!", "fine"].map(|text| Phrase { text, place: Place::Word, maskable: false });
-    assert_eq!(Matcher::new(phrases).err(), Some(BuildError::TooShort(1)));
+    let phrases = ["ok", "\u{200b}!", "fine"].map(|text| Phrase { text, place: Place::Word, maskable: false, near: false });
+    assert_eq!(Matcher::new(phrases).err(), Some(TooShort(1)));
 }
 
 #[test]

@@ -10,56 +10,13 @@ use std::ops::Range;
 use super::coarse::{leet, sounds_like};
 use super::stream::Stream;
 use super::{Place, boundary};
-use crate::text::{Normalised, Unit};
+use super::phrases::Pattern;
+use crate::text::Unit;
 
 const DISGUISED: f64 = 0.98;
 const LEET: f64 = 0.95;
 const REPEATED: f64 = 0.95;
 const SOUNDS: f64 = 0.88;
-
-/// A phrase, compiled.
-pub(super) struct Pattern {
-    key: String,
-    chars: Box<[char]>,
-    /// End of each symbol's characters in `chars`.
-    ends: Box<[u32]>,
-    pub(super) place: Place,
-}
-
-impl Pattern {
-    /// `None` if fewer than two characters are left of the phrase.
-    pub(super) fn new(phrase: &str, place: Place) -> Option<Self> {
-        let normalised = Normalised::new(phrase.trim());
-        let units = normalised.units();
-        let stream = Stream::whole(units);
-        let key = stream.text().trim();
-        let first = usize::from(stream.text().starts_with(' '));
-        let count = key.chars().count();
-        let mut chars = Vec::new();
-        let mut ends = Vec::new();
-        for symbol in first..first + count {
-            chars.extend(stream.units_of(symbol).iter().filter_map(|unit| units.get(*unit as usize)).map(|u| u.ch));
-            ends.push(u32::try_from(chars.len()).ok()?);
-        }
-        (chars.len() >= 2).then(|| Self { key: key.to_owned(), chars: chars.into(), ends: ends.into(), place })
-    }
-
-    /// What the automaton looks for.
-    pub(super) fn key(&self) -> &str {
-        &self.key
-    }
-
-    /// The normalised phrase.
-    pub(super) fn chars(&self) -> &[char] {
-        &self.chars
-    }
-
-    fn run(&self, number: usize) -> &[char] {
-        let begin = number.checked_sub(1).and_then(|before| self.ends.get(before)).map_or(0, |end| *end as usize);
-        let end = self.ends.get(number).map_or(0, |end| *end as usize);
-        self.chars.get(begin..end).unwrap_or_default()
-    }
-}
 
 /// A verified candidate, in units.
 pub(super) struct Verified {
@@ -69,7 +26,7 @@ pub(super) struct Verified {
 }
 
 /// The candidate as a match, if its characters and its surroundings agree with the phrase.
-pub(super) fn verify(pattern: &Pattern, stream: &Stream, units: &[Unit], symbols: Range<usize>) -> Option<Verified> {
+pub(super) fn verify(pattern: Pattern<'_>, stream: &Stream, units: &[Unit], symbols: Range<usize>) -> Option<Verified> {
     let count = symbols.len();
     let opens_with_bracket = stream
         .units_of(symbols.start)
@@ -161,7 +118,7 @@ fn stands_for(letter: char, index: usize, units: &[Unit]) -> Option<f64> {
 }
 
 /// Letters must be left in it: numbers are not read as words, and a short word keeps most letters.
-fn is_readable(pattern: &Pattern, matched: &[usize], units: &[Unit]) -> bool {
+fn is_readable(pattern: Pattern<'_>, matched: &[usize], units: &[Unit]) -> bool {
     let wanted = pattern.chars.iter().filter(|c| c.is_alphabetic()).count();
     if wanted == 0 {
         return true;

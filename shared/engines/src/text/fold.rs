@@ -27,6 +27,8 @@ pub(super) fn is_decoration(c: char) -> bool {
 /// Letters drawn as symbols that compatibility decomposition leaves alone.
 const fn styled(c: char) -> Option<char> {
     let base = match c {
+        '\u{249c}'..='\u{24b5}' => 0x249c,
+        '\u{1f110}'..='\u{1f129}' => 0x1f110,
         '\u{1f150}'..='\u{1f169}' => 0x1f150,
         '\u{1f170}'..='\u{1f189}' => 0x1f170,
         _ => return None,

@@ -1,0 +1,105 @@
+//! The phrases of a matcher, compiled into a few long lists instead of many short ones.
+
+use std::ops::Range;
+
+use super::Place;
+use super::stream::{Stream, position};
+use crate::text::Normalised;
+
+/// A phrase in the lists of [`Phrases`].
+struct Entry {
+    chars: Range<u32>,
+    runs: Range<u32>,
+    place: Place,
+}
+
+/// Compiled phrases, by number.
+#[derive(Default)]
+pub(super) struct Phrases {
+    entries: Vec<Entry>,
+    /// The normalised characters of all phrases.
+    chars: Vec<char>,
+    /// The coarse letters of all phrases, and where each one's characters end in `chars`.
+    letters: Vec<char>,
+    ends: Vec<u32>,
+    scratch: Stream,
+}
+
+/// One compiled phrase.
+#[derive(Clone, Copy)]
+pub(super) struct Pattern<'a> {
+    /// The normalised characters.
+    pub(super) chars: &'a [char],
+    ends: &'a [u32],
+    first_char: u32,
+    pub(super) place: Place,
+}
+
+impl Phrases {
+    /// Adds a phrase; `false` if fewer than two characters are left of it.
+    pub(super) fn add(&mut self, phrase: &str, place: Place) -> bool {
+        let (first_char, first_run) = (self.chars.len(), self.letters.len());
+        let normalised: Vec<char> = normalised(phrase.trim());
+        self.scratch.read(&normalised);
+        let letters = self.scratch.letters();
+        let from = usize::from(letters.first() == Some(&' '));
+        let to = letters.len() - usize::from(letters.len() > from && letters.last() == Some(&' '));
+        for symbol in from..to {
+            let units = self.scratch.units_of(symbol);
+            self.chars.extend(units.iter().filter_map(|unit| normalised.get(*unit as usize)));
+            self.letters.extend(letters.get(symbol));
+            self.ends.push(position(self.chars.len()));
+        }
+        let (chars, runs) = (span(first_char, self.chars.len()), span(first_run, self.letters.len()));
+        let is_long_enough = chars.len() >= 2;
+        self.entries.push(Entry { chars, runs, place });
+        is_long_enough
+    }
+
+    /// How many there are.
+    pub(super) fn count(&self) -> u32 {
+        position(self.entries.len())
+    }
+
+    /// The coarse letters of a phrase.
+    pub(super) fn letters(&self, number: u32) -> &[char] {
+        let runs = self.entries.get(number as usize).map_or(0..0, |entry| list(&entry.runs));
+        self.letters.get(runs).unwrap_or_default()
+    }
+
+    /// The phrase with this number.
+    pub(super) fn get(&self, number: u32) -> Option<Pattern<'_>> {
+        let entry = self.entries.get(number as usize)?;
+        Some(Pattern {
+            chars: self.chars.get(list(&entry.chars))?,
+            ends: self.ends.get(list(&entry.runs))?,
+            first_char: entry.chars.start,
+            place: entry.place,
+        })
+    }
+}
+
+impl Pattern<'_> {
+    /// The characters of one coarse letter.
+    pub(super) fn run(&self, number: usize) -> &[char] {
+        let place = |end: &u32| (*end - self.first_char) as usize;
+        let begin = number.checked_sub(1).and_then(|before| self.ends.get(before)).map_or(0, place);
+        let end = self.ends.get(number).map_or(0, place);
+        self.chars.get(begin..end).unwrap_or_default()
+    }
+}
+
+fn normalised(phrase: &str) -> Vec<char> {
+    if phrase.bytes().all(|byte| (b' '..0x7f).contains(&byte)) {
+        return phrase.bytes().map(|byte| byte.to_ascii_lowercase() as char).collect();
+    }
+    Normalised::new(phrase).units().iter().map(|unit| unit.ch).collect()
+}
+
+fn span(from: usize, to: usize) -> Range<u32> {
+    position(from)..position(to)
+}
+
+const fn list(range: &Range<u32>) -> Range<usize> {
+    range.start as usize..range.end as usize
+}
