@@ -1,13 +1,17 @@
 //! The checked-in lexicon: phrases with labels, severity and how far they may be disguised.
 //!
-//! `data/lexicon.tsv` is built by `tools/build_lexicon.py`, which documents its columns; sources and
-//! licences stand in NOTICE. This module only reads it.
+//! `data/lexicon.tsv` is built by `tools/build_lexicon.py`, which documents its columns, and
+//! `data/innocent.txt` (ordinary words the matcher would take for abuse) by `tools/build_innocent.py`;
+//! sources and licences stand in NOTICE. This module only reads them.
+
+use std::collections::HashSet;
 
 use domain::severity::Severity;
 
 use crate::matching::{Phrase, Place};
 
 const TABLE: &str = include_str!("../data/lexicon.tsv");
+const INNOCENT: &str = include_str!("../data/innocent.txt");
 
 /// One phrase of the lexicon.
 pub(crate) struct Entry {
@@ -47,6 +51,11 @@ impl Entry {
 /// Every entry, in file order.
 pub(crate) fn entries() -> Vec<Entry> {
     TABLE.lines().filter_map(entry).collect()
+}
+
+/// Ordinary words, and pairs of them with a blank between, that are near to abuse.
+pub(crate) fn innocent() -> HashSet<&'static str> {
+    INNOCENT.lines().collect()
 }
 
 fn entry(line: &'static str) -> Option<Entry> {

@@ -5,11 +5,15 @@
 //! out; `threat` announced violence. A phrase may have several. A lexicon knows words, not meaning:
 //! quotation, reclaimed slurs and irony are for thresholds and moderators.
 //!
-//! Score = quality × (0.90 + 0.02 × severity step 1..4) × 0.6 if the word is often innocent × 0.85
-//! if it is a known misspelling or unrated. Quality (0.7 to 1) falls with the disguise; see
-//! `matching`. So a plain strong word scores 0.98, a starred one 0.83, an ambiguous one 0.58.
+//! Score = quality × (0.90 + 0.02 × severity step 1..4) × 0.6 if the word is often innocent and neither
+//! disguised nor an insult aimed at somebody × 0.85 if it is a known misspelling or unrated. Quality
+//! (0.7 to 1) falls with the disguise; see `matching`. So a plain strong word scores 0.98, a starred one
+//! 0.83, an ambiguous one 0.58.
 
+mod context;
 mod threat;
+
+use std::collections::HashSet;
 
 use domain::content::FieldType;
 use domain::severity::Severity;
@@ -22,10 +26,13 @@ use crate::text::Normalised;
 const LABELS: &[&str] = &["profanity", "obscene", "sexual", "slur", "insult", "harassment", "threat"];
 const OFTEN_INNOCENT: f64 = 0.6;
 const UNSURE: f64 = 0.85;
+/// An exception must stand there as it is written; what does not is checked against ordinary words.
+const EXCEPTION: f64 = 0.97;
 
 /// The engine behind the strategy `profanity`.
 pub struct ProfanityEngine {
     entries: Vec<Entry>,
+    innocent: HashSet<&'static str>,
     matcher: Option<Matcher>,
 }
 
@@ -34,7 +41,7 @@ impl ProfanityEngine {
     pub fn new() -> Self {
         let entries = lexicon::entries();
         let matcher = Matcher::new(entries.iter().map(Entry::to_phrase)).ok();
-        Self { entries, matcher }
+        Self { entries, innocent: lexicon::innocent(), matcher }
     }
 
     fn hits(&self, matcher: &Matcher, text: &Normalised) -> Vec<Hit> {
@@ -42,18 +49,25 @@ impl ProfanityEngine {
         let entry = |hit: &Match| self.entries.get(hit.phrase);
         let (exceptions, abuse): (Vec<_>, Vec<_>) =
             found.into_iter().partition(|hit| entry(hit).is_some_and(Entry::is_exception));
-        let exceptions = without_overlaps(exceptions.into_iter().filter(|hit| hit.quality > 0.9).collect());
+        let exceptions = without_overlaps(exceptions.into_iter().filter(|hit| hit.quality > EXCEPTION).collect());
         let is_excused = |hit: &Match| {
             let before = exceptions.partition_point(|wider| wider.from <= hit.from);
             before.checked_sub(1).and_then(|at| exceptions.get(at)).is_some_and(|wider| hit.to <= wider.to)
         };
-        // Words of other languages, read loosely, are ordinary English too often.
-        let is_loose = |hit: &Match| hit.quality < 0.9 && entry(hit).is_some_and(Entry::is_unrated);
-        let kept = without_overlaps(abuse.into_iter().filter(|hit| !is_excused(hit) && !is_loose(hit)).collect());
-        kept.iter()
+        let kept = abuse.into_iter().filter(|hit| !is_excused(hit) && !self.is_innocent(hit, text)).collect();
+        without_overlaps(kept)
+            .iter()
             .filter_map(|hit| Some((hit, entry(hit)?)))
             .flat_map(|(hit, entry)| named(hit, entry, text))
             .collect()
+    }
+
+    /// Whether it is an ordinary word that was only read as abuse.
+    fn is_innocent(&self, hit: &Match, text: &Normalised) -> bool {
+        // Words of other languages, read loosely, are ordinary English too often.
+        let is_loose = hit.quality < 0.9 && self.entries.get(hit.phrase).is_some_and(Entry::is_unrated);
+        is_loose
+            || (hit.quality < EXCEPTION && self.innocent.contains(context::words_around(hit, text).as_str()))
     }
 }
 
@@ -93,12 +107,12 @@ impl Classifier for ProfanityEngine {
 
 /// One hit for each label of the entry.
 fn named(hit: &Match, entry: &Entry, text: &Normalised) -> Vec<Hit> {
-    let score = score(hit, entry);
+    let score = score(hit, entry, text);
     let span = text.span(hit.from, hit.to);
     entry.labels.chars().filter_map(label).map(|label| Hit::new(label, score, Some(entry.severity), span)).collect()
 }
 
-fn score(hit: &Match, entry: &Entry) -> f64 {
+fn score(hit: &Match, entry: &Entry, text: &Normalised) -> f64 {
     let step = match entry.severity {
         Severity::Info => 0.0,
         Severity::Low => 1.0,
@@ -106,7 +120,10 @@ fn score(hit: &Match, entry: &Entry) -> f64 {
         Severity::High => 3.0,
         Severity::Critical => 4.0,
     };
-    let weak = if entry.is_weak() { OFTEN_INNOCENT } else { 1.0 };
+    let is_meant = || {
+        context::is_disguised(hit, text) || (entry.labels.contains('i') && context::is_aimed(hit, text))
+    };
+    let weak = if entry.is_weak() && !is_meant() { OFTEN_INNOCENT } else { 1.0 };
     let unsure = if entry.is_unrated() || entry.flags.contains('v') { UNSURE } else { 1.0 };
     hit.quality * (0.90 + 0.02 * step) * weak * unsure
 }

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Builds data/lexicon.tsv from published word lists and the choices made below.
 
-usage: build_lexicon.py DSOJEVIC_JSON SURGE_CSV LDNOOBW_TSV WORDS_TXT COMMON_TXT OWN_TSV > lexicon.tsv
+usage: build_lexicon.py DSOJEVIC_JSON SURGE_CSV LDNOOBW_TSV ZACANGER_JSON WORDS_TXT COMMON_TXT OWN_TSV > lexicon.tsv
 
 WORDS_TXT is any list of English words, one a line, and COMMON_TXT one of words and names common in
 clean text; both are only used to keep innocent words out and never copied. OWN_TSV holds this project's own entries: phrase, labels, severity, flags.
@@ -18,7 +18,6 @@ import json
 import re
 import sys
 import unicodedata
-from itertools import product
 
 VULGAR = re.compile(
     r"fuck|fuk|fck|fvck|shit|cunt|cock|dick|bitch|arse|asshole|\bass|ass\b|piss|twat|wank|bollo|bugger|bastard|damn"
@@ -27,6 +26,7 @@ VULGAR = re.compile(
 PERSON = re.compile(
     r"(hole|head|wit|wad|tard|bag|face|hat|wipe|er|ard|ass|itch|unt|wat|rick|lut|hore|kank|hoe)s?$"
 )
+COMPOUND = re.compile(r"fuck|shit|cunt|cock|dick|bitch|arsehole|^ass|asshole|piss|twat|wank|whore|slut|pussy|nigg|fagg|cum")
 SLUR_TOPICS = ("racial", "sexual orientation", "religious", "mental disability", "physical disability")
 # Words the sources list that are far more often innocent, or no abuse at all.
 DROPPED = set(
@@ -48,6 +48,8 @@ DROPPED = set(
     semen rectum genitals vagina penis nipple nipples vulva anus hell rape raping rapist kitty puncher jelly donut
     pedophilia paedophilia pedophile paedophile klitoris lovemaking collar punany fc fuku mfs mfk fingerpop scummy
     fked fker dafuq axe wound b to the inch ass asses dolt homoerotic autoerotic auto erotic skittles harvest
+    nicht johny palle palli balle pataka gerbe wippen bourrée conne pokker corno cornuto lolita gerber randi rona tang ina troia lipshits lipshitz hiscock
+    assman cockman cocksman cocksmith cockburger cockless shat
     """.split()
 ) | {
     "coon can", "jim crow", "ball licking", "light in the loafers", "light in the pants", "golden shower",
@@ -151,7 +153,7 @@ def from_ldnoobw(path, entries, words, common):
         plain_form = folded(phrase)
         is_ascii = plain_form.isascii()
         letters = re.sub(r"\W", "", plain_form if is_ascii else phrase)
-        if language == "en" or len(letters) < (5 if is_ascii else 2) or plain_form in words or sound(plain_form) in common:
+        if language == "en" or phrase in DROPPED or len(letters) < (5 if is_ascii else 2) or plain_form in words or sound(plain_form) in common:
             continue
         if is_ascii and all(part in words for part in plain_form.split()):
             continue
@@ -167,40 +169,15 @@ def from_own(path, entries):
             entries[phrase] = [set(labels), int(severity or 1), set(flags), "en"]
 
 
-def misspellings(word):
-    """Two letters swapped, a vowel left out, endings as spoken."""
-    for at in range(0, len(word) - 1):
-        if word[at] != word[at + 1]:
-            yield word[:at] + word[at + 1] + word[at] + word[at + 2 :]
-    if len(word) >= 4:
-        for at in range(1, len(word)):
-            if word[at] in "aeiou":
-                yield word[:at] + word[at + 1 :]
-    spoken = {"er": ["a", "uh", "ah", "or"], "ing": ["in", "en"], "y": ["ie", "ey"], "ck": ["k", "cc", "x"], "u": ["oo"],
-              "t": ["d"], "i": ["y", "ee"], "ass": ["azz"], "c": ["k"], "o": ["aw"], "or": ["er"], "a": ["e"]}
-    for ending, others in spoken.items():
-        places = [found.start() for found in re.finditer(ending, word)]
-        for place, other in product(places, others):
-            yield word[:place] + other + word[place + len(ending) :]
-
-
-def add_misspellings(entries, words, common):
-    core = [(word, entry) for word, entry in entries.items() if "c" in entry[2] and 4 <= len(word) <= 13 and entry[3] == "en"]
-    core = [(word, entry) for word, entry in core if entry[0] & {"p", "l", "i"} and "w" not in entry[2]]
-    for word, (labels, severity, _, _) in core:
-        for other in set(misspellings(word)):
-            skeleton = re.sub(r"[aeiou]", "", other)
-            if len(other) > 3 and len(skeleton) >= 2 and other not in words and other not in entries:
-                if sound(other) not in common and other[-1] != other[-2]:
-                    add(entries, other, labels, severity, {"v"})
-        for ending in ("s", "es", "ed", "er", "ers", "in", "ing", "y", "ish"):
-            longer = word + ending
-            if longer not in words and longer not in entries and sound(longer) not in common and not word.endswith(("er", "ing", "ed", "y", "s")):
-                add(entries, longer, labels, severity, {"v"})
-        for at in range(1, len(word)):
-            left, right = word[:at], word[at:]
-            if not {left, right} & words and not {left, right} & {"a", "i", "u", "s", "t"}:
-                add(entries, f"{left} {right}", labels, severity, {"v"})
+def from_zacanger(path, entries, words, common):
+    """A plain list, noisy: only compounds of a plainly vulgar word that no dictionary knows."""
+    for phrase in json.load(open(path, encoding="utf-8")):
+        phrase = phrase.lower().replace("-", " ").strip()
+        if not re.fullmatch(r"[a-z]{6,}", phrase) or phrase in entries or phrase in words or sound(phrase) in common:
+            continue
+        if COMPOUND.search(phrase):
+            severity = 4 if re.search(r"fuck|cunt|nigg|fagg", phrase) else 3
+            add(entries, phrase, vulgar_labels(phrase, severity) | ({"l"} if re.search(r"nigg|fagg", phrase) else set()), severity, set())
 
 
 def mark_gluable(entries, words):
@@ -208,7 +185,7 @@ def mark_gluable(entries, words):
     bad = [word for word in entries if " " not in word]
     everything = "\n".join(sorted(words))
     for phrase, entry in entries.items():
-        if len(phrase) < 5 or "v" in entry[2] or " " in phrase or entry[3] != "en" or "w" in entry[2] or "x" in entry[0]:
+        if len(phrase) < (4 if "g" in entry[2] else 5) or "v" in entry[2] or " " in phrase or entry[3] != "en" or "w" in entry[2] or "x" in entry[0]:
             continue
         hosts = re.findall(rf"^.*{re.escape(phrase)}.*$", everything, re.M) if phrase in everything else []
         hosts = [host for host in hosts if host != phrase]
@@ -217,7 +194,7 @@ def mark_gluable(entries, words):
 
 
 def main():
-    dsojevic, surge, ldnoobw, words_path, common_path, own = sys.argv[1:7]
+    dsojevic, surge, ldnoobw, zacanger, words_path, common_path, own = sys.argv[1:8]
     words = {line.strip().lower() for line in open(words_path, encoding="utf-8")}
     common = {}
     for line in open(common_path, encoding="utf-8"):
@@ -230,7 +207,7 @@ def main():
     for word in WEAK & entries.keys():
         entries[word][2].add("w")
     from_own(own, entries)
-    add_misspellings(entries, words, common)
+    from_zacanger(zacanger, entries, words, common)
     mark_gluable(entries, words)
     entries = {phrase: entry for phrase, entry in entries.items() if entry[0]}
     for phrase in sorted(entries):

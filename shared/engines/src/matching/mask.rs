@@ -72,7 +72,12 @@ fn word_around(units: &[Unit], least: usize, at: usize) -> (usize, usize, usize)
     while from < to && !char_at(from).is_alphanumeric() {
         from += 1;
     }
-    while to > from && !char_at(to - 1).is_alphanumeric() && char_at(to - 1) != '*' {
+    // A mark at the end hides a letter only if the writer used it inside too.
+    let hides = |last: usize| {
+        let mark = char_at(last);
+        mark == '*' || (is_mask(mark) && (from..last).any(|index| char_at(index) == mark && char_at(last - 1) != mark))
+    };
+    while to > from && !char_at(to - 1).is_alphanumeric() && !hides(to - 1) {
         to -= 1;
     }
     (from, to, end)

@@ -89,17 +89,16 @@ impl NearIndex {
 
     fn compare(&self, token: &Token, found: &mut Vec<Match>) {
         let written = token.letters.as_slice();
-        if !(3..=MOST).contains(&written.len()) {
+        if !(LEAST..=MOST).contains(&written.len()) {
             return;
         }
         let [_, swapped, consonants, sound] = hashes(written);
         let backwards = hash_of(Kind::Same, written.iter().rev().copied());
-        let backwards = (written.len() >= LEAST).then_some(backwards);
         let tests: [(Option<u64>, Test, f64); 4] = [
             (swapped, is_swapped, SWAPPED),
             (consonants, is_without_vowels, WITHOUT_VOWELS),
             (sound, is_sound, AS_IT_SOUNDS),
-            (backwards, is_backwards, BACKWARDS),
+            (Some(backwards), is_backwards, BACKWARDS),
         ];
         for (hash, test, quality) in tests {
             let Some(hash) = hash else { continue };
@@ -253,7 +252,7 @@ fn is_backwards(written: &[char], word: &[char]) -> bool {
 
 fn is_sound(written: &[char], word: &[char]) -> bool {
     let (mut one, mut other) = (Sound::default(), Sound::default());
-    written != word && written.len().abs_diff(word.len()) <= 3 && written.len() >= 3 && one.of(written) == other.of(word)
+    written != word && written.len().abs_diff(word.len()) <= 3 && one.of(written) == other.of(word)
 }
 
 /// How a word sounds, roughly: enough to see that two spellings are read alike.
@@ -279,7 +278,7 @@ impl Sound {
                 ('e' | 'o' | 'a' | 'u', 'r') if at > 0 && is_last(at + 2) => ('a', 2),
                 ('u' | 'a', 'h') if at > 0 && is_last(at + 2) => ('a', 2),
                 ('o', 'o' | 'u') => ('u', 2),
-                ('e', 'e' | 'a' | 'y') | ('i', 'e') if at > 0 => ('i', 2),
+                ('e', 'e' | 'y') | ('i', 'e') if at > 0 => ('i', 2),
                 ('y', _) if at > 0 => ('i', 1),
                 ('v', _) if at > 0 => ('u', 1),
                 ('n', 'g') if is_last(at + 2) => ('n', 2),

@@ -18,6 +18,9 @@ const LEET: f64 = 0.95;
 const REPEATED: f64 = 0.95;
 const SOUNDS: f64 = 0.88;
 
+/// Longest text in brackets, in units.
+const MAX_BRACKETED: usize = 60;
+
 /// A verified candidate, in units.
 pub(super) struct Verified {
     pub(super) from: usize,
@@ -28,11 +31,7 @@ pub(super) struct Verified {
 /// The candidate as a match, if its characters and its surroundings agree with the phrase.
 pub(super) fn verify(pattern: Pattern<'_>, stream: &Stream, units: &[Unit], symbols: Range<usize>) -> Option<Verified> {
     let count = symbols.len();
-    let opens_with_bracket = stream
-        .units_of(symbols.start)
-        .first()
-        .and_then(|at| units.get(*at as usize))
-        .is_some_and(|unit| "([{<".contains(unit.ch));
+    let opens_with_bracket = is_bracketed(stream, units, &symbols);
     let mut quality: f64 = 1.0;
     let mut matched: Vec<usize> = Vec::with_capacity(pattern.chars.len());
     for (number, symbol) in symbols.clone().enumerate() {
@@ -46,7 +45,7 @@ pub(super) fn verify(pattern: Pattern<'_>, stream: &Stream, units: &[Unit], symb
         let (taken, grade) = [shorter, written.as_slice()]
             .into_iter()
             .take(if number == 0 && opens_with_bracket { 1 } else { 2 })
-            .find_map(|taken| grade(run, taken, units).map(|grade| (taken, grade)))?;
+            .find_map(|taken| grade(run, taken, units, count > 2).map(|grade| (taken, grade)))?;
         quality = quality.min(grade);
         matched.extend_from_slice(taken);
     }
@@ -61,6 +60,19 @@ pub(super) fn verify(pattern: Pattern<'_>, stream: &Stream, units: &[Unit], symb
     Some(Verified { from, to, quality: quality * surroundings })
 }
 
+/// Whether it begins with a bracket that is closed soon after, and so is no letter.
+fn is_bracketed(stream: &Stream, units: &[Unit], symbols: &Range<usize>) -> bool {
+    let Some(first) = stream.units_of(symbols.start).first().map(|at| *at as usize) else { return false };
+    let closing = match units.get(first).map(|unit| unit.ch) {
+        Some('(') => ')',
+        Some('[') => ']',
+        Some('{') => '}',
+        Some('<') => '>',
+        _ => return false,
+    };
+    units.iter().skip(first).take(MAX_BRACKETED).any(|unit| unit.ch == closing)
+}
+
 /// Punctuation at the edge belongs to the sentence unless the phrase cannot do without it.
 fn trimmed<'a>(written: &'a [usize], units: &[Unit], first: bool, last: bool) -> &'a [usize] {
     let is_mark = |index: &&usize| units.get(**index).is_some_and(|unit| !unit.ch.is_alphanumeric());
@@ -70,10 +82,11 @@ fn trimmed<'a>(written: &'a [usize], units: &[Unit], first: bool, last: bool) ->
     rest.get(..rest.len() - tail).unwrap_or_default()
 }
 
-/// How well the units stand for one run of the phrase; `None` if they do not.
-fn grade(run: &[char], written: &[usize], units: &[Unit]) -> Option<f64> {
-    // "ck" may be written with one letter; other runs keep their length.
-    let is_ck = run.len() > 1 && run.iter().all(|c| matches!(c, 'c' | 'k' | 'q'));
+/// How well the units stand for one run of the phrase; `None` if they do not. `long` phrases have more
+/// than two runs.
+fn grade(run: &[char], written: &[usize], units: &[Unit], long: bool) -> Option<f64> {
+    // "ck" may be written with one letter in words that keep enough others.
+    let is_ck = long && run.len() > 1 && run.iter().all(|c| matches!(c, 'c' | 'k' | 'q'));
     let least = if is_ck { 1 } else { run.len() };
     let chars = || written.iter().filter_map(|index| units.get(*index)).map(|unit| unit.ch);
     if is_ph(run, chars()) {
