@@ -69,7 +69,7 @@ impl Classifier for BlockListEngine {
     fn classify(&self, subject: &Subject<'_>) -> Result<Vec<Hit>, ClassifierError> {
         let Some(view) = subject.text() else { return Ok(Vec::new()) };
         let text = view.normalised();
-        let found = without_overlaps(self.matcher.find(text));
+        let found = without_overlaps(self.matcher.find(text, view.prepared()));
         let hit = |at: &crate::matching::Match| {
             let (label, severity) = self.labels.get(at.phrase)?;
             let span = text.span(at.from, at.to);

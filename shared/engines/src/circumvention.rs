@@ -15,7 +15,7 @@ use crate::classifier::{Classifier, ClassifierError, Hit, Subject};
 use crate::matching::Matcher;
 use crate::pii::scan::{Found, Scan};
 use crate::pii::{email, phone};
-use crate::text::Normalised;
+use crate::text::TextView;
 use cues::{Cue, Cues};
 
 const LABELS: &[&str] = &["contact", "payment"];
@@ -64,7 +64,7 @@ impl Classifier for CircumventionEngine {
         let matcher =
             self.matcher.as_ref().ok_or_else(|| ClassifierError::Failed("the cues did not compile".to_owned()))?;
         let text = view.normalised();
-        let evidence = Evidence::gather(matcher, text);
+        let evidence = Evidence::gather(matcher, view);
         let found = evidence
             .contact()
             .map(|hit| ("contact", hit))
@@ -89,10 +89,10 @@ struct Evidence {
 }
 
 impl Evidence {
-    fn gather(matcher: &Matcher, text: &Normalised) -> Self {
-        let scan = Scan::new(text);
+    fn gather(matcher: &Matcher, view: &TextView<'_>) -> Self {
+        let scan = Scan::new(view.normalised());
         Self {
-            cues: Cues::find(matcher, text),
+            cues: Cues::find(matcher, view),
             emails: email::find(&scan),
             phones: phone::find(&scan),
             spelled: digits::find(&scan),
@@ -159,7 +159,6 @@ fn together(some: &[Found], others: &[Found], score: f64) -> Option<Found> {
 mod tests {
     use super::*;
     use crate::classifier::Medium;
-    use crate::text::TextView;
 
     fn labels(text: &str) -> Vec<String> {
         let view = TextView::new(text);

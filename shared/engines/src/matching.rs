@@ -67,6 +67,43 @@ pub(crate) struct Match {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct TooShort(pub usize);
 
+/// What every matcher needs of a text, worked out once.
+pub(crate) struct Prepared {
+    streams: Streams,
+    readings: Vec<(Reading, Streams)>,
+}
+
+impl Prepared {
+    /// Prepares a text.
+    pub(crate) fn new(text: &Normalised) -> Self {
+        let readings = Reading::of(text).into_iter().map(|reading| {
+            let streams = Streams::new(&reading.units);
+            (reading, streams)
+        });
+        Self { streams: Streams::new(text.units()), readings: readings.collect() }
+    }
+}
+
+/// The streams of one reading of a text.
+struct Streams {
+    whole: Stream,
+    spelled: Option<Stream>,
+    broken: Option<Stream>,
+}
+
+impl Streams {
+    fn new(units: &[Unit]) -> Self {
+        let of = |pieces: &Pieces, spelled| {
+            (!pieces.is_empty()).then(|| Stream::of_pieces(units, pieces.iter(), spelled))
+        };
+        Self {
+            whole: Stream::whole(units),
+            spelled: of(&pieces::spelled_out(units), true),
+            broken: of(&pieces::broken_up(units), false),
+        }
+    }
+}
+
 /// A set of phrases, ready to search.
 pub(crate) struct Matcher {
     phrases: Phrases,
@@ -100,37 +137,33 @@ impl Matcher {
     }
 
     /// Every match, in no particular order and with overlaps.
-    pub(crate) fn find(&self, text: &Normalised) -> Vec<Match> {
+    pub(crate) fn find(&self, text: &Normalised, prepared: &Prepared) -> Vec<Match> {
         let mut found = Vec::new();
-        self.find_in(text.units(), &mut found);
-        for reading in Reading::of(text) {
+        self.find_in(text.units(), &prepared.streams, &mut found);
+        for (reading, streams) in &prepared.readings {
             let mut others = Vec::new();
-            self.find_in(&reading.units, &mut others);
+            self.find_in(&reading.units, streams, &mut others);
             found.extend(others.into_iter().filter_map(|hit| reading.place(hit)));
         }
         found
     }
 
-    fn find_in(&self, units: &[Unit], found: &mut Vec<Match>) {
-        let whole = Stream::whole(units);
-        self.search(&whole, units, 1.0, found);
-        self.near.find(&whole, units, found);
-        self.search_pieces(&pieces::spelled_out(units), true, units, found);
-        let first = found.len();
-        self.search_pieces(&pieces::broken_up(units), false, units, found);
-        let mut number = 0;
-        found.retain(|hit| {
-            number += 1;
-            number <= first || is_aligned(hit, units)
-        });
-        self.masks.find(units, found);
-    }
-
-    fn search_pieces(&self, pieces: &Pieces, spelled: bool, units: &[Unit], found: &mut Vec<Match>) {
-        if !pieces.is_empty() {
-            let stream = Stream::of_pieces(units, pieces.iter(), spelled);
-            self.search(&stream, units, if spelled { SPELLED } else { BROKEN }, found);
+    fn find_in(&self, units: &[Unit], streams: &Streams, found: &mut Vec<Match>) {
+        self.search(&streams.whole, units, 1.0, found);
+        self.near.find(&streams.whole, units, found);
+        if let Some(spelled) = &streams.spelled {
+            self.search(spelled, units, SPELLED, found);
         }
+        if let Some(broken) = &streams.broken {
+            let first = found.len();
+            self.search(broken, units, BROKEN, found);
+            let mut number = 0;
+            found.retain(|hit| {
+                number += 1;
+                number <= first || is_aligned(hit, units)
+            });
+        }
+        self.masks.find(units, found);
     }
 
     fn search(&self, stream: &Stream, units: &[Unit], factor: f64, found: &mut Vec<Match>) {

@@ -21,7 +21,7 @@ use domain::severity::Severity;
 use crate::classifier::{Classifier, ClassifierError, Hit, Subject};
 use crate::lexicon::{self, Entry};
 use crate::matching::{Match, Matcher, without_overlaps};
-use crate::text::Normalised;
+use crate::text::{Normalised, TextView};
 
 const LABELS: &[&str] = &["profanity", "obscene", "sexual", "slur", "insult", "harassment", "threat"];
 const OFTEN_INNOCENT: f64 = 0.6;
@@ -44,8 +44,9 @@ impl ProfanityEngine {
         Self { entries, innocent: lexicon::innocent(), matcher }
     }
 
-    fn hits(&self, matcher: &Matcher, text: &Normalised) -> Vec<Hit> {
-        let found = matcher.find(text);
+    fn hits(&self, matcher: &Matcher, view: &TextView<'_>) -> Vec<Hit> {
+        let text = view.normalised();
+        let found = matcher.find(text, view.prepared());
         let entry = |hit: &Match| self.entries.get(hit.phrase);
         let (exceptions, abuse): (Vec<_>, Vec<_>) =
             found.into_iter().partition(|hit| entry(hit).is_some_and(Entry::is_exception));
@@ -98,9 +99,8 @@ impl Classifier for ProfanityEngine {
         let Some(view) = subject.text() else { return Ok(Vec::new()) };
         let matcher =
             self.matcher.as_ref().ok_or_else(|| ClassifierError::Failed("the lexicon did not compile".to_owned()))?;
-        let text = view.normalised();
-        let mut hits = self.hits(matcher, text);
-        hits.extend(threat::find(text));
+        let mut hits = self.hits(matcher, view);
+        hits.extend(threat::find(view.normalised()));
         Ok(hits)
     }
 }
@@ -144,7 +144,6 @@ const fn label(code: char) -> Option<&'static str> {
 mod tests {
     use super::*;
     use crate::classifier::Medium;
-    use crate::text::TextView;
 
     fn hits(text: &str) -> Vec<Hit> {
         let view = TextView::new(text);

@@ -13,6 +13,7 @@ use std::sync::OnceLock;
 
 use domain::signal::Span;
 
+use crate::matching::Prepared;
 pub(crate) use normalise::Shape;
 pub(crate) use words::{Word, starts_any, words};
 
@@ -20,12 +21,13 @@ pub(crate) use words::{Word, starts_any, words};
 pub struct TextView<'a> {
     original: &'a str,
     normalised: OnceLock<Normalised>,
+    prepared: OnceLock<Prepared>,
 }
 
 impl<'a> TextView<'a> {
     /// A view of this text; nothing is computed yet.
     pub const fn new(original: &'a str) -> Self {
-        Self { original, normalised: OnceLock::new() }
+        Self { original, normalised: OnceLock::new(), prepared: OnceLock::new() }
     }
 
     /// The text as it was sent.
@@ -36,6 +38,11 @@ impl<'a> TextView<'a> {
     /// The normalised form, computed on the first call.
     pub fn normalised(&self) -> &Normalised {
         self.normalised.get_or_init(|| Normalised::new(self.original))
+    }
+
+    /// The normalised form made ready for matchers, computed on the first call.
+    pub(crate) fn prepared(&self) -> &Prepared {
+        self.prepared.get_or_init(|| Prepared::new(self.normalised()))
     }
 }
 

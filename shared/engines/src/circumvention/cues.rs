@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crate::matching::{Match, Matcher, Phrase, Place, without_overlaps};
 use crate::pii::scan::{Found, Scan};
-use crate::text::Normalised;
+use crate::text::TextView;
 
 /// What a cue says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -364,9 +364,10 @@ pub(super) struct Cues {
 }
 
 impl Cues {
-    pub(super) fn find(matcher: &Matcher, text: &Normalised) -> Self {
+    pub(super) fn find(matcher: &Matcher, view: &TextView<'_>) -> Self {
         let mut by_cue: HashMap<Cue, Vec<Match>> = HashMap::new();
-        for hit in matcher.find(text).into_iter().filter(|hit| hit.quality > 0.8) {
+        let found = matcher.find(view.normalised(), view.prepared());
+        for hit in found.into_iter().filter(|hit| hit.quality > 0.8) {
             if let Some(cue) = cue_of(hit.phrase) {
                 by_cue.entry(cue).or_default().push(hit);
             }
@@ -401,13 +402,20 @@ pub(super) fn handles(scan: &Scan) -> Vec<Found> {
             continue;
         }
         let end = scan.run(at, |c| !c.is_whitespace());
-        let token = scan.slice(at, end);
-        if is_handle(token.trim_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '@' | '_'))) {
-            found.push(Found { from: at, to: end, score: 0.5 });
+        if could_be_handle(scan, at, end) {
+            let token = scan.slice(at, end);
+            if is_handle(token.trim_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '@' | '_'))) {
+                found.push(Found { from: at, to: end, score: 0.5 });
+            }
         }
         at = end;
     }
     found
+}
+
+/// Whether something in it is more than letters.
+fn could_be_handle(scan: &Scan, from: usize, to: usize) -> bool {
+    (from..to).any(|at| matches!(scan.at(at), '@' | '_' | '.' | '0'..='9'))
 }
 
 fn is_handle(token: &str) -> bool {

@@ -8,46 +8,23 @@ const LEAST: usize = 7;
 const OTHER: &[&str] =
     &["isbn", "order", "tracking", "ticket", "gps", "model", "version", "score", "serial", "flight", "part"];
 
-const WORDS: &[(&str, usize)] = &[
-    ("zero", 1),
-    ("oh", 1),
-    ("one", 1),
-    ("two", 1),
-    ("three", 1),
-    ("four", 1),
-    ("five", 1),
-    ("six", 1),
-    ("seven", 1),
-    ("eight", 1),
-    ("nine", 1),
-    ("nought", 1),
-    ("plus", 0),
-    ("double", 1),
-    ("triple", 2),
-    ("hundred", 2),
-    ("niner", 1),
-    ("cero", 1),
-    ("uno", 1),
-    ("dos", 1),
-    ("tres", 1),
-    ("cuatro", 1),
-    ("cinco", 1),
-    ("seis", 1),
-    ("siete", 1),
-    ("ocho", 1),
-    ("nueve", 1),
-    ("null", 1),
-    ("eins", 1),
-    ("zwei", 1),
-    ("drei", 1),
-    ("vier", 1),
-    ("fünf", 1),
-    ("funf", 1),
-    ("sechs", 1),
-    ("sieben", 1),
-    ("acht", 1),
-    ("neun", 1),
-];
+/// Longest word that stands for digits.
+const LONGEST: usize = 7;
+
+/// How many digits a word stands for.
+fn word(token: &str) -> Option<usize> {
+    Some(match token {
+        "plus" => 0,
+        "zero" | "oh" | "one" | "two" | "three" | "four" | "five" | "six" | "seven" | "eight" | "nine" | "nought"
+        | "double" | "niner" => 1,
+        "cero" | "uno" | "dos" | "tres" | "cuatro" | "cinco" | "seis" | "siete" | "ocho" | "nueve" => 1,
+        "null" | "eins" | "zwei" | "drei" | "vier" | "fünf" | "funf" | "sechs" | "sieben" | "acht" | "neun" => 1,
+        "zéro" | "un" | "deux" | "trois" | "quatre" | "cinq" | "sept" | "huit" | "neuf" => 1,
+        "um" | "dois" | "três" | "quatro" | "sete" | "oito" | "nove" => 1,
+        "triple" | "hundred" => 2,
+        _ => return None,
+    })
+}
 
 /// Digits in a row and how they were written.
 #[derive(Default)]
@@ -71,7 +48,8 @@ pub(super) fn find(scan: &Scan) -> Vec<Found> {
         }
         let end = scan.run(at, char::is_alphanumeric);
         let gap = at.saturating_sub(row.to);
-        match read(&scan.slice(at, end)) {
+        let is_short = end - at <= LONGEST || scan.at(at).is_ascii_digit() || scan.at(end - 1).is_ascii_digit();
+        match is_short.then(|| read(&scan.slice(at, end))).flatten() {
             Some((digits, disguised)) if row.digits + row.disguised > 0 && gap <= 3 => {
                 row.to = end;
                 row.digits += digits;
@@ -97,8 +75,8 @@ fn found(scan: &Scan, row: &Row) -> Option<Found> {
 
 /// How many digits a token stands for, and how many of them are disguised.
 fn read(token: &str) -> Option<(usize, usize)> {
-    if let Some((_, digits)) = WORDS.iter().find(|(word, _)| *word == token) {
-        return Some((*digits, *digits));
+    if let Some(digits) = word(token) {
+        return Some((digits, digits));
     }
     let plain = token.chars().filter(char::is_ascii_digit).count();
     let alike = token.chars().filter(|c| matches!(c, 'o' | 'l' | 'i' | 's' | 'e' | 'b' | 'z')).count();

@@ -34,49 +34,86 @@ pub(super) fn grade(pattern: Pattern<'_>, stream: &Stream, units: &[Unit], symbo
     }
     let chars = pattern.chars;
     let (first, last) = (chars.first()?, chars.last()?);
-    let left = if is_unspaced(*first) { String::new() } else { remainder(stream.before(symbols.start), units, true) };
-    let after = stream.after(symbols.end - 1);
-    let right = if is_unspaced(*last) || is_hangul(*last) { String::new() } else { remainder(after, units, false) };
+    let mut left = Side::default();
+    if !is_unspaced(*first) {
+        left.read(stream.before(symbols.start), units);
+        left.reverse();
+    }
+    let mut right = Side::default();
+    if !is_unspaced(*last) && !is_hangul(*last) {
+        right.read(stream.after(symbols.end - 1), units);
+    }
+    let (left, right) = (left.part(), right.part());
     if pattern.place == Place::Exact {
         return (left.is_empty() && right.is_empty()).then_some(1.0);
     }
-    if left.is_empty() && (right.is_empty() || (chars.len() >= 3 && is_plural(*last, &right))) {
+    if left.is_empty() && (right.is_empty() || (chars.len() >= 3 && is_plural(*last, right))) {
         return Some(1.0);
     }
-    let spelled = chars.len() >= 4 && stream.is_spelled() && left.chars().count().max(right.chars().count()) <= 1;
-    if spelled || (chars.len() >= 3 && is_affix(&left, PREFIXES) && is_suffix(chars, &right)) {
+    let spelled = chars.len() >= 4 && stream.is_spelled() && left.len().max(right.len()) <= 1;
+    if spelled || (chars.len() >= 3 && is_affix(left, PREFIXES) && is_suffix(chars, right)) {
         return Some(AFFIXED);
     }
     (pattern.place == Place::Glued).then_some(GLUED)
 }
 
-/// The rest of the word on one side, at most 13 characters of it.
-fn remainder(side: impl Iterator<Item = Option<usize>>, units: &[Unit], reversed: bool) -> String {
-    let chars: Vec<char> = side.map_while(|index| units.get(index?).map(|unit| unit.ch)).take(14).collect();
-    let is_part = |at: usize| {
-        let inner = |at: usize| chars.get(at).is_some_and(|c| c.is_alphanumeric());
-        // Inside a word these are letters; at its end they are not.
-        inner(at) || (chars.get(at).is_some_and(|c| matches!(c, '@' | '$' | '!')) && inner(at + 1))
-    };
-    let length = (0..chars.len()).take_while(|at| is_part(*at)).count();
-    let part = chars.get(..length).unwrap_or_default();
-    if reversed { part.iter().rev().collect() } else { part.iter().collect() }
+/// Longest rest of a word that is looked at.
+const REACH: usize = 14;
+
+/// The rest of the word on one side of a candidate.
+#[derive(Default)]
+struct Side {
+    chars: [char; REACH],
+    length: usize,
 }
 
-fn is_plural(last: char, right: &str) -> bool {
-    last.is_ascii_alphabetic() && !matches!(last, 's' | 'z') && matches!(right, "s" | "z")
+impl Side {
+    /// Reads outwards from the candidate. Signs inside a word are letters; at its end they are not.
+    fn read(&mut self, side: impl Iterator<Item = Option<usize>>, units: &[Unit]) {
+        let mut read = 0;
+        let chars = side.map_while(|index| units.get(index?).map(|unit| unit.ch));
+        for (place, c) in self.chars.iter_mut().zip(chars) {
+            let is_letter = c.is_alphanumeric();
+            if !is_letter && !(matches!(c, '@' | '$' | '!') && read == self.length) {
+                break;
+            }
+            *place = c;
+            read += 1;
+            if is_letter {
+                self.length = read;
+            }
+        }
+    }
+
+    fn reverse(&mut self) {
+        if let Some(part) = self.chars.get_mut(..self.length) {
+            part.reverse();
+        }
+    }
+
+    fn part(&self) -> &[char] {
+        self.chars.get(..self.length).unwrap_or_default()
+    }
+}
+
+fn is_plural(last: char, right: &[char]) -> bool {
+    last.is_ascii_alphabetic() && !matches!(last, 's' | 'z') && matches!(right, ['s' | 'z'])
 }
 
 /// An affix, digits, or both.
-fn is_affix(part: &str, known: &[&str]) -> bool {
-    let word = part.trim_matches(|c: char| c.is_ascii_digit());
-    word.is_empty() || known.contains(&word)
+fn is_affix(part: &[char], known: &[&str]) -> bool {
+    let is_digit = |c: &char| c.is_ascii_digit();
+    let from = part.iter().take_while(|c| is_digit(c)).count();
+    let to = part.len() - part.iter().rev().take_while(|c| is_digit(c)).count();
+    let word = part.get(from..to).unwrap_or_default();
+    word.is_empty() || known.iter().any(|affix| affix.chars().eq(word.iter().copied()))
 }
 
 /// Endings of verbs make other, innocent words of short phrases.
-fn is_suffix(chars: &[char], right: &str) -> bool {
-    let is_ending = matches!(right, "er" | "ers" | "ing" | "in" | "ed" | "off" | "us" | "u" | "x" | "fan" | "live");
-    is_affix(right, SUFFIXES) && !(is_ending && chars.len() < 5)
+fn is_suffix(chars: &[char], right: &[char]) -> bool {
+    let endings = ["er", "ers", "ing", "in", "ed", "off", "us", "u", "x", "fan", "live"];
+    let is_ending = || endings.iter().any(|ending| ending.chars().eq(right.iter().copied()));
+    is_affix(right, SUFFIXES) && (chars.len() >= 5 || !is_ending())
 }
 
 /// Scripts written without blanks between words.

@@ -21,12 +21,12 @@ const fn is_mask(c: char) -> bool {
 }
 
 /// Number and letters of a phrase.
-type Masked = (usize, Box<[char]>);
+type Known = (usize, Box<[char]>);
 
 /// Phrases that are single words, by their first letter.
 #[derive(Default)]
 pub(super) struct MaskIndex {
-    by_first: HashMap<char, Vec<Masked>>,
+    by_first: HashMap<char, Vec<Known>>,
 }
 
 impl MaskIndex {
@@ -50,10 +50,13 @@ impl MaskIndex {
     }
 
     fn compare(&self, units: &[Unit], from: usize, to: usize, found: &mut Vec<Match>) {
-        let word: Vec<char> = units.get(from..to).unwrap_or_default().iter().map(|unit| unit.ch).collect();
-        let Some(known) = word.first().and_then(|first| self.by_first.get(first)) else { return };
-        let stem = word.strip_suffix(&['s']).filter(|stem| stem.len() > 3);
-        let fits = |phrase: &[char]| is_masked(&word, phrase) || stem.is_some_and(|stem| is_masked(stem, phrase));
+        let Some(known) = units.get(from).and_then(|unit| self.by_first.get(&unit.ch)) else { return };
+        let mut chars = [' '; MAX_WORD];
+        let shown = units.get(from..to).unwrap_or_default().iter().map(|unit| unit.ch);
+        let length = chars.iter_mut().zip(shown).map(|(place, c)| *place = c).count();
+        let word = Masked::new(chars.get(..length).unwrap_or_default());
+        let stem = word.chars.strip_suffix(&['s']).filter(|stem| stem.len() > 3).map(Masked::new);
+        let fits = |phrase: &[char]| word.hides(phrase) || stem.as_ref().is_some_and(|stem| stem.hides(phrase));
         let best = known.iter().find(|(_, phrase)| fits(phrase));
         found.extend(best.map(|(phrase, _)| Match { phrase: *phrase, from, to, quality: QUALITY }));
     }
@@ -83,15 +86,33 @@ fn word_around(units: &[Unit], least: usize, at: usize) -> (usize, usize, usize)
     (from, to, end)
 }
 
-fn is_masked(word: &[char], phrase: &[char]) -> bool {
-    let visible = word.iter().filter(|c| !is_mask(**c)).count();
-    let masks = word.len() - visible;
-    let only_stars = word.iter().all(|c| !is_mask(*c) || *c == '*');
-    let hidden = phrase.len().saturating_sub(visible);
-    let ends_open = word.last().is_some_and(|c| is_mask(*c));
-    let exact = only_stars && masks == hidden && visible >= 2 && !(ends_open && visible < 3);
-    let mostly_visible = visible >= 3 && visible * 5 >= phrase.len() * 3 && (only_stars || !ends_open);
-    masks > 0 && hidden > 0 && phrase.len() >= 3 && (exact || mostly_visible) && fits(word, phrase)
+/// A word of the text with marks in it.
+struct Masked<'a> {
+    chars: &'a [char],
+    visible: usize,
+    only_stars: bool,
+    ends_open: bool,
+}
+
+impl<'a> Masked<'a> {
+    fn new(chars: &'a [char]) -> Self {
+        Self {
+            chars,
+            visible: chars.iter().filter(|c| !is_mask(**c)).count(),
+            only_stars: chars.iter().all(|c| !is_mask(*c) || *c == '*'),
+            ends_open: chars.last().is_some_and(|c| is_mask(*c)),
+        }
+    }
+
+    /// Whether this may be the phrase with letters masked.
+    fn hides(&self, phrase: &[char]) -> bool {
+        let (visible, masks) = (self.visible, self.chars.len() - self.visible);
+        let hidden = phrase.len().saturating_sub(visible);
+        let exact = self.only_stars && masks == hidden && visible >= 2 && !(self.ends_open && visible < 3);
+        let mostly_visible = visible >= 3 && visible * 5 >= phrase.len() * 3 && (self.only_stars || !self.ends_open);
+        let is_possible = masks > 0 && hidden > 0 && hidden <= masks && phrase.len() >= 3;
+        is_possible && (exact || mostly_visible) && fits(self.chars, phrase)
+    }
 }
 
 /// Whether each run of masks can hide at least one and at most as many letters as it is long.

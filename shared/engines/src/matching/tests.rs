@@ -1,6 +1,6 @@
 use proptest::prelude::*;
 
-use super::{Match, Matcher, Phrase, Place, TooShort, without_overlaps};
+use super::{Match, Matcher, Phrase, Place, Prepared, TooShort, without_overlaps};
 use crate::text::Normalised;
 
 const WORDS: [&str; 6] = ["damn", "hell", "ass", "crap pot", "phooey", "duck"];
@@ -9,8 +9,12 @@ fn matcher(place: Place) -> Matcher {
     Matcher::new(WORDS.map(|text| Phrase { text, place, maskable: true, near: false })).unwrap()
 }
 
+fn search(matcher: &Matcher, text: &Normalised) -> Vec<Match> {
+    matcher.find(text, &Prepared::new(text))
+}
+
 fn found(text: &str) -> Vec<(&'static str, f64)> {
-    let hits = without_overlaps(matcher(Place::Word).find(&Normalised::new(text)));
+    let hits = without_overlaps(search(&matcher(Place::Word), &Normalised::new(text)));
     hits.into_iter().map(|hit| (WORDS[hit.phrase], hit.quality)).collect()
 }
 
@@ -97,7 +101,7 @@ fn quality_falls_with_the_distance() {
 #[test]
 fn anywhere_means_inside_words_too() {
     let matcher = matcher(Place::Anywhere);
-    let hits = matcher.find(&Normalised::new("shells"));
+    let hits = search(&matcher, &Normalised::new("shells"));
     assert!(hits.iter().any(|hit| hit.phrase == 1 && (hit.from, hit.to) == (1, 5)));
 }
 
@@ -118,7 +122,7 @@ proptest! {
     #[test]
     fn any_text_can_be_searched(text in any::<String>()) {
         let normalised = Normalised::new(&text);
-        for hit in matcher(Place::Anywhere).find(&normalised).into_iter().chain(matcher(Place::Glued).find(&normalised)) {
+        for hit in search(&matcher(Place::Anywhere), &normalised).into_iter().chain(search(&matcher(Place::Glued), &normalised)) {
             prop_assert!(normalised.span(hit.from, hit.to).is_some());
         }
     }
@@ -126,7 +130,7 @@ proptest! {
     #[test]
     fn texts_full_of_disguise_can_be_searched(text in "[damnhelcrp@$*_.()0-9 -]{0,60}") {
         let normalised = Normalised::new(&text);
-        for hit in matcher(Place::Word).find(&normalised) {
+        for hit in search(&matcher(Place::Word), &normalised) {
             prop_assert!(normalised.span(hit.from, hit.to).is_some() && hit.quality > 0.5 && hit.quality <= 1.0);
         }
     }

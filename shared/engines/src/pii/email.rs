@@ -60,10 +60,39 @@ enum Part {
 
 /// "name at example dot com", "name (at) example [dot] com", "name @ example . com".
 fn written_around(scan: &Scan) -> Vec<Found> {
+    if !may_hold_parts(scan) {
+        return Vec::new();
+    }
     let parts = parts(scan);
     let ats =
         parts.iter().enumerate().filter(|(_, part)| matches!(part.0, Part::At | Part::BareAt)).map(|(index, _)| index);
     ats.filter_map(|at| around(&parts, at)).collect()
+}
+
+/// Whether there is a sign to take apart at, or both words of an address that was spelled out. Most
+/// texts end here.
+fn may_hold_parts(scan: &Scan) -> bool {
+    let is_word = |at: usize, word: &str| {
+        !scan.before(at).is_alphanumeric()
+            && word.chars().enumerate().all(|(place, c)| scan.at(at + place) == c)
+            && !scan.at(at + word.len()).is_alphanumeric()
+    };
+    let is_at = |at: usize| match scan.at(at) {
+        '@' => true,
+        'a' => is_word(at, "at") || is_word(at, "arroba"),
+        _ => false,
+    };
+    let is_dot = |at: usize| match scan.at(at) {
+        '.' => true,
+        'd' => is_word(at, "dot"),
+        'p' => is_word(at, "punkt") || is_word(at, "punto"),
+        _ => false,
+    };
+    // A full stop ends a sentence as well, so it counts only with something after it or blanks around.
+    let is_joint = |at: usize| {
+        is_dot(at) && (scan.at(at) != '.' || scan.at(at + 1).is_alphanumeric() || scan.before(at) == ' ')
+    };
+    (0..scan.len()).any(is_at) && (0..scan.len()).any(is_joint)
 }
 
 type Placed = (Part, usize, usize);

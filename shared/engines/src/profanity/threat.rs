@@ -4,6 +4,9 @@
 //! innocent continuation is known. Scores: 0.92 a grave verb against "you", 0.75 against others,
 //! 0.65 a verb that is often used lightly; whole phrases have their own.
 
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
 use domain::severity::Severity;
 
 use crate::classifier::Hit;
@@ -178,9 +181,14 @@ fn severity(score: f64) -> Severity {
     if score >= 0.85 { Severity::Critical } else { Severity::High }
 }
 
+/// First words of the whole phrases, so that most words of a text need one look-up.
+static OPENINGS: LazyLock<HashSet<&str>> =
+    LazyLock::new(|| PHRASES.iter().filter_map(|(phrase, _)| phrase.split(' ').next()).collect());
+static KNOWN_VERBS: LazyLock<HashSet<&str>> = LazyLock::new(|| VERBS.iter().copied().collect());
+
 fn announced(words: &[Word], at: usize) -> Option<Found> {
     let is_one_of = |at: usize, known: &[&str]| words.get(at).is_some_and(|word| known.contains(&word.text.as_str()));
-    if !is_one_of(at, VERBS) {
+    if !words.get(at).is_some_and(|word| KNOWN_VERBS.contains(word.text.as_str())) {
         return None;
     }
     let intention = (at.saturating_sub(4)..at).rev().find(|before| starts_any(words, *before, INTENTIONS))?;
@@ -199,6 +207,9 @@ fn announced(words: &[Word], at: usize) -> Option<Found> {
 }
 
 fn phrase(words: &[Word], at: usize) -> Option<Found> {
+    if !words.get(at).is_some_and(|word| OPENINGS.contains(word.text.as_str())) {
+        return None;
+    }
     let (known, score) = PHRASES.iter().find(|(known, _)| starts_any(words, at, &[*known]))?;
     let last = words.get(at + known.split(' ').count() - 1)?;
     Some((*score, words.get(at)?.from, last.to))
