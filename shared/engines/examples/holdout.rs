@@ -63,7 +63,10 @@ fn dictionary(engine: &ProfanityEngine, path: &str) {
     let words: Vec<&str> = text.lines().filter(|word| word.len() > 1).collect();
     let (mut flagged, mut plain) = (0, 0);
     for word in &words {
-        let best = hits(engine, word).into_iter().filter(|hit| hit.score >= THRESHOLD).max_by(|a, b| a.score.total_cmp(&b.score));
+        let best = hits(engine, word)
+            .into_iter()
+            .filter(|hit| hit.score >= THRESHOLD)
+            .max_by(|a, b| a.score.total_cmp(&b.score));
         if let Some(hit) = best {
             let lower = word.to_lowercase();
             if listed.contains(lower.as_str()) || lower.strip_suffix('s').is_some_and(|stem| listed.contains(stem)) {

@@ -6,9 +6,7 @@
 use std::time::Instant;
 
 use domain::content::FieldType;
-use engines::{
-    CircumventionEngine, Classifier, LinksEngine, Medium, PiiEngine, ProfanityEngine, Subject, TextView,
-};
+use engines::{CircumventionEngine, Classifier, LinksEngine, Medium, PiiEngine, ProfanityEngine, Subject, TextView};
 
 fn main() {
     let best = |build: &dyn Fn()| (0..30).map(|_| timed(build)).fold(f64::MAX, f64::min) / 1e3;
@@ -25,22 +23,33 @@ fn main() {
     for size in [300, 1000] {
         let texts: Vec<String> = all.chunks(size).map(|part| part.iter().collect()).take(2000).collect();
         println!("{} texts of {size} characters", texts.len());
-        report("normalise", texts.iter().map(|text| least(&|| {
-                std::hint::black_box(TextView::new(text).normalised());
-            })));
+        report(
+            "normalise",
+            texts.iter().map(|text| {
+                least(&|| {
+                    std::hint::black_box(TextView::new(text).normalised());
+                })
+            }),
+        );
         for engine in &engines {
-            report(engine.strategy(), texts.iter().map(|text| {
-                let view = TextView::new(text);
-                view.normalised();
-                least(&|| run(engine.as_ref(), &view))
-            }));
+            report(
+                engine.strategy(),
+                texts.iter().map(|text| {
+                    let view = TextView::new(text);
+                    view.normalised();
+                    least(&|| run(engine.as_ref(), &view))
+                }),
+            );
         }
-        report("all rules", texts.iter().map(|text| {
-            least(&|| {
-                let view = TextView::new(text);
-                engines.iter().for_each(|engine| run(engine.as_ref(), &view));
-            })
-        }));
+        report(
+            "all rules",
+            texts.iter().map(|text| {
+                least(&|| {
+                    let view = TextView::new(text);
+                    engines.iter().for_each(|engine| run(engine.as_ref(), &view));
+                })
+            }),
+        );
     }
 }
 

@@ -93,9 +93,8 @@ struct Streams {
 
 impl Streams {
     fn new(units: &[Unit]) -> Self {
-        let of = |pieces: &Pieces, spelled| {
-            (!pieces.is_empty()).then(|| Stream::of_pieces(units, pieces.iter(), spelled))
-        };
+        let of =
+            |pieces: &Pieces, spelled| (!pieces.is_empty()).then(|| Stream::of_pieces(units, pieces.iter(), spelled));
         Self {
             whole: Stream::whole(units),
             spelled: of(&pieces::spelled_out(units), true),

@@ -13,8 +13,6 @@
 mod context;
 mod threat;
 
-use std::collections::HashSet;
-
 use domain::content::FieldType;
 use domain::severity::Severity;
 
@@ -32,7 +30,8 @@ const EXCEPTION: f64 = 0.97;
 /// The engine behind the strategy `profanity`.
 pub struct ProfanityEngine {
     entries: Vec<Entry>,
-    innocent: HashSet<&'static str>,
+    /// In order.
+    innocent: Vec<&'static str>,
     matcher: Option<Matcher>,
 }
 
@@ -68,7 +67,8 @@ impl ProfanityEngine {
         // Words of other languages, read loosely, are ordinary English too often.
         let is_loose = hit.quality < 0.9 && self.entries.get(hit.phrase).is_some_and(Entry::is_unrated);
         is_loose
-            || (hit.quality < EXCEPTION && self.innocent.contains(context::words_around(hit, text).as_str()))
+            || (hit.quality < EXCEPTION
+                && self.innocent.binary_search(&context::words_around(hit, text).as_str()).is_ok())
     }
 }
 
@@ -120,9 +120,7 @@ fn score(hit: &Match, entry: &Entry, text: &Normalised) -> f64 {
         Severity::High => 3.0,
         Severity::Critical => 4.0,
     };
-    let is_meant = || {
-        context::is_disguised(hit, text) || (entry.labels.contains('i') && context::is_aimed(hit, text))
-    };
+    let is_meant = || context::is_disguised(hit, text) || (entry.labels.contains('i') && context::is_aimed(hit, text));
     let weak = if entry.is_weak() && !is_meant() { OFTEN_INNOCENT } else { 1.0 };
     let unsure = if entry.is_unrated() || entry.flags.contains('v') { UNSURE } else { 1.0 };
     hit.quality * (0.90 + 0.02 * step) * weak * unsure

@@ -51,7 +51,9 @@ pub const WAYS: &[(&str, Way)] = &[
     ("brackets", |word, dice| Some(each(word, |c| bracketed(c, dice.pick(&["[]", "()", "{}"]))))),
     ("markdown inside", |word, dice| Some(emphasised(word, dice))),
     ("split in two", split),
-    ("leet and separators", |word, dice| leet(word, dice, true).map(|word| joined(&word, dice.pick(&[".", "-", " ", "/"])))),
+    ("leet and separators", |word, dice| {
+        leet(word, dice, true).map(|word| joined(&word, dice.pick(&[".", "-", " ", "/"])))
+    }),
     ("inner stars", |word, _| masked(word, "*", |at, last| at > 0 && at < last)),
     ("one star", |word, dice| one_mark(word, dice, "*")),
     ("one mark", |word, dice| {
@@ -103,7 +105,9 @@ pub const WAYS: &[(&str, Way)] = &[
         Some(each(word, |c| format!("{c}{}", dice.pick(&['\u{301}', '\u{336}', '\u{332}', '\u{489}', '\u{20dd}']))))
     }),
     ("zero width", |word, dice| {
-        Some(between(word, |_| dice.pick(&["\u{200b}", "\u{200c}", "\u{2060}", "\u{ad}", "\u{feff}", "\u{200d}"]).to_owned()))
+        Some(between(word, |_| {
+            dice.pick(&["\u{200b}", "\u{200c}", "\u{2060}", "\u{ad}", "\u{feff}", "\u{200d}"]).to_owned()
+        }))
     }),
     ("tags and selectors", |word, _| Some(each(word, |c| format!("{c}\u{fe0f}\u{e0041}")))),
     ("right-to-left marks", |word, _| Some(format!("\u{202e}{word}\u{202c}"))),
@@ -112,10 +116,16 @@ pub const WAYS: &[(&str, Way)] = &[
         Some(turned.chars().rev().collect())
     }),
     ("backwards", |word, _| (word.len() >= 4).then(|| word.chars().rev().collect())),
-    ("glued before", |word, dice| Some(format!("{word}{}", dice.pick(&["boy", "69", "xx", "_yt", "2000", "gamer", "lord"])))),
-    ("glued after", |word, dice| Some(format!("{}{word}", dice.pick(&["the", "mr", "xx_", "its", "420", "my", "not"])))),
+    ("glued before", |word, dice| {
+        Some(format!("{word}{}", dice.pick(&["boy", "69", "xx", "_yt", "2000", "gamer", "lord"])))
+    }),
+    ("glued after", |word, dice| {
+        Some(format!("{}{word}", dice.pick(&["the", "mr", "xx_", "its", "420", "my", "not"])))
+    }),
     ("hashtag", |word, _| Some(format!("#{word}"))),
-    ("quoted", |word, dice| Some(dice.pick(&["\"", "'", "**", "_", "~~", "`"])).map(|mark| format!("{mark}{word}{mark}"))),
+    ("quoted", |word, dice| {
+        Some(dice.pick(&["\"", "'", "**", "_", "~~", "`"])).map(|mark| format!("{mark}{word}{mark}"))
+    }),
 ];
 
 fn each(word: &str, mut write: impl FnMut(char) -> String) -> String {
@@ -180,7 +190,16 @@ fn leet(word: &str, dice: &mut Dice, all: bool) -> Option<String> {
 }
 
 fn drawn(word: &str, _: &mut Dice) -> Option<String> {
-    let shapes = [("k", "|<"), ("w", "\\/\\/"), ("h", "|-|"), ("n", "|\\|"), ("d", "|)"), ("u", "|_|"), ("f", "|="), ("m", "|\\/|")];
+    let shapes = [
+        ("k", "|<"),
+        ("w", "\\/\\/"),
+        ("h", "|-|"),
+        ("n", "|\\|"),
+        ("d", "|)"),
+        ("u", "|_|"),
+        ("f", "|="),
+        ("m", "|\\/|"),
+    ];
     let (letter, shape) = shapes.iter().find(|(letter, _)| word.contains(letter))?;
     Some(word.replacen(letter, shape, 1))
 }
@@ -199,7 +218,10 @@ fn bracketed(c: char, pair: &str) -> String {
 fn emphasised(word: &str, dice: &mut Dice) -> String {
     let mark = dice.pick(&["**", "~~", "__", "||"]);
     let at = 1 + dice.below(word.len().max(3) - 2);
-    each(word, |c| c.to_string()).char_indices().map(|(n, c)| if n == at { format!("{mark}{c}{mark}") } else { c.to_string() }).collect()
+    each(word, |c| c.to_string())
+        .char_indices()
+        .map(|(n, c)| if n == at { format!("{mark}{c}{mark}") } else { c.to_string() })
+        .collect()
 }
 
 fn split(word: &str, dice: &mut Dice) -> Option<String> {

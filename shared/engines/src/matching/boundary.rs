@@ -6,8 +6,8 @@
 use std::ops::Range;
 
 use super::Place;
-use super::stream::Stream;
 use super::phrases::Pattern;
+use super::stream::Stream;
 use crate::text::Unit;
 
 const AFFIXED: f64 = 0.88;

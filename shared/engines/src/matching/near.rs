@@ -189,7 +189,8 @@ impl Token {
 /// The hashes a word is known under: itself, its letters in any order, its consonants, its sound.
 fn hashes(letters: &[char]) -> [Option<u64>; 4] {
     let same = hash_of(Kind::Same, letters.iter().copied());
-    let any_order = letters.iter().fold(letters.len() as u64, |sum, c| sum.wrapping_add(mixed(u64::from(*c as u32) << 8)));
+    let any_order =
+        letters.iter().fold(letters.len() as u64, |sum, c| sum.wrapping_add(mixed(u64::from(*c as u32) << 8)));
     let swapped = (letters.len() >= LEAST).then(|| mixed(any_order ^ Kind::Swapped as u64));
     let consonants = letters.iter().filter(|c| !is_vowel(**c));
     let has_enough = consonants.clone().count() >= 3;
@@ -320,7 +321,9 @@ mod tests {
 
     #[test]
     fn near_words_are_found() {
-        for text in ["bilster", "blsitre", "a blstr!", "blisster", "retsilb", "bli ster", "blizter", "blista", "8lsiter"] {
+        for text in
+            ["bilster", "blsitre", "a blstr!", "blisster", "retsilb", "bli ster", "blizter", "blista", "8lsiter"]
+        {
             let expected: &[usize] = if text == "blsitre" { &[] } else { &[0] };
             assert_eq!(found(text), expected, "{text}");
         }

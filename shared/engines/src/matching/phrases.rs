@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::Place;
+use super::coarse::coarse;
 use super::stream::{Stream, position};
 use crate::text::Normalised;
 
@@ -39,6 +40,36 @@ impl Phrases {
     /// Adds a phrase; `false` if fewer than two characters are left of it.
     pub(super) fn add(&mut self, phrase: &str, place: Place) -> bool {
         let (first_char, first_run) = (self.chars.len(), self.letters.len());
+        let is_simple = phrase.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b' ');
+        if is_simple && !phrase.contains("ph") && phrase.trim() == phrase {
+            self.add_simple(phrase);
+        } else {
+            self.add_any(phrase);
+        }
+        let (chars, runs) = (span(first_char, self.chars.len()), span(first_run, self.letters.len()));
+        let is_long_enough = chars.len() >= 2;
+        self.entries.push(Entry { chars, runs, place });
+        is_long_enough
+    }
+
+    /// Most phrases are lower-case words; those without digraphs need no stream.
+    fn add_simple(&mut self, phrase: &str) {
+        let mut last = '\0';
+        for c in phrase.chars() {
+            let letter = coarse(c).unwrap_or(' ');
+            self.chars.push(c);
+            if letter != last {
+                self.letters.push(letter);
+                self.ends.push(0);
+                last = letter;
+            }
+            if let Some(end) = self.ends.last_mut() {
+                *end = position(self.chars.len());
+            }
+        }
+    }
+
+    fn add_any(&mut self, phrase: &str) {
         let normalised: Vec<char> = normalised(phrase.trim());
         self.scratch.read(&normalised);
         let letters = self.scratch.letters();
@@ -50,10 +81,6 @@ impl Phrases {
             self.letters.extend(letters.get(symbol));
             self.ends.push(position(self.chars.len()));
         }
-        let (chars, runs) = (span(first_char, self.chars.len()), span(first_run, self.letters.len()));
-        let is_long_enough = chars.len() >= 2;
-        self.entries.push(Entry { chars, runs, place });
-        is_long_enough
     }
 
     /// How many there are.

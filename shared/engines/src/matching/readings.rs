@@ -90,9 +90,8 @@ impl Reading {
         while let Some(unit) = units.get(at) {
             let rest = units.get(at..).unwrap_or_default();
             let drawn = DRAWN.iter().find(|(shape, _)| is_sign(unit) && begins_with(rest, shape));
-            let (read, taken) = drawn.map_or((*unit, 1), |(shape, letter)| {
-                (Unit { ch: *letter, disguised: true, ..*unit }, shape.len())
-            });
+            let (read, taken) = drawn
+                .map_or((*unit, 1), |(shape, letter)| (Unit { ch: *letter, disguised: true, ..*unit }, shape.len()));
             reading.units.push(read);
             reading.sources.push((at, at + taken));
             at += taken;
@@ -115,7 +114,8 @@ impl Reading {
             'p' => 'd',
             c => c,
         };
-        let mut turned: Vec<Unit> = units.iter().map(|unit| Unit { ch: turn(unit), disguised: true, ..*unit }).collect();
+        let mut turned: Vec<Unit> =
+            units.iter().map(|unit| Unit { ch: turn(unit), disguised: true, ..*unit }).collect();
         let mut sources: Vec<(usize, usize)> = (0..units.len()).map(|at| (at, at + 1)).collect();
         if from_end {
             turned.reverse();

@@ -107,7 +107,8 @@ fn anywhere_means_inside_words_too() {
 
 #[test]
 fn short_phrases_are_refused_by_index() {
-    let phrases = ["ok", "\u{200b}!", "fine"].map(|text| Phrase { text, place: Place::Word, maskable: false, near: false });
+    let phrases =
+        ["ok", "\u{200b}!", "fine"].map(|text| Phrase { text, place: Place::Word, maskable: false, near: false });
     assert_eq!(Matcher::new(phrases).err(), Some(TooShort(1)));
 }
 

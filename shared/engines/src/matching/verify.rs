@@ -8,9 +8,9 @@ use std::cmp::Ordering;
 use std::ops::Range;
 
 use super::coarse::{leet, sounds_like};
+use super::phrases::Pattern;
 use super::stream::Stream;
 use super::{Place, boundary};
-use super::phrases::Pattern;
 use crate::text::Unit;
 
 const DISGUISED: f64 = 0.98;
@@ -152,7 +152,8 @@ fn is_readable(pattern: Pattern<'_>, matched: &[u32], units: &[Unit]) -> bool {
     if wanted == 0 {
         return true;
     }
-    let count = |test: fn(char) -> bool| matched.iter().filter_map(|at| units.get(*at as usize)).filter(|u| test(u.ch)).count();
+    let count =
+        |test: fn(char) -> bool| matched.iter().filter_map(|at| units.get(*at as usize)).filter(|u| test(u.ch)).count();
     let digits =
         count(|c| c.is_ascii_digit()).saturating_sub(pattern.chars.iter().filter(|c| c.is_ascii_digit()).count());
     let has_letter = count(char::is_alphabetic) > 0 || count(|c| c == '@') > 0;

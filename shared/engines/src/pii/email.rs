@@ -89,9 +89,8 @@ fn may_hold_parts(scan: &Scan) -> bool {
         _ => false,
     };
     // A full stop ends a sentence as well, so it counts only with something after it or blanks around.
-    let is_joint = |at: usize| {
-        is_dot(at) && (scan.at(at) != '.' || scan.at(at + 1).is_alphanumeric() || scan.before(at) == ' ')
-    };
+    let is_joint =
+        |at: usize| is_dot(at) && (scan.at(at) != '.' || scan.at(at + 1).is_alphanumeric() || scan.before(at) == ' ');
     (0..scan.len()).any(is_at) && (0..scan.len()).any(is_joint)
 }
 

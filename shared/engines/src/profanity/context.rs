@@ -7,8 +7,31 @@ use crate::text::{Normalised, Unit};
 const REACH: usize = 40;
 /// Words that make an ambiguous insult after them a plain one.
 const AIMING: &[&str] = &[
-    "you", "u", "ya", "ur", "youre", "you're", "your", "such", "absolute", "total", "complete", "utter", "stupid",
-    "dumb", "fucking", "fuckin", "damn", "filthy", "dirty", "lazy", "pathetic", "ugly", "fat", "disgusting", "worthless",
+    "you",
+    "u",
+    "ya",
+    "ur",
+    "youre",
+    "you're",
+    "your",
+    "such",
+    "absolute",
+    "total",
+    "complete",
+    "utter",
+    "stupid",
+    "dumb",
+    "fucking",
+    "fuckin",
+    "damn",
+    "filthy",
+    "dirty",
+    "lazy",
+    "pathetic",
+    "ugly",
+    "fat",
+    "disgusting",
+    "worthless",
 ];
 
 /// The words a match lies in, as normalised, parted by one blank.

@@ -77,7 +77,14 @@ impl State {
     fn emit(&mut self, ch: char, from: char, start: usize, disguised: bool) {
         let at = |offset: usize| u32::try_from(offset).unwrap_or(u32::MAX);
         let upper = from.is_uppercase();
-        self.units.push(Unit { ch, start: at(start), end: at(start + from.len_utf8()), upper, disguised, turned: false });
+        self.units.push(Unit {
+            ch,
+            start: at(start),
+            end: at(start + from.len_utf8()),
+            upper,
+            disguised,
+            turned: false,
+        });
     }
 
     /// Answers the look-alikes left open.
