@@ -12,27 +12,22 @@ use domain::content::FieldType;
 use domain::severity::Severity;
 
 use crate::classifier::{Classifier, ClassifierError, Hit, Subject};
-use crate::matching::Matcher;
+use crate::cues::{CueSet, Cues, strongest, together};
 use crate::pii::scan::{Found, Scan};
 use crate::pii::{email, phone};
 use crate::text::TextView;
-use cues::{Cue, Cues};
+use cues::Cue;
 
 const LABELS: &[&str] = &["contact", "payment"];
-/// How far apart, in characters, two findings may stand and still belong together.
-const REACH: usize = 80;
-/// Findings of one kind that are compared with others.
-const MOST: usize = 200;
-
 /// The engine behind the strategy `circumvention`.
 pub struct CircumventionEngine {
-    matcher: Option<Matcher>,
+    cues: Option<CueSet<Cue>>,
 }
 
 impl CircumventionEngine {
     /// Compiles the cues; build it once a process.
     pub fn new() -> Self {
-        Self { matcher: cues::matcher() }
+        Self { cues: CueSet::new(cues::CUES) }
     }
 }
 
@@ -61,10 +56,9 @@ impl Classifier for CircumventionEngine {
 
     fn classify(&self, subject: &Subject<'_>) -> Result<Vec<Hit>, ClassifierError> {
         let Some(view) = subject.text() else { return Ok(Vec::new()) };
-        let matcher =
-            self.matcher.as_ref().ok_or_else(|| ClassifierError::Failed("the cues did not compile".to_owned()))?;
+        let cues = self.cues.as_ref().ok_or_else(|| ClassifierError::Failed("the cues did not compile".to_owned()))?;
         let text = view.normalised();
-        let evidence = Evidence::gather(matcher, view);
+        let evidence = Evidence::gather(cues, view);
         let found = evidence
             .contact()
             .map(|hit| ("contact", hit))
@@ -79,7 +73,7 @@ impl Classifier for CircumventionEngine {
 
 /// What a text offers, before it is put together.
 struct Evidence {
-    cues: Cues,
+    cues: Cues<Cue>,
     emails: Vec<Found>,
     /// Telephone numbers, written as such.
     phones: Vec<Found>,
@@ -89,10 +83,10 @@ struct Evidence {
 }
 
 impl Evidence {
-    fn gather(matcher: &Matcher, view: &TextView<'_>) -> Self {
+    fn gather(cues: &CueSet<Cue>, view: &TextView<'_>) -> Self {
         let scan = Scan::new(view.normalised());
         Self {
-            cues: Cues::find(matcher, view),
+            cues: cues.find(view),
             emails: email::find(&scan),
             phones: phone::find(&scan),
             spelled: digits::find(&scan),
@@ -140,19 +134,6 @@ impl Evidence {
         ];
         strongest(candidates)
     }
-}
-
-fn strongest(candidates: impl IntoIterator<Item = Option<Found>>) -> Option<Found> {
-    candidates.into_iter().flatten().max_by(|a, b| a.score.total_cmp(&b.score))
-}
-
-/// The first pair that stands close together, as one finding.
-fn together(some: &[Found], others: &[Found], score: f64) -> Option<Found> {
-    some.iter().take(MOST).find_map(|one| {
-        let near = |other: &&Found| one.from.max(other.from).saturating_sub(one.to.min(other.to)) <= REACH;
-        let other = others.iter().take(MOST).find(near)?;
-        Some(Found { from: one.from.min(other.from), to: one.to.max(other.to), score })
-    })
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 //! Labels and scores: `email` 0.97, 0.75 if written around ("name at example dot com"); `phone` 0.55
 //! to 0.95 by how it is written and what stands before it; `card` 0.95 (issuer prefix, length and
 //! Luhn digit agree), 0.75 for rare forms; `iban` 0.98 (country, length and check digits agree);
-//! `ip_address` 0.9; `ssn` (US) 0.85 by structure, 0.9 after its name. It does not know whose data it
+//! `disposable_email` 0.95 besides, if its domain gives addresses out for minutes; `ip_address` 0.9; `ssn` (US) 0.85 by structure, 0.9 after its name. It does not know whose data it
 //! is, nor whether it is public; names and postal addresses have no form and are not looked for.
 
 pub(crate) mod address;
@@ -23,7 +23,10 @@ use crate::classifier::{Classifier, ClassifierError, Hit, Subject};
 use crate::text::Normalised;
 use scan::{Found, Scan};
 
-const LABELS: &[&str] = &["email", "phone", "card", "iban", "ip_address", "ssn"];
+const LABELS: &[&str] = &["email", "disposable_email", "phone", "card", "iban", "ip_address", "ssn"];
+
+/// The score of an address under a listed domain.
+const DISPOSABLE: f64 = 0.95;
 
 /// The engine behind the strategy `pii`.
 #[derive(Default)]
@@ -80,7 +83,10 @@ fn hits(text: &Normalised) -> Vec<Hit> {
     let hit = |(label, found): (&'static str, Found)| {
         Hit::new(label, found.score, Some(severity(label)), text.span(found.from, found.to))
     };
-    kept.into_values().map(hit).collect()
+    let disposable = kept.values().filter(|(label, found)| *label == "email" && email::is_disposable(&scan, found));
+    let disposable = disposable.map(|(_, found)| ("disposable_email", Found { score: DISPOSABLE, ..*found }));
+    let more: Vec<_> = disposable.collect();
+    kept.into_values().chain(more).map(hit).collect()
 }
 
 fn severity(label: &str) -> Severity {

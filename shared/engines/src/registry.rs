@@ -10,7 +10,7 @@ use domain::content::FieldType;
 use crate::blocklist;
 use crate::classifier::Classifier;
 use crate::names;
-use crate::{CircumventionEngine, LanguageEngine, LinksEngine, PiiEngine, ProfanityEngine};
+use crate::{CircumventionEngine, LanguageEngine, LinksEngine, PiiEngine, ProfanityEngine, ScamEngine};
 
 /// What the admin interface shows about a strategy.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,6 +46,7 @@ impl Registry {
                 .with(Arc::new(LinksEngine::new()))
                 .with(Arc::new(PiiEngine::new()))
                 .with(Arc::new(CircumventionEngine::new()))
+                .with(Arc::new(ScamEngine::new()))
         });
         BUILTIN.clone()
     }

@@ -1,13 +1,9 @@
 //! Words that show an intention, found however they are disguised, and account names.
 
-use std::collections::HashMap;
-
-use crate::matching::{Match, Matcher, Phrase, Place, without_overlaps};
 use crate::pii::scan::{Found, Scan};
-use crate::text::TextView;
 
 /// What a cue says.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Cue {
     /// Invites to get in touch.
     Invite,
@@ -33,7 +29,8 @@ pub(super) enum Cue {
     Scam,
 }
 
-const CUES: &[(Cue, &[&str])] = &[
+/// Every cue.
+pub(super) const CUES: &[(Cue, &[&str])] = &[
     (
         Cue::Invite,
         &[
@@ -351,46 +348,6 @@ const CUES: &[(Cue, &[&str])] = &[
         ],
     ),
 ];
-
-/// The cues as a matcher; `None` if they do not compile.
-pub(super) fn matcher() -> Option<Matcher> {
-    let phrases = CUES.iter().flat_map(|(_, phrases)| phrases.iter());
-    Matcher::new(phrases.map(|text| Phrase { text, place: Place::Word, maskable: false, near: false })).ok()
-}
-
-/// The cues of one text.
-pub(super) struct Cues {
-    found: HashMap<Cue, Vec<Found>>,
-}
-
-impl Cues {
-    pub(super) fn find(matcher: &Matcher, view: &TextView<'_>) -> Self {
-        let mut by_cue: HashMap<Cue, Vec<Match>> = HashMap::new();
-        let found = matcher.find(view.normalised(), view.prepared());
-        for hit in found.into_iter().filter(|hit| hit.quality > 0.8) {
-            if let Some(cue) = cue_of(hit.phrase) {
-                by_cue.entry(cue).or_default().push(hit);
-            }
-        }
-        let plain = |hit: &Match| Found { from: hit.from, to: hit.to, score: hit.quality };
-        let found = by_cue.into_iter().map(|(cue, hits)| (cue, without_overlaps(hits).iter().map(plain).collect()));
-        Self { found: found.collect() }
-    }
-
-    pub(super) fn of(&self, cue: Cue) -> &[Found] {
-        self.found.get(&cue).map_or(&[], Vec::as_slice)
-    }
-}
-
-/// The cue whose list holds the phrase with this number.
-fn cue_of(phrase: usize) -> Option<Cue> {
-    let mut first = 0;
-    let holds = |(_, phrases): &&(Cue, &[&str])| {
-        first += phrases.len();
-        phrase < first
-    };
-    CUES.iter().find(holds).map(|(cue, _)| *cue)
-}
 
 /// Account names: `@name`, or letters with a digit, underscore or inner full stop.
 pub(super) fn handles(scan: &Scan) -> Vec<Found> {

@@ -2,54 +2,9 @@
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
+use crate::lists;
 use crate::text::Normalised;
 
-/// Services that hide where a link leads.
-const SHORTENERS: &[&str] = &[
-    "bit.ly",
-    "tinyurl.com",
-    "t.co",
-    "goo.gl",
-    "ow.ly",
-    "is.gd",
-    "v.gd",
-    "buff.ly",
-    "rebrand.ly",
-    "cutt.ly",
-    "rb.gy",
-    "shorturl.at",
-    "t.ly",
-    "tiny.cc",
-    "lnkd.in",
-    "bl.ink",
-    "s.id",
-    "soo.gd",
-    "adf.ly",
-    "bc.vc",
-    "ouo.io",
-    "shorte.st",
-    "linktr.ee",
-    "dub.sh",
-    "short.io",
-    "shrtco.de",
-    "qr.ae",
-    "trib.al",
-    "fb.me",
-    "amzn.to",
-    "u.to",
-    "clck.ru",
-    "urlz.fr",
-    "surl.li",
-    "kutt.it",
-    "x.gd",
-    "snip.ly",
-    "tny.im",
-    "1url.com",
-    "vk.cc",
-    "zpr.io",
-    "tr.im",
-    "mcaf.ee",
-];
 /// Names impostors like to take.
 const FAMOUS: &[&str] = &[
     "paypal",
@@ -147,7 +102,7 @@ impl Target {
     }
 
     pub(super) fn is_shortener(&self) -> bool {
-        SHORTENERS.contains(&self.host.strip_prefix("www.").unwrap_or(&self.host))
+        lists::is_shortener(&self.host)
     }
 
     /// An IPv4 or IPv6 address, also as one number or in hexadecimal.

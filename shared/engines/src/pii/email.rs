@@ -1,6 +1,7 @@
 //! E-mail addresses, plain and written around.
 
 use super::scan::{Found, Scan};
+use crate::lists;
 
 const PLAIN: f64 = 0.97;
 const WRITTEN_AROUND: f64 = 0.75;
@@ -26,6 +27,12 @@ pub(crate) fn find(scan: &Scan) -> Vec<Found> {
     let around: Vec<Found> = written_around(scan).into_iter().filter(is_new).collect();
     found.extend(around);
     found
+}
+
+/// Whether the domain of a plain address gives addresses out for minutes.
+pub(crate) fn is_disposable(scan: &Scan, found: &Found) -> bool {
+    let address = scan.slice(found.from, found.to);
+    address.rsplit_once('@').is_some_and(|(_, domain)| lists::is_disposable(domain.trim()))
 }
 
 fn plain(scan: &Scan, at: usize) -> Option<Found> {
