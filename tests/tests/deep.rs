@@ -14,6 +14,8 @@ use e2e::world::faults::{Fault, Rule};
 use e2e::world::pictures::Served;
 use e2e::world::platform::{Setup, pictured, policy_on, post};
 use e2e::world::queue::Chaos;
+use engines::TextView;
+use engines::toxicity::ToxicityEngine;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use store::configs::ConfigKind;
@@ -359,4 +361,54 @@ async fn the_engines_of_the_product_look_at_pictures_and_at_lists_of_likenesses(
     assert_eq!(says(&judgement(&world, "other").await), CLEAN);
     assert_eq!(says(&judgement(&world, "page").await), "; lacks hash_list, image");
     world.finish().await;
+}
+
+/// Texts of which the first model is not sure, if any of these is one.
+fn doubtful() -> Vec<String> {
+    let rude = ["you are a silly fool", "what an idiot you are", "this is damn stupid", "shut up you clown"];
+    let engine = ToxicityEngine::new();
+    let texts = rude.iter().flat_map(|text| [format!("verily {text}"), format!("well {text}")]);
+    texts.filter(|text| engine.is_uncertain(&engine.scores(&TextView::new(text)))).collect()
+}
+
+#[tokio::test]
+async fn a_second_model_is_asked_where_the_first_is_not_sure() {
+    let texts = doubtful();
+    assert!(["verily", "well"].iter().all(|word| texts.iter().any(|text| text.starts_with(word))), "{texts:?}");
+    let world = world().await;
+    world.add(ConfigKind::Policy, "TOX", &policy_on("TOX", "toxicity")).await;
+    for (id, text) in texts.iter().enumerate() {
+        world.accept(&post(&id.to_string(), text)).await;
+        world.pump_only("analyse").await;
+        assert_eq!(world.queues.bodies("deep").len(), 1, "{text}");
+        world.pump().await;
+        let found = judgement(&world, &id.to_string()).await;
+        let is_bad = text.starts_with("verily");
+        assert_eq!(
+            found.violations.iter().map(|v| v.policy.as_str()).collect::<Vec<_>>(),
+            if is_bad { vec!["TOX"] } else { vec![] }
+        );
+        assert!(found.incomplete.is_empty() && found.violations.iter().all(|v| v.engine.ends_with("+verily-1")));
+        // A call answers by the first model alone, and is complete.
+        let answer = world.moderate(&post(&format!("call-{id}"), text)).await;
+        assert!(answer.get("incomplete").is_none_or(|names| names == &json!([])), "{answer}");
+        assert!(world.queues.bodies("deep").is_empty());
+    }
+    world.settle().await;
+    world.finish().await;
+}
+
+#[tokio::test]
+async fn a_second_model_is_not_asked_where_nothing_follows_or_nobody_wants_it() {
+    for (rule, wanted) in [(false, true), (true, false)] {
+        let world = World::new(Setup::plain().with(|settings| settings.second_opinion = wanted)).await;
+        if rule {
+            world.add(ConfigKind::Policy, "TOX", &policy_on("TOX", "toxicity")).await;
+        }
+        world.accept(&post("a", &doubtful()[0])).await;
+        world.pump_only("analyse").await;
+        assert!(world.queues.bodies("deep").is_empty() && head(&world, "a").await.is_analysed());
+        world.settle().await;
+        world.finish().await;
+    }
 }

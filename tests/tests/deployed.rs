@@ -86,7 +86,8 @@ fn a_picture_is_fetched_and_looked_at_and_one_that_is_not_there_is_named() {
         sent["fields"][1]["src"] = json!(format!("{host}/{file}"));
         let answer = scene.platform.post("/api/v2/content/sync", &sent).expect(200);
         assert_eq!(answer.body["incomplete"], json!(["image"]), "the call does not wait for it");
-        scene.platform.post("/api/v2/content", &sent).expect(202);
+        let accepted = scene.platform.post("/api/v2/content", &sent).expect(202);
+        assert_eq!(accepted.body["id"], json!(id));
         let is_done = |case: &Value| case["status"] == "analysed" && case["incomplete"] == lacks;
         wait_for(name, Duration::from_secs(60), || is_done(&scene.case("comment", &id)).then_some(()));
     }
