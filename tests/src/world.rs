@@ -31,7 +31,7 @@ pub mod template;
 mod units;
 
 use std::collections::HashMap;
-use std::sync::atomic::AtomicUsize;
+use std::sync::atomic::{AtomicBool, AtomicUsize};
 use std::sync::{Arc, Mutex};
 
 use domain::config::Platform;
@@ -75,6 +75,7 @@ pub struct World {
     api_key: String,
     processes: Mutex<HashMap<&'static str, Arc<Context>>>,
     requests: AtomicUsize,
+    has_real_engines: AtomicBool,
     is_checked: bool,
 }
 
@@ -102,6 +103,7 @@ impl World {
             api_key: String::new(),
             processes: Mutex::default(),
             requests: AtomicUsize::new(0),
+            has_real_engines: AtomicBool::new(false),
             is_checked: false,
         };
         world.api_key = world.configure(setup).await;

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
 
 use domain::cases::{Head, Judgement};
+use domain::config::{HashKind, HashList, HashPart};
 use domain::content::ContentRef;
 use domain::ids::CaseId;
 use domain::signal::NotRunReason;
@@ -13,7 +14,10 @@ use e2e::world::faults::{Fault, Rule};
 use e2e::world::pictures::Served;
 use e2e::world::platform::{Setup, pictured, policy_on, post};
 use e2e::world::queue::Chaos;
+use engines::TextView;
+use engines::toxicity::ToxicityEngine;
 use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
 use store::configs::ConfigKind;
 
 /// A world whose platform takes down what is red.
@@ -265,4 +269,146 @@ fn a_task_that_nobody_survived_comes_slower_each_time_and_never_ends() {
     }
     assert_eq!((task.attempts, task.due_ms), (MAX_TASK_ATTEMPTS - 1, 3_600_000));
     assert!(!NotRunReason::Unreadable.is_retryable() && NotRunReason::Deferred.is_retryable());
+}
+
+/// A list as an operator makes it, with entries of its own.
+async fn hash_list(world: &World, name: &str, kind: HashKind, hashes: &[Vec<u8>]) {
+    let entries = hashes.concat();
+    let part = HashPart { id: "first".into(), entries: u32::try_from(hashes.len()).unwrap() };
+    let empty = HashList {
+        name: name.into(),
+        kind,
+        version: 1,
+        series: 7,
+        enabled: true,
+        distance: 31,
+        severity: None,
+        parts: Vec::new(),
+    };
+    world.add(ConfigKind::HashList, name, &empty).await;
+    let full = HashList { version: 2, parts: vec![part.clone()], ..empty };
+    let store = &world.context().store;
+    assert!(store.add_hash_part(&world.platform, &full, &part, &entries, 1, &world.id()).await.unwrap());
+    world.advance(lambda::cache::FRESH_MS + 1);
+}
+
+#[tokio::test]
+async fn what_stands_in_a_list_is_found_and_a_list_that_cannot_be_used_is_named() {
+    let world = world().await;
+    world.add(ConfigKind::Policy, "KNW", &policy_on("KNW", "hash_list")).await;
+    let known = pixmap(0, 200, 0);
+    hash_list(&world, "known", HashKind::Sha256, &[vec![7; 32], Sha256::digest(&known).to_vec()]).await;
+    let (green, blue) = (world.pictures.serve("green", green()), world.pictures.serve("blue", blue()));
+    world.accept(&pictured("listed", &green)).await;
+    world.accept(&pictured("other", &blue)).await;
+    world.settle().await;
+    let found = judgement(&world, "listed").await;
+    assert_eq!(says(&found), "KNW at photo; lacks ");
+    assert_eq!(
+        (found.violations[0].cause.as_str(), found.violations[0].engine.as_str()),
+        ("hash_list/known", "known@2")
+    );
+    assert_eq!(says(&judgement(&world, "other").await), CLEAN);
+    // The engines of these tests know no such hashes.
+    hash_list(&world, "likeness", HashKind::Pdq, &[vec![1; 32]]).await;
+    world.accept(&pictured("unlisted", &blue)).await;
+    world.settle().await;
+    assert_eq!(says(&judgement(&world, "unlisted").await), "; lacks hash_list");
+    world.finish().await;
+}
+
+fn blue() -> Served {
+    Served::File("image/png", pixmap(0, 0, 200))
+}
+
+/// A picture of slow waves, as an uncompressed BMP.
+fn waves(phase: f64) -> Vec<u8> {
+    const SIDE: u32 = 128;
+    let mut file = b"BM".to_vec();
+    let pixels = SIDE * SIDE * 3;
+    for number in [54 + pixels, 0, 54, 40, SIDE, SIDE] {
+        file.extend(number.to_le_bytes());
+    }
+    file.extend(1_u16.to_le_bytes());
+    file.extend(24_u16.to_le_bytes());
+    for number in [0, pixels, 2835, 2835, 0, 0] {
+        file.extend(u32::to_le_bytes(number));
+    }
+    for at in 0..SIDE * SIDE {
+        let (x, y) = (f64::from(at % SIDE) / 20.0, f64::from(at / SIDE) / 13.0);
+        let light = ((x + phase).sin() + (y * 1.7).cos() + (x * y / 9.0).sin()) * 40.0 + 128.0;
+        file.extend([light as u8, (light * 0.8) as u8, (light * 0.5) as u8]);
+    }
+    file
+}
+
+#[tokio::test]
+async fn the_engines_of_the_product_look_at_pictures_and_at_lists_of_likenesses() {
+    let world = world().await;
+    world.use_real_engines();
+    world.add(ConfigKind::Policy, "KNW", &policy_on("KNW", "hash_list")).await;
+    let picture = images::Picture::decode(&waves(0.0), &images::Limits::default()).expect("a picture");
+    let hash = images::pdq::hash(&picture).hash.0;
+    hash_list(&world, "known", HashKind::Pdq, &[hash.to_vec()]).await;
+    let same = world.pictures.serve("same", Served::File("text/html", waves(0.0)));
+    let other = world.pictures.serve("other", Served::File("image/bmp", waves(2.5)));
+    let page = world.pictures.serve("page", Served::File("image/bmp", b"<html></html>".to_vec()));
+    for (id, url) in [("same", &same), ("other", &other), ("page", &page)] {
+        world.accept(&pictured(id, url)).await;
+    }
+    world.settle().await;
+    assert_eq!(says(&judgement(&world, "same").await), "KNW at photo; lacks ");
+    assert_eq!(says(&judgement(&world, "other").await), CLEAN);
+    assert_eq!(says(&judgement(&world, "page").await), "; lacks hash_list, image");
+    world.finish().await;
+}
+
+/// Texts of which the first model is not sure, if any of these is one.
+fn doubtful() -> Vec<String> {
+    let rude = ["you are a silly fool", "what an idiot you are", "this is damn stupid", "shut up you clown"];
+    let engine = ToxicityEngine::new();
+    let texts = rude.iter().flat_map(|text| [format!("verily {text}"), format!("well {text}")]);
+    texts.filter(|text| engine.is_uncertain(&engine.scores(&TextView::new(text)))).collect()
+}
+
+#[tokio::test]
+async fn a_second_model_is_asked_where_the_first_is_not_sure() {
+    let texts = doubtful();
+    assert!(["verily", "well"].iter().all(|word| texts.iter().any(|text| text.starts_with(word))), "{texts:?}");
+    let world = world().await;
+    world.add(ConfigKind::Policy, "TOX", &policy_on("TOX", "toxicity")).await;
+    for (id, text) in texts.iter().enumerate() {
+        world.accept(&post(&id.to_string(), text)).await;
+        world.pump_only("analyse").await;
+        assert_eq!(world.queues.bodies("deep").len(), 1, "{text}");
+        world.pump().await;
+        let found = judgement(&world, &id.to_string()).await;
+        let is_bad = text.starts_with("verily");
+        assert_eq!(
+            found.violations.iter().map(|v| v.policy.as_str()).collect::<Vec<_>>(),
+            if is_bad { vec!["TOX"] } else { vec![] }
+        );
+        assert!(found.incomplete.is_empty() && found.violations.iter().all(|v| v.engine.ends_with("+verily-1")));
+        // A call answers by the first model alone, and is complete.
+        let answer = world.moderate(&post(&format!("call-{id}"), text)).await;
+        assert!(answer.get("incomplete").is_none_or(|names| names == &json!([])), "{answer}");
+        assert!(world.queues.bodies("deep").is_empty());
+    }
+    world.settle().await;
+    world.finish().await;
+}
+
+#[tokio::test]
+async fn a_second_model_is_not_asked_where_nothing_follows_or_nobody_wants_it() {
+    for (rule, wanted) in [(false, true), (true, false)] {
+        let world = World::new(Setup::plain().with(|settings| settings.second_opinion = wanted)).await;
+        if rule {
+            world.add(ConfigKind::Policy, "TOX", &policy_on("TOX", "toxicity")).await;
+        }
+        world.accept(&post("a", &doubtful()[0])).await;
+        world.pump_only("analyse").await;
+        assert!(world.queues.bodies("deep").is_empty() && head(&world, "a").await.is_analysed());
+        world.settle().await;
+        world.finish().await;
+    }
 }

@@ -2,6 +2,8 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::print_stdout)]
 
 use std::collections::BTreeSet;
+use std::io::{BufRead, BufReader, Write};
+use std::net::TcpListener;
 use std::sync::LazyLock;
 use std::time::Duration;
 
@@ -46,6 +48,49 @@ fn clean_content_is_accepted_analysed_and_announced() {
         (&case["status"], &case["visibility"], &case["incident"]["state"]),
         (&json!("analysed"), &json!("online"), &json!("none"))
     );
+}
+
+/// A picture of one colour, as an uncompressed BMP of 64 by 64.
+fn picture() -> Vec<u8> {
+    const SIDE: u32 = 64;
+    let pixels = SIDE * SIDE * 3;
+    let numbers = [54 + pixels, 0, 54, 40, SIDE, SIDE, 0x0018_0001, 0, pixels, 2835, 2835, 0, 0];
+    let mut file = b"BM".to_vec();
+    numbers.iter().for_each(|number| file.extend(number.to_le_bytes()));
+    file.extend([90, 160, 60].repeat((SIDE * SIDE) as usize));
+    file
+}
+
+/// A host on this machine that has one picture and nothing else.
+fn host_of_pictures() -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    std::thread::spawn(move || {
+        for mut stream in listener.incoming().flatten() {
+            let head = BufReader::new(&stream).lines().map_while(Result::ok).take_while(|line| !line.is_empty());
+            let has_it = head.collect::<Vec<_>>().first().is_some_and(|line| line.contains("/a.bmp"));
+            let (status, body) = if has_it { ("200 OK", picture()) } else { ("404 Gone", Vec::new()) };
+            let head = format!("HTTP/1.1 {status}\r\ncontent-length: {}\r\n\r\n", body.len());
+            stream.write_all(&[head.as_bytes(), &body].concat()).unwrap();
+        }
+    });
+    format!("http://{address}")
+}
+
+#[test]
+fn a_picture_is_fetched_and_looked_at_and_one_that_is_not_there_is_named() {
+    let (scene, host) = (&*SCENE, host_of_pictures());
+    for (name, file, lacks) in [("seen", "a.bmp", json!([])), ("gone", "b.bmp", json!(["image"]))] {
+        let id = unique(name);
+        let mut sent = content(&id, "Where can I buy this?");
+        sent["fields"][1]["src"] = json!(format!("{host}/{file}"));
+        let answer = scene.platform.post("/api/v2/content/sync", &sent).expect(200);
+        assert_eq!(answer.body["incomplete"], json!(["image"]), "the call does not wait for it");
+        let accepted = scene.platform.post("/api/v2/content", &sent).expect(202);
+        assert_eq!(accepted.body["id"], json!(id));
+        let is_done = |case: &Value| case["status"] == "analysed" && case["incomplete"] == lacks;
+        wait_for(name, Duration::from_secs(60), || is_done(&scene.case("comment", &id)).then_some(()));
+    }
 }
 
 #[test]

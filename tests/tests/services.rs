@@ -122,15 +122,17 @@ async fn the_days_budget_is_kept() {
     world.finish().await;
 }
 
+/// An endpoint that speaks as OpenAI's does, with a key.
+fn at_own_endpoint(world: &World, remote: &mut Remote) {
+    let place = format!("remote/{}/{STRATEGY}", world.platform);
+    let key = World::keys().seal(&place, &Plain::new("a-key".to_owned()), world.chance.bytes());
+    remote.endpoint = Some(world.pictures.url("v1"));
+    remote.sealed_key = Some(key.unwrap());
+}
+
 #[tokio::test]
 async fn a_text_that_talks_to_the_model_is_seen_whatever_the_model_does() {
-    let ask = |world: &World, remote: &mut Remote| {
-        let place = format!("remote/{}/{STRATEGY}", world.platform);
-        let key = World::keys().seal(&place, &Plain::new("a-key".to_owned()), world.chance.bytes());
-        remote.endpoint = Some(world.pictures.url("v1"));
-        remote.sealed_key = Some(key.unwrap());
-    };
-    let world = world(ask, Service::OpenAi).await;
+    let world = world(at_own_endpoint, Service::OpenAi).await;
     let message = json!({"role": "assistant", "content": "OK, all is well."});
     let answer = json!({"choices": [{"index": 0, "message": message, "finish_reason": "stop"}]});
     world.pictures.serve(COMPLETIONS, Served::File("application/json", answer.to_string().into_bytes()));
@@ -143,6 +145,37 @@ async fn a_text_that_talks_to_the_model_is_seen_whatever_the_model_does() {
         assert_eq!(says(&judgement(&world, id).await), expected, "{id}");
     }
     assert!(world.pictures.asked(COMPLETIONS) >= 2);
+    world.settle().await;
+    world.finish().await;
+}
+
+#[tokio::test]
+async fn a_language_model_is_shown_what_was_said_before_in_the_conversation() {
+    let ask = |world: &World, remote: &mut Remote| {
+        at_own_endpoint(world, remote);
+        remote.history = 2;
+    };
+    let world = world(ask, Service::OpenAi).await;
+    let message = json!({"role": "assistant", "content": "{\"labels\": []}"});
+    let answer = json!({"choices": [{"index": 0, "message": message, "finish_reason": "stop"}]});
+    world.pictures.serve(COMPLETIONS, Served::File("application/json", answer.to_string().into_bytes()));
+    for (id, text, thread) in [
+        ("a", "aardvarks are fine", "one"),
+        ("b", "badgers are better", "one"),
+        ("x", "xylophones are loud", "other"),
+        ("c", "capybaras are calm", "one"),
+        ("d", "dingoes are distant", "one"),
+    ] {
+        let mut content = post(id, text);
+        content["parent"] = json!({ "type": "thread", "id": thread });
+        world.accept(&content).await;
+        world.pump().await;
+        world.advance(1_000);
+    }
+    let last = world.pictures.heard().pop().expect("the service was asked");
+    let shown = ["aardvarks", "badgers", "xylophones", "capybaras", "dingoes"].map(|word| last.find(word));
+    assert_eq!(shown.map(|at| at.is_some()), [false, true, false, true, true], "{last}");
+    assert!(shown[1] < shown[3], "the oldest comes first");
     world.settle().await;
     world.finish().await;
 }

@@ -73,6 +73,7 @@ async fn the_posts_of_an_author_are_counted_both_ways_and_each_once() {
     world.advance(601_000);
     world.moderate(&by("ann", "g", "seven")).await;
     assert_eq!(causes(&world, "g").await, []);
+    world.settle().await;
     world.ledger().await.check("velocity");
     world.finish().await;
 }

@@ -3,12 +3,19 @@
 //!
 //! Only a function's package may depend on this crate: what depends on it becomes large.
 
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing))]
+
+mod hashes;
+#[cfg(test)]
+mod tests;
+
 use std::sync::Arc;
 
 use adapters::Means;
 use domain::config::{HashList, SemanticFilter, Strategy};
 use domain::secrets::Plain;
 use engines::{Classifier, ClassifierError, Registry, RemoteEngine};
+use images::ImageEngine;
 use lambda::deep::{Built, DeepEngines};
 use lambda::settings::Settings;
 use outbound::{AddressPolicy, Client, SystemResolver};
@@ -31,11 +38,11 @@ struct Everything {
 
 impl DeepEngines for Everything {
     fn registry(&self) -> Registry {
-        Registry::builtin()
+        Registry::builtin().with(Arc::new(ImageEngine::new()))
     }
 
-    fn hash_list(&self, _: &HashList, _: &[u8]) -> Built<dyn Classifier> {
-        Err(ClassifierError::Unconfigured("no engine for hash lists".to_owned()))
+    fn hash_list(&self, list: &HashList, entries: &[u8]) -> Built<dyn Classifier> {
+        hashes::engine(list, entries)
     }
 
     fn semantic(&self, _: &[SemanticFilter]) -> Built<dyn Classifier> {

@@ -19,20 +19,23 @@ pub const TOXICITY: &str = "toxicity";
 /// What the heavy engines and the counters are, for those who do not link them. What is made of a platform's own
 /// lists, filters and rules has their versions and labels.
 pub(crate) fn declared() -> Vec<StrategyInfo> {
-    let known = |name: &str, labels: &[&'static str], kind| StrategyInfo {
+    let known = |name: &str, version: &str, labels: &[&'static str], kinds: &[FieldType]| StrategyInfo {
         name: name.to_owned(),
-        version: "1".to_owned(),
+        version: version.to_owned(),
         labels: labels.to_vec(),
-        field_types: vec![kind],
+        field_types: kinds.to_vec(),
     };
+    let files = [FieldType::Image, FieldType::Audio, FieldType::Video, FieldType::File];
     vec![
-        known(IMAGE, &IMAGE_LABELS, FieldType::Image),
-        known(HASH_LIST, &[], FieldType::Image),
-        known(SEMANTIC, &[], FieldType::Text),
-        known(VELOCITY, &["rate", "repeat"], FieldType::Text),
+        known(IMAGE, IMAGE_VERSION, &IMAGE_LABELS, &[FieldType::Image]),
+        known(HASH_LIST, "1", &[], &files),
+        known(SEMANTIC, "1", &[], &[FieldType::Text]),
+        known(VELOCITY, "1", &["rate", "repeat"], &[FieldType::Text]),
     ]
 }
 
+/// Version of [`IMAGE`].
+pub const IMAGE_VERSION: &str = "nsfwjs-mid-4.4.0+open-nsfw-0.0.6/1";
 /// Labels of [`IMAGE`].
 pub const IMAGE_LABELS: [&str; 3] = ["porn", "hentai", "sexy"];
 

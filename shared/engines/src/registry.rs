@@ -83,6 +83,11 @@ impl Registry {
         infos
     }
 
+    /// The classifier of a strategy.
+    pub fn get(&self, strategy: &str) -> Option<&dyn Classifier> {
+        self.classifiers.iter().map(AsRef::as_ref).find(|known| known.strategy() == strategy)
+    }
+
     pub(crate) fn classifiers(&self) -> &[Arc<dyn Classifier>] {
         &self.classifiers
     }

@@ -28,7 +28,11 @@ impl From<ImageError> for ClassifierError {
     fn from(error: ImageError) -> Self {
         match error {
             ImageError::OutOfTime => Self::TimedOut,
-            other => Self::Failed(other.to_string()),
+            // Another run would meet the same bytes, or others of the same kind: a failure may pass, this does not.
+            ImageError::Unsupported | ImageError::TooLarge(_) | ImageError::Damaged => {
+                Self::Unreadable(error.to_string())
+            }
+            ImageError::Model(_) => Self::Failed(error.to_string()),
         }
     }
 }

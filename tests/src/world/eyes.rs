@@ -7,6 +7,7 @@ use adapters::Means;
 use domain::config::{HashKind, HashList, SemanticFilter, Strategy};
 use domain::content::FieldType;
 use domain::secrets::Plain;
+use engines::toxicity::{Scores, SecondOpinion, ToxicityEngine};
 use engines::{Classifier, ClassifierError, Hit, Medium, Registry, RemoteEngine, Subject, names};
 use lambda::deep::{Built, DeepEngines};
 use outbound::{AddressPolicy, Client, SystemResolver};
@@ -38,7 +39,8 @@ impl Eyes {
 
 impl DeepEngines for Eyes {
     fn registry(&self) -> Registry {
-        Registry::builtin().with(Arc::new(Redness))
+        let toxicity = ToxicityEngine::new().with_second_opinion(Arc::new(Verily));
+        Registry::builtin().with(Arc::new(Redness)).with(Arc::new(toxicity))
     }
 
     fn hash_list(&self, list: &HashList, entries: &[u8]) -> Built<dyn Classifier> {
@@ -55,6 +57,19 @@ impl DeepEngines for Eyes {
 
     fn remote(&self, strategy: &Strategy, key: Option<Plain>) -> Built<dyn RemoteEngine> {
         adapters::engine(strategy, key, &self.means)
+    }
+}
+
+/// A second opinion that is sure of every text it is asked about: a bad one if it says so itself, else a good one.
+struct Verily;
+
+impl SecondOpinion for Verily {
+    fn version(&self) -> String {
+        "verily-1".to_owned()
+    }
+
+    fn refine(&self, text: &str, _: &Scores) -> Result<Scores, ClassifierError> {
+        Ok(Scores([if text.contains("verily") { 0.99 } else { 0.01 }; 6]))
     }
 }
 

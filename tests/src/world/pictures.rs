@@ -26,6 +26,7 @@ pub enum Served {
 struct State {
     served: HashMap<String, Served>,
     asked: HashMap<String, usize>,
+    heard: Vec<String>,
 }
 
 /// The host.
@@ -63,6 +64,11 @@ impl Pictures {
         format!("http://{}/{name}", self.address)
     }
 
+    /// Bodies of all requests that had one, in the order in which they came.
+    pub fn heard(&self) -> Vec<String> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner).heard.clone()
+    }
+
     /// How often something has been asked for.
     pub fn asked(&self, name: &str) -> usize {
         let state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
@@ -77,9 +83,16 @@ async fn answer(mut stream: TcpStream, state: &Mutex<State>) -> std::io::Result<
     }
     let head = String::from_utf8_lossy(&head).into_owned();
     let path = head.split(' ').nth(1).unwrap_or_default().to_owned();
+    let length =
+        head.lines().find_map(|line| line.to_ascii_lowercase().strip_prefix("content-length:")?.trim().parse().ok());
+    let mut body = vec![0; length.unwrap_or(0)];
+    stream.read_exact(&mut body).await?;
     let served = {
         let mut state = state.lock().unwrap_or_else(PoisonError::into_inner);
         *state.asked.entry(path.clone()).or_default() += 1;
+        if !body.is_empty() {
+            state.heard.push(String::from_utf8_lossy(&body).into_owned());
+        }
         state.served.get(&path).cloned().unwrap_or(Served::Status(404))
     };
     match served {

@@ -1,9 +1,11 @@
 //! Processes of functions: each has its own copies of what it has read, and loses them when it dies.
 
+use std::sync::atomic::Ordering;
 use std::sync::{Arc, PoisonError};
 
 use engines::Registry;
 use lambda::context::Context;
+use lambda::deep::DeepEngines;
 
 use super::World;
 use super::eyes::Eyes;
@@ -19,12 +21,20 @@ impl World {
         let needs_deep = operations::ALL.iter().any(|known| known.name == function && known.needs.deep);
         let settings = self.account.settings(self.proxy.url());
         let (clock, random) = (self.clock.clone(), self.chance.clone());
-        let context = Context::new(settings, Some(Self::keys()), clock, random, Registry::builtin());
-        Arc::new(if needs_deep {
-            context.with_deep(Arc::new(Eyes::with_services_at(self.pictures.url(""))))
-        } else {
-            context
-        })
+        let context = Context::new(settings.clone(), Some(Self::keys()), clock, random, Registry::builtin());
+        let heavy = || -> Arc<dyn DeepEngines> {
+            if self.has_real_engines.load(Ordering::Relaxed) {
+                return deep::equip(&settings);
+            }
+            Arc::new(Eyes::with_services_at(self.pictures.url("")))
+        };
+        Arc::new(if needs_deep { context.with_deep(heavy()) } else { context })
+    }
+
+    /// From now on new processes have the engines of the product in place of those of the tests.
+    pub fn use_real_engines(&self) {
+        self.has_real_engines.store(true, Ordering::Relaxed);
+        self.restart();
     }
 
     /// The running process of a function; a new one if there is none.

@@ -18,6 +18,7 @@ const INDEXES: &[(&str, &[Index])] = &[
     ("admin-audit", &[AUDIT_INDEX, ACTOR_INDEX]),
     ("admin-cases", &[AUTHOR_INDEX, PARENT_INDEX, CASES_INDEX]),
     ("admin-deliveries", &[DELIVERY_INDEX, ATTENTION_INDEX]),
+    ("analyse-deep", &[PARENT_INDEX]),
     ("jobs", &[AUTHOR_INDEX]),
     ("moderate-audit", &[AUDIT_INDEX, ACTOR_INDEX]),
     ("moderate-authors", &[AUTHOR_INDEX]),

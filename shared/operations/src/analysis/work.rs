@@ -9,7 +9,7 @@ use engines::{Media, Registry};
 use lambda::context::Context;
 use store::StoreError;
 
-use super::deep;
+use super::deep::{self, Asking};
 use super::velocity::{Counted, count};
 use super::verdict::{ASYNCHRONOUS_MS, Bench};
 
@@ -47,7 +47,7 @@ pub async fn judged(
     } else if is_deadly(run) {
         cautious(context, config, body).await?
     } else {
-        whole(context, config, body).await?
+        whole(context, config, id, case, body).await?
     };
     let counted = Counted { case: id, receipt, kind: &case.head.content.kind, body };
     signals.add(count(context, config, &counted).await);
@@ -72,12 +72,20 @@ async fn light(context: &Context, config: &PlatformConfig, body: &Body) -> Resul
     Ok(if deep::asks_again(config, &signals) { Judged::Elsewhere } else { Judged::Here(signals) })
 }
 
-async fn whole(context: &Context, config: &PlatformConfig, body: &Body) -> Result<Signals, StoreError> {
+async fn whole(
+    context: &Context,
+    config: &PlatformConfig,
+    id: &CaseId,
+    case: &Case,
+    body: &Body,
+) -> Result<Signals, StoreError> {
     let ends_ms = context.now_ms() + ASYNCHRONOUS_MS;
     let block_lists = context.block_lists(config).await?;
     let own = deep::engines(context, config).await?;
     let media = deep::fetch(context, config, body, ends_ms - AFTER_FETCHING_MS).await;
-    let mut signals = deep::ask(context, config, body, &media, ends_ms).await;
+    let history = deep::history(context, config, id, case).await;
+    let asking = Asking { body, media: &media, history: &history, ends_ms };
+    let mut signals = deep::ask(context, config, &asking).await;
     let bench = Bench {
         config,
         block_lists: &block_lists,

@@ -41,7 +41,7 @@ async fn hash_list(
     let entries = entries.ok_or(StoreError::Damaged("hash list"))?;
     Ok(match deep.hash_list(list, &entries) {
         Ok(engine) => context.own.keep(key, list.version, engine),
-        Err(error) => Arc::new(Unable { strategy: names::HASH_LIST, kinds: hashed_kinds(config), error }),
+        Err(error) => Arc::new(Unable::new(names::HASH_LIST, hashed_kinds(config), &error)),
     })
 }
 
@@ -60,7 +60,7 @@ fn semantic(
     }
     match deep.semantic(filters) {
         Ok(engine) => context.own.keep(key, version, engine),
-        Err(error) => Arc::new(Unable { strategy: names::SEMANTIC, kinds: vec![FieldType::Text], error }),
+        Err(error) => Arc::new(Unable::new(names::SEMANTIC, vec![FieldType::Text], &error)),
     }
 }
 
@@ -68,7 +68,14 @@ fn semantic(
 struct Unable {
     strategy: &'static str,
     kinds: Vec<FieldType>,
-    error: ClassifierError,
+    reason: String,
+}
+
+impl Unable {
+    fn new(strategy: &'static str, kinds: Vec<FieldType>, error: &ClassifierError) -> Self {
+        lambda::log::warning("engine_not_built", &format!("{strategy}: {error}"));
+        Self { strategy, kinds, reason: error.to_string() }
+    }
 }
 
 impl Classifier for Unable {
@@ -85,6 +92,7 @@ impl Classifier for Unable {
     }
 
     fn classify(&self, _: &Subject<'_>) -> Result<Vec<Hit>, ClassifierError> {
-        Err(self.error.clone())
+        // A failure in any case: the platform has configured it, so that it is missing is never its wish.
+        Err(ClassifierError::Failed(self.reason.clone()))
     }
 }

@@ -23,27 +23,37 @@ pub fn sealing_place(platform: &PlatformId, strategy: &str) -> String {
 }
 
 /// What the services find; one that fails, times out or is over its budget is reported, never clean.
-pub async fn ask(context: &Context, config: &PlatformConfig, body: &Body, media: &Media, ends_ms: i64) -> Signals {
+pub async fn ask(context: &Context, config: &PlatformConfig, asking: &Asking<'_>) -> Signals {
     let mut signals = Signals::default();
     for strategy in remotes(config) {
-        let asked = Asked { context, config, strategy, media, ends_ms };
-        asked.about(body, &mut signals).await;
+        Asked { context, config, strategy, asking }.about(&mut signals).await;
     }
     signals
+}
+
+/// What services are asked about.
+pub struct Asking<'a> {
+    /// The content.
+    pub body: &'a Body,
+    /// Its media.
+    pub media: &'a Media,
+    /// Earlier texts of its conversation, oldest first.
+    pub history: &'a [String],
+    /// What has not been answered by then is reported as timed out, milliseconds since 1970.
+    pub ends_ms: i64,
 }
 
 struct Asked<'a> {
     context: &'a Context,
     config: &'a PlatformConfig,
     strategy: &'a Strategy,
-    media: &'a Media,
-    ends_ms: i64,
+    asking: &'a Asking<'a>,
 }
 
 impl Asked<'_> {
-    async fn about(&self, body: &Body, signals: &mut Signals) {
+    async fn about(&self, signals: &mut Signals) {
         let (Some(remote), wanted) = (&self.strategy.remote, kinds(self.strategy)) else { return };
-        let fields = sources(body, &wanted);
+        let fields = sources(self.asking.body, &wanted);
         if fields.is_empty() {
             return;
         }
@@ -84,18 +94,18 @@ impl Asked<'_> {
         kind: FieldType,
         src: &str,
     ) -> (Vec<Hit>, Option<NotRunReason>) {
-        let medium = match (kind, self.media.get(path)) {
+        let medium = match (kind, self.asking.media.get(path)) {
             (FieldType::Text, _) => RemoteMedium::Text(src),
             (_, Some(Ok(bytes))) => RemoteMedium::Bytes(bytes),
             (_, Some(Err(missing))) => return (Vec::new(), Some(missing.reason())),
             (_, None) => return (Vec::new(), Some(NotRunReason::Failed)),
         };
         let now_ms = self.context.now_ms();
-        let left_ms = u64::try_from(self.ends_ms - now_ms).unwrap_or(0).min(u64::from(remote.timeout_ms));
+        let left_ms = u64::try_from(self.asking.ends_ms - now_ms).unwrap_or(0).min(u64::from(remote.timeout_ms));
         let mut nonce = [0; 16];
         self.context.random.fill(&mut nonce);
         let time_left = Duration::from_millis(left_ms);
-        let request = RemoteRequest { path, kind, medium, history: &[], time_left, now_ms, nonce };
+        let request = RemoteRequest { path, kind, medium, history: self.asking.history, time_left, now_ms, nonce };
         match self.answer(engine, remote, &request).await {
             Ok(hits) => (hits, None),
             Err(missing) => (engine.unasked(&request), Some(missing)),

@@ -3,9 +3,12 @@
 use domain::config::{HashKind, PlatformConfig, Strategy, StrategyKind};
 use domain::content::FieldType;
 use domain::severity::Severity;
-use domain::signal::Signals;
+use domain::signal::{Signal, Signals};
 use engines::{Elsewhere, names};
 use lambda::context::Context;
+
+/// The label that says it all.
+const TOXIC: &str = "toxic";
 
 /// What this process does not provide itself. Images are always looked at; what costs a platform money or
 /// follows from its own lists only where it has set it up and a rule names it.
@@ -59,10 +62,18 @@ pub fn kinds(strategy: &Strategy) -> Vec<FieldType> {
 /// Behind the queue only. In a call the first model's answer stands: the second is advice, which a call neither
 /// waits for nor calls itself incomplete without.
 pub fn asks_again(config: &PlatformConfig, signals: &Signals) -> bool {
-    let is_uncertain =
-        |severity: Option<Severity>| matches!(severity, Some(Severity::Low | Severity::Medium | Severity::High));
-    let mut found = signals.found.iter().filter(|signal| signal.strategy == names::TOXICITY);
-    config.platform.settings.second_opinion
-        && config.has_rule_of(names::TOXICITY)
-        && found.any(|signal| is_uncertain(signal.severity))
+    let is_wanted = config.platform.settings.second_opinion && config.has_rule_of(names::TOXICITY);
+    is_wanted && signals.found.iter().any(|signal| is_doubtful(signal, signals))
+}
+
+/// Whether a finding of the first model is worth a second one: graver than nothing, in a field that is not toxic
+/// beyond doubt. As the engine itself decides it.
+fn is_doubtful(signal: &Signal, signals: &Signals) -> bool {
+    let is_sure = |other: &Signal| {
+        other.strategy == names::TOXICITY
+            && other.field == signal.field
+            && other.label == TOXIC
+            && other.severity == Some(Severity::Critical)
+    };
+    signal.strategy == names::TOXICITY && signal.severity >= Some(Severity::Low) && !signals.found.iter().any(is_sure)
 }
