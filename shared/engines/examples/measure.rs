@@ -202,7 +202,11 @@ fn spans(registry: &Registry, path: &Path, verbose: bool) {
         let found: Vec<(String, usize, usize)> = signals(registry, text)
             .found
             .into_iter()
-            .filter(|signal| (signal.strategy == "pii" || signal.label == "link") && signal.score >= 0.5)
+            .filter(|signal| {
+                (signal.strategy == "pii" || signal.label == "link")
+                    && signal.score >= 0.5
+                    && signal.label != "disposable_email"
+            })
             .filter_map(|signal| signal.span.map(|span| (signal.label, span.start, span.end)))
             .collect();
         for (label, start, end) in &expected {

@@ -12,13 +12,15 @@ use domain::content::FieldType;
 use domain::severity::Severity;
 
 use crate::classifier::{Classifier, ClassifierError, Hit, Subject};
-use crate::cues::{CueSet, Cues, strongest, together};
+use crate::cues::{CueSet, Cues, strongest, together, within};
 use crate::pii::scan::{Found, Scan};
 use crate::pii::{email, phone};
 use crate::text::TextView;
 use cues::Cue;
 
 const LABELS: &[&str] = &["contact", "payment"];
+/// How far apart two findings may stand, in characters, that are to be one expression.
+const NEXT: usize = 24;
 /// The engine behind the strategy `circumvention`.
 pub struct CircumventionEngine {
     cues: Option<CueSet<Cue>>,
@@ -80,17 +82,22 @@ struct Evidence {
     /// At least seven digits in a row, however written; the score says how much they are disguised.
     spelled: Vec<Found>,
     handles: Vec<Found>,
+    /// Account names that stand right after a messenger's name.
+    named: Vec<Found>,
 }
 
 impl Evidence {
     fn gather(cues: &CueSet<Cue>, view: &TextView<'_>) -> Self {
         let scan = Scan::new(view.normalised());
+        let cues = cues.find(view);
+        let messengers = [cues.of(Cue::Messenger), cues.of(Cue::ShortMessenger), cues.of(Cue::MailProvider)].concat();
         Self {
-            cues: cues.find(view),
             emails: email::find(&scan),
             phones: phone::find(&scan),
             spelled: digits::find(&scan),
             handles: cues::handles(&scan),
+            named: cues::named_accounts(&scan, &messengers),
+            cues,
         }
     }
 
@@ -111,10 +118,22 @@ impl Evidence {
             together(self.cues.of(Cue::MailInvite), &self.handles, 0.8),
             together(invites, short, 0.7),
             together(self.cues.of(Cue::Evade), &accounts, 0.85),
+            together(self.cues.of(Cue::Evade), messengers, 0.85),
+            self.named.first().map(|name| Found { score: 0.8, ..*name }),
+            within(NEXT, self.cues.of(Cue::MailProvider), &self.handles, 0.85),
+            within(NEXT, self.cues.of(Cue::MailProvider), self.cues.of(Cue::MailInvite), 0.75),
+            within(NEXT, self.cues.of(Cue::LookUp), messengers, 0.65),
+            within(NEXT, invites, &self.handles, 0.65),
+            self.phones.iter().copied().find(|number| number.score >= 0.8).map(|found| Found { score: 0.7, ..found }),
+            self.emails.iter().copied().find(|email| email.score >= 0.9).map(|found| Found { score: 0.62, ..found }),
             self.spelled.iter().copied().find(|number| number.score >= 0.7),
             self.emails.iter().copied().find(|email| email.score < 0.9).map(|email| Found { score: 0.7, ..email }),
         ];
         strongest(candidates)
+    }
+
+    fn accounts(&self) -> Vec<Found> {
+        [self.phones.as_slice(), &self.spelled, &self.handles, &self.emails].concat()
     }
 
     /// The strongest sign of paying elsewhere.
@@ -130,6 +149,11 @@ impl Evidence {
             together(evade, pay, 0.88),
             together(pay, methods, 0.75),
             together(pay, &self.emails, 0.7),
+            within(NEXT, methods, &self.accounts(), 0.85),
+            within(NEXT, methods, self.cues.of(Cue::Only), 0.7),
+            together(evade, self.cues.of(Cue::Bargain), 0.8),
+            together(pay, self.cues.of(Cue::Bargain), 0.6).filter(|_| !common.is_empty() || !methods.is_empty()),
+            self.cues.of(Cue::Evade).first().map(|cue| Found { score: 0.6, ..*cue }).filter(|_| !common.is_empty()),
             self.cues.of(Cue::Scam).first().map(|cue| Found { score: 0.85, ..*cue }),
         ];
         strongest(candidates)

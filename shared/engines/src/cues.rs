@@ -73,7 +73,10 @@ pub(crate) fn together(some: &[Found], others: &[Found], score: f64) -> Option<F
 /// The first pair with at most so many characters between, as one finding.
 pub(crate) fn within(reach: usize, some: &[Found], others: &[Found], score: f64) -> Option<Found> {
     some.iter().take(MOST).find_map(|one| {
-        let near = |other: &&Found| one.from.max(other.from).saturating_sub(one.to.min(other.to)) <= reach;
+        // One finding inside the other says nothing more: "my insta" names a messenger by itself.
+        let is_apart = |other: &Found| one.to <= other.from || other.to <= one.from;
+        let is_close = |other: &Found| one.from.max(other.from).saturating_sub(one.to.min(other.to)) <= reach;
+        let near = |other: &&Found| is_apart(other) && is_close(other);
         let other = others.iter().take(MOST).find(near)?;
         Some(Found { from: one.from.min(other.from), to: one.to.max(other.to), score })
     })

@@ -81,5 +81,5 @@ fn read(token: &str) -> Option<(usize, usize)> {
     let plain = token.chars().filter(char::is_ascii_digit).count();
     let alike = token.chars().filter(|c| matches!(c, 'o' | 'l' | 'i' | 's' | 'e' | 'b' | 'z')).count();
     let all = token.chars().count();
-    (plain + alike == all && plain > alike).then_some((all, alike))
+    (plain + alike == all && (plain > 0 || token.chars().all(|c| c == 'o'))).then_some((all, alike))
 }

@@ -70,7 +70,10 @@ const OTHER: &[&str] = &[
 
 /// Every number in the text.
 pub(crate) fn find(scan: &Scan) -> Vec<Found> {
-    scan.digit_runs(&[' ', '-', '.', '(', ')', '/']).iter().filter_map(|run| number(scan, run)).collect()
+    scan.digit_runs(&[' ', '-', '.', '(', ')', '/', '•', '·', '–', '~', '|'])
+        .iter()
+        .filter_map(|run| number(scan, run))
+        .collect()
 }
 
 fn number(scan: &Scan, run: &Digits) -> Option<Found> {

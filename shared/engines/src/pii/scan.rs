@@ -67,7 +67,7 @@ impl Scan {
         before.split(|c: char| !c.is_alphanumeric()).any(|word| words.contains(&word))
     }
 
-    /// Sequences of digits, groups parted by at most two of the separators.
+    /// Sequences of digits, groups parted by at most three of the separators.
     pub(crate) fn digit_runs(&self, separators: &[char]) -> Vec<Digits> {
         let mut runs = Vec::new();
         let mut at = 0;
@@ -91,7 +91,7 @@ impl Scan {
             run.number.push_str(&self.slice(at, end));
             run.groups.push(end - at);
             run.to = end;
-            let next = (end..end + 3).find(|gap| !separators.contains(&self.at(*gap))).unwrap_or(end);
+            let next = (end..end + 4).find(|gap| !separators.contains(&self.at(*gap))).unwrap_or(end);
             if next == end || !self.at(next).is_ascii_digit() {
                 return run;
             }
