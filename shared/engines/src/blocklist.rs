@@ -1,21 +1,32 @@
-//! A platform's own phrases, found in spite of the usual disguises.
+//! A platform's own words, patterns and hosts.
 //!
 //! One engine holds one version of one list and never changes; a new version is a new engine. The
-//! label of a hit is the entry's, or the list's name. Substring entries tolerate disguise but not
-//! letters that merely sound alike, because inside other words those would match by chance.
+//! label of a hit is the entry's, or the list's name. Words are found in spite of the usual disguises,
+//! as far as the list's options allow; substring entries tolerate disguise but not letters that merely
+//! sound alike, because inside other words those would match by chance. An allow list finds what it
+//! does not name.
+
+mod hosts;
+mod patterns;
 
 use std::borrow::Cow;
 
-use domain::config::{BlockList, BlockListEntry, MatchMode};
+use domain::config::{BlockList, BlockListEntry, ListOptions, MatchMode};
 use domain::content::FieldType;
 use domain::severity::Severity;
+use domain::signal::Span;
 
-use crate::classifier::{Classifier, ClassifierError, Hit, Subject};
-use crate::matching::{Matcher, Phrase, Place, without_overlaps};
+use crate::classifier::{Classifier, ClassifierError, Hit, Medium, Subject};
+use crate::matching::{Match, Matcher, Phrase, Place, without_overlaps};
 use crate::registry::StrategyInfo;
+use crate::text::{Normalised, TextView};
+use hosts::Hosts;
+use patterns::Patterns;
 
 /// The strategy name of every block list.
 pub(crate) const STRATEGY: &str = "blocklist";
+/// Words written otherwise than plainly have a lower quality.
+const PLAIN: f64 = 0.97;
 
 /// Why a list cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -23,34 +34,75 @@ pub enum BlockListError {
     /// Fewer than two characters are left of an entry's phrase once it is normalised.
     #[error("entry {0} is too short")]
     TooShort(usize),
-    /// The entries together are over the automaton's limits.
-    #[error("the list is too large")]
-    TooLarge,
+    /// An entry is no regular expression, or one that matches nothing at all.
+    #[error("entry {0} is not a usable pattern: {1}")]
+    BadPattern(usize, String),
+    /// A regular expression is too large once compiled.
+    #[error("the pattern of entry {0} is too large")]
+    PatternTooLarge(usize),
+    /// There are more regular expressions than a list may have; this entry is the first too many.
+    #[error("entry {0} is one pattern too many")]
+    TooManyPatterns(usize),
+    /// An entry is no host name or e-mail address.
+    #[error("entry {0} is not a host or address")]
+    BadHost(usize),
 }
 
 /// One version of one block list, ready to match.
 pub struct BlockListEngine {
     version: String,
+    options: ListOptions,
     labels: Vec<(String, Option<Severity>)>,
     matcher: Matcher,
+    /// The entry of each phrase of the matcher.
+    phrases: Vec<usize>,
+    patterns: Patterns,
+    hosts: Hosts,
 }
 
 impl BlockListEngine {
     /// Compiles a list; the error names the index of the entry that cannot be used.
     pub fn new(list: &BlockList, entries: &[BlockListEntry]) -> Result<Self, BlockListError> {
-        let matcher = Matcher::new(entries.iter().map(phrase)).map_err(|short| BlockListError::TooShort(short.0))?;
+        let options = list.options;
+        let is_phrase = |entry: &BlockListEntry| matches!(entry.mode, MatchMode::Word | MatchMode::Substring);
+        let phrases: Vec<usize> = (0..entries.len()).filter(|at| entries.get(*at).is_some_and(is_phrase)).collect();
+        let compiled = entries.iter().filter(|entry| is_phrase(entry)).map(|entry| phrase(entry, options));
+        let matcher = Matcher::new(compiled)
+            .map_err(|short| BlockListError::TooShort(phrases.get(short.0).copied().unwrap_or_default()))?;
         let label = |entry: &BlockListEntry| (entry.label.clone().unwrap_or_else(|| list.name.clone()), entry.severity);
-        let labels = entries.iter().map(label).collect();
-        Ok(Self { version: format!("{}@{}", list.name, list.version), labels, matcher })
+        Ok(Self {
+            version: format!("{}@{}", list.name, list.version),
+            options,
+            labels: entries.iter().map(label).collect(),
+            matcher,
+            phrases,
+            patterns: Patterns::new(entries)?,
+            hosts: Hosts::new(entries)?,
+        })
+    }
+
+    fn words(&self, view: &TextView<'_>) -> Vec<(usize, Option<Span>)> {
+        let text = view.normalised();
+        let found = self.matcher.find(text, view.prepared()).into_iter().filter(|hit| self.allows(hit, text)).collect();
+        let entry = |hit: &Match| Some((*self.phrases.get(hit.phrase)?, text.span(hit.from, hit.to)));
+        without_overlaps(found).iter().filter_map(entry).collect()
+    }
+
+    /// Whether the options tolerate how a word is written.
+    fn allows(&self, hit: &Match, text: &Normalised) -> bool {
+        let is_disguised = || text.units().get(hit.from..hit.to).is_some_and(|units| units.iter().any(|u| u.disguised));
+        (self.options.leet || hit.quality > PLAIN) && (self.options.look_alikes || !is_disguised())
     }
 }
 
-fn phrase(entry: &BlockListEntry) -> Phrase<'_> {
+fn phrase(entry: &BlockListEntry, options: ListOptions) -> Phrase<'_> {
     let place = match entry.mode {
-        MatchMode::Word => Place::Exact,
         MatchMode::Substring => Place::Anywhere,
+        _ if options.match_substring => Place::Anywhere,
+        _ if options.plurals => Place::Plural,
+        _ => Place::Exact,
     };
-    Phrase { text: &entry.phrase, place, maskable: true, near: false }
+    Phrase { text: &entry.phrase, place, maskable: options.leet, near: false }
 }
 
 impl Classifier for BlockListEngine {
@@ -63,85 +115,33 @@ impl Classifier for BlockListEngine {
     }
 
     fn covers(&self, kind: FieldType) -> bool {
-        kind == FieldType::Text
+        kind == FieldType::Text || (kind == FieldType::Uri && self.hosts.name_domains())
     }
 
     fn classify(&self, subject: &Subject<'_>) -> Result<Vec<Hit>, ClassifierError> {
-        let Some(view) = subject.text() else { return Ok(Vec::new()) };
-        let text = view.normalised();
-        let found = without_overlaps(self.matcher.find(text, view.prepared()));
-        let hit = |at: &crate::matching::Match| {
-            let (label, severity) = self.labels.get(at.phrase)?;
-            let span = text.span(at.from, at.to);
+        let found = match subject.medium {
+            Medium::Text(view) => {
+                let mut found = self.words(view);
+                found.extend(self.patterns.find(view.original()));
+                found.extend(self.hosts.find(view));
+                found
+            }
+            Medium::Url(url) => self.hosts.judge_link(url).map(|entry| (entry, None)).into_iter().collect(),
+            _ => Vec::new(),
+        };
+        let hit = |(entry, span): (usize, Option<Span>)| {
+            let (label, severity) = self.labels.get(entry)?;
             Some(Hit { label: Cow::Owned(label.clone()), score: 1.0, severity: *severity, span, frame: None })
         };
-        Ok(found.iter().filter_map(hit).collect())
+        Ok(found.into_iter().filter_map(hit).collect())
     }
 }
 
 /// Block lists as a strategy; their labels are the platform's.
 pub(crate) fn info() -> StrategyInfo {
-    let field_types = vec![FieldType::Text];
+    let field_types = vec![FieldType::Text, FieldType::Uri];
     StrategyInfo { name: STRATEGY.to_owned(), version: "1".to_owned(), labels: Vec::new(), field_types }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::classifier::Medium;
-    use crate::text::TextView;
-
-    fn entry(phrase: &str, mode: MatchMode, label: Option<&str>) -> BlockListEntry {
-        let label = label.map(str::to_owned);
-        BlockListEntry { phrase: phrase.to_owned(), mode, label, severity: Some(Severity::High) }
-    }
-
-    fn list() -> BlockList {
-        BlockList { name: "rivals".to_owned(), version: 3, enabled: true, entry_count: 3, part_count: 1 }
-    }
-
-    fn engine() -> BlockListEngine {
-        let entries = [
-            entry("Acme Shop", MatchMode::Word, None),
-            entry("gizmo", MatchMode::Substring, Some("gadget")),
-            entry("C++", MatchMode::Word, None),
-        ];
-        BlockListEngine::new(&list(), &entries).unwrap()
-    }
-
-    fn labels(text: &str) -> Vec<String> {
-        let view = TextView::new(text);
-        let subject = Subject { path: "body", kind: FieldType::Text, medium: Medium::Text(&view) };
-        engine().classify(&subject).unwrap().into_iter().map(|hit| hit.label.into_owned()).collect()
-    }
-
-    #[test]
-    fn phrases_match_by_their_mode() {
-        let cases: [(&str, &[&str]); 8] = [
-            ("buy at ACME shop now", &["rivals"]),
-            ("buy at acme-shop", &["rivals"]),
-            ("buy at 4cme $hop", &["rivals"]),
-            ("acme shopping", &[]),
-            ("megagizmos here", &["gadget"]),
-            ("g1zm0", &["gadget"]),
-            ("I write C++ all day", &["rivals"]),
-            ("vitamin c", &[]),
-        ];
-        for (text, expected) in cases {
-            assert_eq!(labels(text), expected, "{text}");
-        }
-    }
-
-    #[test]
-    fn the_version_names_the_list() {
-        assert_eq!(engine().version(), "rivals@3");
-    }
-
-    #[test]
-    fn phrases_that_are_too_short_are_refused() {
-        for phrase in ["", " ", "x", "\u{200b}a", "..."] {
-            let entries = [entry("fine", MatchMode::Word, None), entry(phrase, MatchMode::Word, None)];
-            assert_eq!(BlockListEngine::new(&list(), &entries).err(), Some(BlockListError::TooShort(1)), "{phrase}");
-        }
-    }
-}
+mod tests;

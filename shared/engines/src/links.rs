@@ -78,6 +78,12 @@ impl Classifier for LinksEngine {
     }
 }
 
+/// The host of a link, in lower case and without `www.`; `None` if it has none.
+pub(crate) fn host_of(link: &str) -> Option<String> {
+    let target = Target::parse(link.trim()).filter(Target::is_plausible)?;
+    Some(target.host().strip_prefix("www.").unwrap_or(target.host()).to_owned())
+}
+
 fn many(count: usize) -> Hit {
     let score = (0.6 + 0.05 * (count - MANY) as f64).min(0.95);
     Hit::new("many_links", score, Some(Severity::Low), None)

@@ -32,6 +32,8 @@ use trie::Trie;
 pub(crate) enum Place {
     /// As a whole word and nothing else.
     Exact,
+    /// As a whole word or its plural.
+    Plural,
     /// As a whole word; a few common affixes of user names are tolerated.
     Word,
     /// As a whole word, or glued to anything else at a lower quality.

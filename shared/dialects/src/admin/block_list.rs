@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use domain::config::{BlockList, BlockListEntry, MAX_BLOCK_LIST_ENTRIES, MAX_PHRASE_BYTES, MatchMode};
+use domain::config::{BlockList, BlockListEntry, ListOptions, MAX_BLOCK_LIST_ENTRIES, MAX_PHRASE_BYTES, MatchMode};
 use serde_json::{Value, json};
 
 use crate::fault::Fault;
@@ -16,13 +16,23 @@ pub const MAX_REQUEST_BYTES: usize = 4 * 1024 * 1024;
 /// Most bytes of an entry's label.
 pub(crate) const MAX_LABEL_BYTES: usize = 64;
 /// Words for [`MatchMode`].
-const MODES: [(&str, MatchMode); 2] = [("word", MatchMode::Word), ("substring", MatchMode::Substring)];
+const MODES: [(&str, MatchMode); 7] = [
+    ("word", MatchMode::Word),
+    ("substring", MatchMode::Substring),
+    ("regex", MatchMode::Regex),
+    ("domain", MatchMode::Domain),
+    ("domain_allowlist", MatchMode::DomainAllowlist),
+    ("email", MatchMode::Email),
+    ("email_allowlist", MatchMode::EmailAllowlist),
+];
 
 /// A list that is asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Input {
     /// Whether it is matched.
     pub enabled: bool,
+    /// How its words are matched.
+    pub options: ListOptions,
     /// Its entries, each phrase once per way of matching.
     pub entries: Vec<BlockListEntry>,
     /// Where each entry stood in the request.
@@ -41,6 +51,7 @@ impl Input {
 pub fn input(body: &[u8]) -> Result<Input, Fault> {
     read::body(body, |reader| {
         let enabled = reader.flag("enabled");
+        let options = options(reader);
         read::require(reader, "entries");
         let mut position = 0;
         let mut seen = HashSet::new();
@@ -50,14 +61,27 @@ pub fn input(body: &[u8]) -> Result<Input, Fault> {
             let at = position;
             position += 1;
             let entry = entry(reader)?;
-            if !seen.insert((entry.phrase.to_lowercase(), entry.mode == MatchMode::Word)) {
+            // Case means something in patterns (`\w` and `\W`).
+            let phrase =
+                if entry.mode == MatchMode::Regex { entry.phrase.clone() } else { entry.phrase.to_lowercase() };
+            if !seen.insert((phrase, entry.mode)) {
                 return None;
             }
             positions.push(at);
             Some(entry)
         });
-        Some(Input { enabled: enabled.unwrap_or(true), entries: entries?, positions })
+        Some(Input { enabled: enabled.unwrap_or(true), options, entries: entries?, positions })
     })
+}
+
+fn options(reader: &mut Reader<'_>) -> ListOptions {
+    let usual = ListOptions::default();
+    ListOptions {
+        match_substring: reader.flag("match_substring").unwrap_or(usual.match_substring),
+        leet: reader.flag("leet").unwrap_or(usual.leet),
+        look_alikes: reader.flag("look_alikes").unwrap_or(usual.look_alikes),
+        plurals: reader.flag("plurals").unwrap_or(usual.plurals),
+    }
 }
 
 fn entry(reader: &mut Reader<'_>) -> Option<BlockListEntry> {
@@ -90,6 +114,10 @@ pub fn render(list: &BlockList) -> Value {
         "version": list.version,
         "enabled": list.enabled,
         "entry_count": list.entry_count,
+        "match_substring": list.options.match_substring,
+        "leet": list.options.leet,
+        "look_alikes": list.options.look_alikes,
+        "plurals": list.options.plurals,
     })
 }
 
@@ -100,10 +128,7 @@ pub fn render_with_entries(list: &BlockList, entries: &[BlockListEntry]) -> Valu
 }
 
 fn render_entry(entry: &BlockListEntry) -> Value {
-    let mode = match entry.mode {
-        MatchMode::Word => "word",
-        MatchMode::Substring => "substring",
-    };
+    let mode = MODES.iter().find(|(_, mode)| *mode == entry.mode).map(|(word, _)| *word);
     let body = json!({ "phrase": entry.phrase, "match": mode });
     let body = with(body, "label", entry.label.as_deref());
     with(body, "severity", entry.severity.map(domain::severity::Severity::as_str))
@@ -129,7 +154,7 @@ mod tests {
 
     #[test]
     fn every_bad_entry_is_named() {
-        let body = br#"{"enabled":"on","entries":[{"phrase":""},{"phrase":"  "},{},7,{"phrase":"a\u0007b","match":"regex","severity":"x","label":""}]}"#;
+        let body = br#"{"enabled":"on","entries":[{"phrase":""},{"phrase":"  "},{},7,{"phrase":"a\u0007b","match":"fuzzy","severity":"x","label":""}]}"#;
         let Err(Fault::Invalid(problems)) = input(body) else { panic!() };
         let found: Vec<_> = problems.iter().map(|p| (p.path.as_str(), p.code)).collect();
         assert_eq!(

@@ -1,4 +1,4 @@
-//! Block lists: phrases a platform never wants to see.
+//! Block lists: phrases, patterns and hosts a platform never wants to see.
 
 use serde::{Deserialize, Serialize};
 
@@ -22,6 +22,29 @@ pub struct BlockList {
     pub entry_count: u32,
     /// In how many stored parts.
     pub part_count: u32,
+    /// How its words are matched.
+    #[serde(default)]
+    pub options: ListOptions,
+}
+
+/// How the words of a list are matched. Lists stored before there was a choice have the defaults.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct ListOptions {
+    /// Words match inside other words too.
+    pub match_substring: bool,
+    /// Words match with digits and signs for letters, repeated, masked and spaced letters.
+    pub leet: bool,
+    /// Words match in letters that look alike, are styled or carry marks.
+    pub look_alikes: bool,
+    /// Words match with a plural ending.
+    pub plurals: bool,
+}
+
+impl Default for ListOptions {
+    fn default() -> Self {
+        Self { match_substring: false, leet: true, look_alikes: true, plurals: false }
+    }
 }
 
 /// One entry.
@@ -40,13 +63,23 @@ pub struct BlockListEntry {
     pub severity: Option<Severity>,
 }
 
-/// How a phrase matches.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+/// How an entry matches.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum MatchMode {
     /// Only as a whole word or phrase.
     #[default]
     Word,
     /// Anywhere, inside other words too.
     Substring,
+    /// As a regular expression, whatever the case.
+    Regex,
+    /// Links to this host or one under it.
+    Domain,
+    /// Links to any other host than those allowed.
+    DomainAllowlist,
+    /// This e-mail address, or any under this domain.
+    Email,
+    /// Any other e-mail address than those allowed.
+    EmailAllowlist,
 }

@@ -211,7 +211,14 @@ fn only_the_strongest_signals_of_a_field_stay() {
 
 #[test]
 fn block_lists_and_nested_fields_are_analysed() {
-    let list = BlockList { name: "rivals".to_owned(), version: 2, enabled: true, entry_count: 1, part_count: 1 };
+    let list = BlockList {
+        name: "rivals".to_owned(),
+        version: 2,
+        enabled: true,
+        entry_count: 1,
+        part_count: 1,
+        options: domain::config::ListOptions::default(),
+    };
     let entry = BlockListEntry { phrase: "acme".to_owned(), mode: MatchMode::Word, label: None, severity: None };
     let lists = [Arc::new(BlockListEngine::new(&list, &[entry]).unwrap())];
     let plan = Plan { block_lists: &lists, ..PLAN };

@@ -88,6 +88,11 @@ impl Target {
         (!host.is_empty()).then_some(Self { host, has_path: path.len() > 1, has_scheme, has_user })
     }
 
+    /// The host in lower case.
+    pub(super) fn host(&self) -> &str {
+        &self.host
+    }
+
     /// Whether it is a link and not merely two words joined by a full stop.
     pub(super) fn is_plausible(&self) -> bool {
         if self.has_scheme {

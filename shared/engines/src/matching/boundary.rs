@@ -47,6 +47,10 @@ pub(super) fn grade(pattern: Pattern<'_>, stream: &Stream, units: &[Unit], symbo
     if pattern.place == Place::Exact {
         return (left.is_empty() && right.is_empty()).then_some(1.0);
     }
+    if pattern.place == Place::Plural {
+        let is_ending = right.is_empty() || matches!(right, ['s'] | ['e', 's']);
+        return (left.is_empty() && is_ending).then_some(1.0);
+    }
     if left.is_empty() && (right.is_empty() || (chars.len() >= 3 && is_plural(*last, right))) {
         return Some(1.0);
     }

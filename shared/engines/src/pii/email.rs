@@ -29,10 +29,28 @@ pub(crate) fn find(scan: &Scan) -> Vec<Found> {
     found
 }
 
-/// Whether the domain of a plain address gives addresses out for minutes.
+/// The address that was found, put together again.
+pub(crate) fn address(scan: &Scan, found: &Found) -> Option<String> {
+    let written = scan.slice(found.from, found.to);
+    if found.score >= PLAIN {
+        return Some(written);
+    }
+    let words = written.split(|c: char| !(is_local(c) || c == '@' || c.is_alphanumeric()));
+    let read = words.filter(|word| !word.is_empty()).map(|word| match word {
+        "at" | "arroba" => "@",
+        "dot" | "punkt" | "punto" => ".",
+        word => word,
+    });
+    Some(read.collect::<String>()).filter(|address| address.contains('@'))
+}
+
+/// Whether the domain of an address gives addresses out for minutes.
 pub(crate) fn is_disposable(scan: &Scan, found: &Found) -> bool {
-    let address = scan.slice(found.from, found.to);
-    address.rsplit_once('@').is_some_and(|(_, domain)| lists::is_disposable(domain.trim()))
+    let address = address(scan, found);
+    address
+        .as_deref()
+        .and_then(|address| address.rsplit_once('@'))
+        .is_some_and(|(_, domain)| lists::is_disposable(domain))
 }
 
 fn plain(scan: &Scan, at: usize) -> Option<Found> {

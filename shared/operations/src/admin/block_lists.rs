@@ -60,6 +60,7 @@ async fn put(context: &Context, request: &Request) -> Result<Reply, Fault> {
         enabled: input.enabled,
         entry_count: u32::try_from(input.entries.len()).unwrap_or(u32::MAX),
         part_count: u32::try_from(part_count(input.entries.len())).unwrap_or(u32::MAX),
+        options: input.options,
     };
     check_usable(&new, &input)?;
     let token = context.random.id();
@@ -93,16 +94,25 @@ fn next_version(context: &Context, old: Option<u32>) -> u32 {
 
 /// Refuses entries that the engine could not match.
 fn check_usable(list: &BlockList, input: &Input) -> Result<(), Fault> {
-    match BlockListEngine::new(list, &input.entries) {
-        Ok(_) => Ok(()),
-        Err(BlockListError::TooShort(entry)) => {
-            let message = "'phrase' must have at least two letters or digits";
-            Err(Fault::invalid(&input.phrase_path(entry), "too_short", message))
+    let Err(error) = BlockListEngine::new(list, &input.entries) else { return Ok(()) };
+    let (entry, code, message) = match error {
+        BlockListError::TooShort(entry) => {
+            (entry, "too_short", "'phrase' must have at least two letters or digits".to_owned())
         }
-        Err(BlockListError::TooLarge) => {
-            Err(Fault::invalid("entries", "too_large", "the entries together are too large"))
+        BlockListError::BadPattern(entry, reason) => {
+            (entry, "bad_pattern", format!("'phrase' is not a usable regular expression: {reason}"))
         }
-    }
+        BlockListError::PatternTooLarge(entry) => {
+            (entry, "pattern_too_large", "'phrase' is too large as a regular expression".to_owned())
+        }
+        BlockListError::TooManyPatterns(entry) => {
+            (entry, "too_many_patterns", "the list has too many regular expressions".to_owned())
+        }
+        BlockListError::BadHost(entry) => {
+            (entry, "bad_host", "'phrase' must be a host or an e-mail address".to_owned())
+        }
+    };
+    Err(Fault::invalid(&input.phrase_path(entry), code, &message))
 }
 
 async fn get(context: &Context, request: &Request) -> Result<Reply, Fault> {

@@ -271,18 +271,48 @@ fn queue_input() -> Value {
 fn block_list_entry() -> Value {
     object(
         "A phrase.",
-        [("phrase", name("At least two letters or digits, no control characters.", MAX_PHRASE_BYTES))],
+        [(
+            "phrase",
+            name(
+                "At least two letters or digits, no control characters; by `match` a regular expression, a host or an e-mail address.",
+                MAX_PHRASE_BYTES,
+            ),
+        )],
         [
-            ("match", or(word("Whole words, or anywhere in the text.", ["word", "substring"]), "word")),
+            (
+                "match",
+                or(
+                    word(
+                        "Whole words; anywhere in the text; a regular expression; links to a host, or to any other; an e-mail address or domain, or any other.",
+                        ["word", "substring", "regex", "domain", "domain_allowlist", "email", "email_allowlist"],
+                    ),
+                    "word",
+                ),
+            ),
             ("label", name("Label to which rules refer.", block_list::MAX_LABEL_BYTES)),
             ("severity", severity()),
         ],
     )
 }
 
+const SUBSTRING: &str = "Words match inside other words too.";
+const LEET: &str = "Words match with digits and signs for letters, and with repeated, masked or spaced letters.";
+const LOOK_ALIKES: &str = "Words match in letters that look alike, are styled or carry marks.";
+const PLURALS: &str = "Words match with a plural ending.";
+
 fn block_list_input() -> Value {
     let entries = list_of("All of them.", MAX_BLOCK_LIST_ENTRIES, reference("BlockListEntry"));
-    object("A block list.", [("entries", entries)], [("enabled", or(flag("Whether it is matched."), true))])
+    object(
+        "A block list.",
+        [("entries", entries)],
+        [
+            ("enabled", or(flag("Whether it is matched."), true)),
+            ("match_substring", or(flag(SUBSTRING), false)),
+            ("leet", or(flag(LEET), true)),
+            ("look_alikes", or(flag(LOOK_ALIKES), true)),
+            ("plurals", or(flag(PLURALS), false)),
+        ],
+    )
 }
 
 fn block_list_shown() -> Value {
@@ -293,6 +323,10 @@ fn block_list_shown() -> Value {
             ("version", count("Differs after each change.")),
             ("enabled", flag("Whether it is matched.")),
             ("entry_count", count("How many entries it has.")),
+            ("match_substring", flag(SUBSTRING)),
+            ("leet", flag(LEET)),
+            ("look_alikes", flag(LOOK_ALIKES)),
+            ("plurals", flag(PLURALS)),
         ],
         [],
     )
