@@ -30,6 +30,7 @@ pub struct BlockList {
 /// How the words of a list are matched. Lists stored before there was a choice have the defaults.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
+#[expect(clippy::struct_excessive_bools, reason = "four switches that do not depend on one another")]
 pub struct ListOptions {
     /// Words match inside other words too.
     pub match_substring: bool,
