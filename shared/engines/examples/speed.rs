@@ -6,18 +6,21 @@
 use std::time::Instant;
 
 use domain::content::FieldType;
-use engines::{CircumventionEngine, Classifier, LinksEngine, Medium, PiiEngine, ProfanityEngine, Subject, TextView};
+use engines::{
+    CircumventionEngine, Classifier, LinksEngine, Medium, PiiEngine, ProfanityEngine, ScamEngine, Subject, TextView,
+};
 
 fn main() {
     let best = |build: &dyn Fn()| (0..30).map(|_| timed(build)).fold(f64::MAX, f64::min) / 1e3;
     println!("build profanity {:.2} ms", best(&|| drop(std::hint::black_box(ProfanityEngine::new()))));
     println!("build circumvention {:.2} ms", best(&|| drop(std::hint::black_box(CircumventionEngine::new()))));
-    println!("build links {:.2} ms", best(&|| drop(std::hint::black_box(LinksEngine::new()))));
+    println!("build scam {:.2} ms", best(&|| drop(std::hint::black_box(ScamEngine::new()))));
     let engines: Vec<Box<dyn Classifier>> = vec![
         Box::new(ProfanityEngine::new()),
         Box::new(LinksEngine::new()),
         Box::new(PiiEngine::new()),
         Box::new(CircumventionEngine::new()),
+        Box::new(ScamEngine::new()),
     ];
     let all = texts();
     for size in [300, 1000] {
@@ -46,7 +49,9 @@ fn main() {
             texts.iter().map(|text| {
                 least(&|| {
                     let view = TextView::new(text);
-                    engines.iter().for_each(|engine| run(engine.as_ref(), &view));
+                    for engine in &engines {
+                        run(engine.as_ref(), &view);
+                    }
                 })
             }),
         );

@@ -127,7 +127,7 @@ impl Classifier for BlockListEngine {
                 found
             }
             Medium::Url(url) => self.hosts.judge_link(url).map(|entry| (entry, None)).into_iter().collect(),
-            _ => Vec::new(),
+            Medium::Bytes(_) => Vec::new(),
         };
         let hit = |(entry, span): (usize, Option<Span>)| {
             let (label, severity) = self.labels.get(entry)?;

@@ -153,6 +153,16 @@ mod tests {
     }
 
     #[test]
+    fn every_way_to_match_is_read_and_patterns_keep_their_case() {
+        let entries: Vec<_> = MODES.iter().map(|(word, _)| json!({ "phrase": "a.com", "match": word })).collect();
+        let read = input(json!({ "entries": entries, "leet": false }).to_string().as_bytes()).unwrap();
+        assert_eq!(read.entries.iter().map(|entry| entry.mode).collect::<Vec<_>>(), MODES.map(|(_, mode)| mode));
+        assert!(!read.options.leet && read.options.look_alikes);
+        let body = br#"{"entries":[{"phrase":"a\\w","match":"regex"},{"phrase":"a\\W","match":"regex"}]}"#;
+        assert_eq!(input(body).unwrap().entries.len(), 2);
+    }
+
+    #[test]
     fn every_bad_entry_is_named() {
         let body = br#"{"enabled":"on","entries":[{"phrase":""},{"phrase":"  "},{},7,{"phrase":"a\u0007b","match":"fuzzy","severity":"x","label":""}]}"#;
         let Err(Fault::Invalid(problems)) = input(body) else { panic!() };
@@ -189,9 +199,11 @@ mod tests {
     fn entries_render_as_they_are_read() {
         let entries = json!([{ "phrase": "crap", "match": "substring", "label": "mild", "severity": "info" }, { "phrase": "heck", "match": "word" }]);
         let read = input(json!({ "entries": entries }).to_string().as_bytes()).unwrap();
-        let list = BlockList { name: "own".into(), version: 4, enabled: true, entry_count: 2, part_count: 1 };
+        let options = ListOptions { plurals: true, ..ListOptions::default() };
+        let list = BlockList { name: "own".into(), version: 4, enabled: true, entry_count: 2, part_count: 1, options };
         let rendered = render_with_entries(&list, &read.entries);
         assert_eq!(rendered["entries"], entries);
         assert_eq!((&rendered["version"], &rendered["entry_count"]), (&json!(4), &json!(2)));
+        assert_eq!((&rendered["plurals"], &rendered["leet"]), (&json!(true), &json!(true)));
     }
 }

@@ -30,6 +30,7 @@ pub struct BlockList {
 /// How the words of a list are matched. Lists stored before there was a choice have the defaults.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
+#[expect(clippy::struct_excessive_bools, reason = "four switches that do not depend on one another")]
 pub struct ListOptions {
     /// Words match inside other words too.
     pub match_substring: bool,
@@ -82,4 +83,20 @@ pub enum MatchMode {
     Email,
     /// Any other e-mail address than those allowed.
     EmailAllowlist,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_stored_before_there_were_options_is_still_read() {
+        let list = r#"{"name":"own","version":1,"enabled":true,"entry_count":1,"part_count":1}"#;
+        let list: BlockList = serde_json::from_str(list).unwrap();
+        assert_eq!(list.options, ListOptions { match_substring: false, leet: true, look_alikes: true, plurals: false });
+        let entry: BlockListEntry = serde_json::from_str(r#"{"phrase":"a","match":"substring"}"#).unwrap();
+        assert_eq!(entry.mode, MatchMode::Substring);
+        let options: ListOptions = serde_json::from_str(r#"{"leet":false}"#).unwrap();
+        assert!(!options.leet && options.look_alikes);
+    }
 }

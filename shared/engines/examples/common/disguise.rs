@@ -35,7 +35,7 @@ pub const WAYS: &[(&str, Way)] = &[
     ("upper", |word, _| Some(word.to_uppercase())),
     ("mixed case", |word, dice| Some(each(word, |c| if dice.below(2) == 0 { upper(c) } else { c.to_string() }))),
     ("plural", |word, _| (!word.ends_with('s')).then(|| format!("{word}s"))),
-    ("repeated letter", repeated),
+    ("repeated letter", |word, dice| Some(repeated(word, dice))),
     ("every letter twice", |word, _| Some(each(word, |c| format!("{c}{c}")))),
     ("leet, one letter", |word, dice| leet(word, dice, false)),
     ("leet, all letters", |word, dice| leet(word, dice, true)),
@@ -128,8 +128,8 @@ pub const WAYS: &[(&str, Way)] = &[
     }),
 ];
 
-fn each(word: &str, mut write: impl FnMut(char) -> String) -> String {
-    word.chars().map(|c| write(c)).collect()
+fn each(word: &str, write: impl FnMut(char) -> String) -> String {
+    word.chars().map(write).collect()
 }
 
 fn upper(c: char) -> String {
@@ -155,10 +155,10 @@ fn between(word: &str, mut gap: impl FnMut(usize) -> String) -> String {
     out
 }
 
-fn repeated(word: &str, dice: &mut Dice) -> Option<String> {
+fn repeated(word: &str, dice: &mut Dice) -> String {
     let at = dice.below(word.len());
     let times = 2 + dice.below(5);
-    Some(word.chars().enumerate().map(|(n, c)| c.to_string().repeat(if n == at { times } else { 1 })).collect())
+    word.chars().enumerate().map(|(n, c)| c.to_string().repeat(if n == at { times } else { 1 })).collect()
 }
 
 fn leet(word: &str, dice: &mut Dice, all: bool) -> Option<String> {

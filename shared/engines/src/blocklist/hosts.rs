@@ -121,8 +121,8 @@ impl Names {
 
 /// The entry of the host or of one above it.
 fn above(names: &HashMap<String, usize>, host: &str) -> Option<usize> {
-    let parents = std::iter::successors(Some(host), |host| host.split_once('.').map(|(_, parent)| parent));
-    parents.filter_map(|name| names.get(name)).next().copied()
+    let mut parents = std::iter::successors(Some(host), |host| host.split_once('.').map(|(_, parent)| parent));
+    parents.find_map(|name| names.get(name)).copied()
 }
 
 /// An entry as it is compared: a host without scheme and `www.`, or an address; `None` if it is neither.

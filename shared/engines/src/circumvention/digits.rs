@@ -16,11 +16,9 @@ fn word(token: &str) -> Option<usize> {
     Some(match token {
         "plus" => 0,
         "zero" | "oh" | "one" | "two" | "three" | "four" | "five" | "six" | "seven" | "eight" | "nine" | "nought"
-        | "double" | "niner" => 1,
-        "cero" | "uno" | "dos" | "tres" | "cuatro" | "cinco" | "seis" | "siete" | "ocho" | "nueve" => 1,
-        "null" | "eins" | "zwei" | "drei" | "vier" | "fünf" | "funf" | "sechs" | "sieben" | "acht" | "neun" => 1,
-        "zéro" | "un" | "deux" | "trois" | "quatre" | "cinq" | "sept" | "huit" | "neuf" => 1,
-        "um" | "dois" | "três" | "quatro" | "sete" | "oito" | "nove" => 1,
+        | "double" | "niner"
+        // Spanish, German, French and Portuguese.
+        | "cero" | "uno" | "dos" | "tres" | "cuatro" | "cinco" | "seis" | "siete" | "ocho" | "nueve" | "null" | "eins" | "zwei" | "drei" | "vier" | "fünf" | "funf" | "sechs" | "sieben" | "acht" | "neun" | "zéro" | "un" | "deux" | "trois" | "quatre" | "cinq" | "sept" | "huit" | "neuf" | "um" | "dois" | "três" | "quatro" | "sete" | "oito" | "nove" => 1,
         "triple" | "hundred" => 2,
         _ => return None,
     })

@@ -78,7 +78,8 @@ impl Side {
         let chars = side.map_while(|index| units.get(index?).map(|unit| unit.ch));
         for (place, c) in self.chars.iter_mut().zip(chars) {
             let is_letter = c.is_alphanumeric();
-            if !is_letter && !(matches!(c, '@' | '$' | '!') && read == self.length) {
+            let may_be_letter = matches!(c, '@' | '$' | '!') && read == self.length;
+            if !is_letter && !may_be_letter {
                 break;
             }
             *place = c;

@@ -8,6 +8,7 @@ use unicode_normalization::char::is_combining_mark;
 /// Coarse letters of ASCII; zero separates words.
 const ASCII: [u8; 128] = ascii();
 
+#[expect(clippy::indexing_slicing, reason = "evaluated when compiled, where `get_mut` is not available")]
 const fn ascii() -> [u8; 128] {
     let mut table = [0; 128];
     let mut byte: u8 = 0;

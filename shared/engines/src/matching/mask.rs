@@ -78,7 +78,8 @@ fn word_around(units: &[Unit], least: usize, at: usize) -> (usize, usize, usize)
     // A mark at the end hides a letter only if the writer used it inside too.
     let hides = |last: usize| {
         let mark = char_at(last);
-        mark == '*' || (is_mask(mark) && (from..last).any(|index| char_at(index) == mark && char_at(last - 1) != mark))
+        let is_single = last > from && last - from < MAX_WORD && char_at(last - 1) != mark;
+        mark == '*' || (is_mask(mark) && is_single && (from..last).any(|index| char_at(index) == mark))
     };
     while to > from && !char_at(to - 1).is_alphanumeric() && !hides(to - 1) {
         to -= 1;

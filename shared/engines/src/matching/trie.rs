@@ -99,7 +99,9 @@ impl Trie {
         if node.endings > 0 {
             let first = node.first_ending as usize;
             let endings = self.ending.get(first..first + node.endings as usize).unwrap_or_default();
-            endings.iter().for_each(|phrase| found(*phrase, end));
+            for phrase in endings {
+                found(*phrase, end);
+            }
         }
     }
 
