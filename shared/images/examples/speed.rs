@@ -42,12 +42,12 @@ fn drawn(width: usize, height: usize) -> Option<Picture> {
 
 /// The least processor time of several runs; other programs on the machine make the clock's time too long.
 fn best(times: usize, mut run: impl FnMut() -> bool) -> Duration {
-    let timed = (0..times).map(|_| {
+    let runs = (0..times).map(|_| {
         let start = processor_time();
         assert!(std::hint::black_box(run()) || times > 0);
         processor_time().saturating_sub(start)
     });
-    timed.min().unwrap_or_default()
+    runs.min().unwrap_or_default()
 }
 
 /// What this process has used so far, as Linux counts it.
