@@ -383,12 +383,10 @@ async fn a_second_model_is_asked_where_the_first_is_not_sure() {
         assert_eq!(world.queues.bodies("deep").len(), 1, "{text}");
         world.pump().await;
         let found = judgement(&world, &id.to_string()).await;
-        let is_bad = text.starts_with("verily");
-        assert_eq!(
-            found.violations.iter().map(|v| v.policy.as_str()).collect::<Vec<_>>(),
-            if is_bad { vec!["TOX"] } else { vec![] }
-        );
-        assert!(found.incomplete.is_empty() && found.violations.iter().all(|v| v.engine.ends_with("+verily-1")));
+        let toxic: Vec<_> = found.violations.iter().filter(|violation| violation.policy == "TOX").collect();
+        assert_eq!(!toxic.is_empty(), text.starts_with("verily"), "{text}: {toxic:?}");
+        assert!(toxic.iter().all(|violation| violation.engine.ends_with("+verily-1")), "{toxic:?}");
+        assert!(found.incomplete.is_empty(), "{found:?}");
         // A call answers by the first model alone, and is complete.
         let answer = world.moderate(&post(&format!("call-{id}"), text)).await;
         assert!(answer.get("incomplete").is_none_or(|names| names == &json!([])), "{answer}");
