@@ -29,7 +29,7 @@ fn main() {
             let Some(written) = way(word, &mut dice) else { continue };
             let text = dice.pick(CARRIERS).replace('#', &written);
             let is_found = hits(&engine, &text).iter().any(|hit| hit.score >= THRESHOLD);
-            found += usize::from(is_found);
+            found += u32::from(is_found);
             count += 1;
             if !is_found && missed.len() < 6 {
                 missed.push(written);
@@ -37,9 +37,13 @@ fn main() {
         }
         found_all += found;
         all += count;
-        println!("{name}: {found}/{count} ({:.3}) {missed:?}", f64::from(u32::try_from(found).unwrap()) / count as f64);
+        println!("{name}: {found}/{count} ({:.3}) {missed:?}", share(found, count));
     }
-    println!("all: {:.4}", found_all as f64 / all as f64);
+    println!("all: {:.4}", share(found_all, all));
+}
+
+fn share(part: u32, all: u32) -> f64 {
+    f64::from(part) / f64::from(all)
 }
 
 /// Single English words of severity 2 and more that are plainly abusive.
