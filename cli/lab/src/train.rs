@@ -1,5 +1,7 @@
 //! `gavel train`: from labelled rows to the weights and the model card that are checked in.
 
+mod blend;
+mod encoder;
 mod language;
 mod text;
 
@@ -19,6 +21,10 @@ pub enum Train {
     Text(text::Text),
     /// Make the model that tells languages apart, and its card
     Language(language::Options),
+    /// The transformer that gives a second opinion on toxicity
+    Encoder(encoder::Encoder),
+    /// How much the second opinion counts, and what it is worth
+    Blend(blend::BlendOptions),
 }
 
 /// What every training takes.
@@ -38,6 +44,8 @@ pub fn run(what: &Train) -> Result<(), Failure> {
         Train::Sources(options) => list(options),
         Train::Text(text) => text::run(text),
         Train::Language(options) => language::run(options),
+        Train::Encoder(options) => encoder::run(options),
+        Train::Blend(options) => blend::run(options),
     }
 }
 

@@ -8,6 +8,7 @@
 mod hashes;
 #[cfg(test)]
 mod tests;
+mod texts;
 
 use std::sync::Arc;
 
@@ -38,15 +39,15 @@ struct Everything {
 
 impl DeepEngines for Everything {
     fn registry(&self) -> Registry {
-        Registry::builtin().with(Arc::new(ImageEngine::new()))
+        Registry::builtin().with(Arc::new(ImageEngine::new())).with(texts::toxicity())
     }
 
     fn hash_list(&self, list: &HashList, entries: &[u8]) -> Built<dyn Classifier> {
         hashes::engine(list, entries)
     }
 
-    fn semantic(&self, _: &[SemanticFilter]) -> Built<dyn Classifier> {
-        Err(ClassifierError::Unconfigured("no engine for semantic filters".to_owned()))
+    fn semantic(&self, filters: &[SemanticFilter]) -> Built<dyn Classifier> {
+        texts::semantic(filters)
     }
 
     fn remote(&self, strategy: &Strategy, key: Option<Plain>) -> Built<dyn RemoteEngine> {

@@ -66,6 +66,16 @@ impl Registry {
         self
     }
 
+    /// The same registry with this crate's own engine of that name, in place of one that knows more.
+    #[must_use]
+    pub fn with_light(self, strategy: &str) -> Self {
+        let light = Self::builtin().classifiers.into_iter().find(|known| known.strategy() == strategy);
+        match light {
+            Some(light) => self.with(light),
+            None => self,
+        }
+    }
+
     /// Every strategy a rule can name without further set-up: those here, and those of lists and of other functions.
     pub fn strategies(&self) -> Vec<StrategyInfo> {
         let own = self.classifiers.iter().map(|classifier| StrategyInfo {

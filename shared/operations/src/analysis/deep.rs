@@ -13,4 +13,4 @@ pub(super) use own::engines;
 pub(crate) use remote::sealing_place;
 pub(super) use remote::{Asking, ask};
 pub(crate) use routing::elsewhere;
-pub(super) use routing::{all, asks_again};
+pub(super) use routing::{all, asks_again, registry};

@@ -95,7 +95,7 @@ async fn whole(
         synchronous: false,
         ends_ms,
     };
-    signals.add(bench.signals(context, &context.engines, body));
+    signals.add(bench.signals(context, &deep::registry(context, config), body));
     Ok(signals)
 }
 

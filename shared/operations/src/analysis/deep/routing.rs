@@ -4,7 +4,7 @@ use domain::config::{HashKind, PlatformConfig, Strategy, StrategyKind};
 use domain::content::FieldType;
 use domain::severity::Severity;
 use domain::signal::{Signal, Signals};
-use engines::{Elsewhere, names};
+use engines::{Elsewhere, Registry, names};
 use lambda::context::Context;
 
 /// The label that says it all.
@@ -76,4 +76,10 @@ fn is_doubtful(signal: &Signal, signals: &Signals) -> bool {
             && other.severity == Some(Severity::Critical)
     };
     signal.strategy == names::TOXICITY && signal.severity >= Some(Severity::Low) && !signals.found.iter().any(is_sure)
+}
+
+/// The engines of this process for this platform: without the better model of texts where it is not wanted.
+pub fn registry(context: &Context, config: &PlatformConfig) -> Registry {
+    let engines = context.engines.clone();
+    if config.platform.settings.second_opinion { engines } else { engines.with_light(names::TOXICITY) }
 }
