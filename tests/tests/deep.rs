@@ -1,6 +1,6 @@
 //! Contents whose analysis needs media and heavy engines: they are handed on, fetched, judged once, and never
 //! look clean while somebody has not looked.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::print_stdout)]
 
 use domain::cases::{Head, Judgement};
 use domain::config::{HashKind, HashList, HashPart};
@@ -322,6 +322,7 @@ fn blue() -> Served {
 }
 
 /// A picture of slow waves, as an uncompressed BMP.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "shades lie between 8 and 248")]
 fn waves(phase: f64) -> Vec<u8> {
     const SIDE: u32 = 128;
     let mut file = b"BM".to_vec();

@@ -56,7 +56,7 @@ fn picture() -> Vec<u8> {
     let pixels = SIDE * SIDE * 3;
     let numbers = [54 + pixels, 0, 54, 40, SIDE, SIDE, 0x0018_0001, 0, pixels, 2835, 2835, 0, 0];
     let mut file = b"BM".to_vec();
-    numbers.iter().for_each(|number| file.extend(number.to_le_bytes()));
+    file.extend(numbers.iter().flat_map(|number| number.to_le_bytes()));
     file.extend([90, 160, 60].repeat((SIDE * SIDE) as usize));
     file
 }
@@ -89,7 +89,7 @@ fn a_picture_is_fetched_and_looked_at_and_one_that_is_not_there_is_named() {
         let accepted = scene.platform.post("/api/v2/content", &sent).expect(202);
         assert_eq!(accepted.body["id"], json!(id));
         let is_done = |case: &Value| case["status"] == "analysed" && case["incomplete"] == lacks;
-        wait_for(name, Duration::from_secs(60), || is_done(&scene.case("comment", &id)).then_some(()));
+        wait_for(name, Duration::from_mins(1), || is_done(&scene.case("comment", &id)).then_some(()));
     }
 }
 

@@ -122,7 +122,7 @@ async fn the_days_budget_is_kept() {
     world.finish().await;
 }
 
-/// An endpoint that speaks as OpenAI's does, with a key.
+/// An endpoint of the platform's choice, with a key.
 fn at_own_endpoint(world: &World, remote: &mut Remote) {
     let place = format!("remote/{}/{STRATEGY}", world.platform);
     let key = World::keys().seal(&place, &Plain::new("a-key".to_owned()), world.chance.bytes());

@@ -61,16 +61,13 @@ pub fn entries(body: &[u8], kind: HashKind) -> Result<Vec<Vec<u8>>, Fault> {
         let mut seen = HashSet::new();
         let mut entries = Vec::new();
         for (index, text) in reader.texts("hashes", MAX_HASHES_A_PAGE, MAX_HASH_BYTES)? {
-            match hash(text, kind) {
-                Some(bytes) => {
-                    if seen.insert(bytes.clone()) {
-                        entries.push(bytes);
-                    }
-                }
-                None => {
-                    let message = format!("must have {} hexadecimal digits", kind.bytes() * 2);
-                    reader.problem(&format!("hashes[{index}]"), "bad_hash", message);
-                }
+            let Some(bytes) = hash(text, kind) else {
+                let message = format!("must have {} hexadecimal digits", kind.bytes() * 2);
+                reader.problem(&format!("hashes[{index}]"), "bad_hash", message);
+                continue;
+            };
+            if seen.insert(bytes.clone()) {
+                entries.push(bytes);
             }
         }
         if reader.get("hashes").and_then(Value::as_array).is_some_and(Vec::is_empty) {

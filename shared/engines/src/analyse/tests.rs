@@ -293,10 +293,13 @@ fn album(count: usize) -> Body {
     Body { fields: (0..count).map(image).collect(), ..Body::default() }
 }
 
+/// A medium as it was fetched, or not.
+type Fetched = Result<&'static [u8], MediumMissing>;
+
 #[test]
 fn media_reach_their_engine_and_what_is_missing_says_whether_it_may_come() {
     let registry = Registry::builtin().with(Arc::new(Bytes));
-    let cases: [(&[Result<&[u8], MediumMissing>], usize, Option<NotRunReason>); 7] = [
+    let cases: [(&[Fetched], usize, Option<NotRunReason>); 7] = [
         (&[Ok(b"12345")], 1, None),
         (&[Ok(b"text")], 0, Some(NotRunReason::Unreadable)),
         (&[Err(MediumMissing::Never)], 0, Some(NotRunReason::Unreadable)),

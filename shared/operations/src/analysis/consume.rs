@@ -61,7 +61,9 @@ enum Done {
 
 async fn handle(context: &Context, message: &Message) -> Result<Done, StoreError> {
     match message {
-        Message::Analyse { platform, case, receipt } => run(context, platform, case, &Run::Receipt(*receipt)).await,
+        Message::Analyse { platform, case, receipt } => {
+            Box::pin(run(context, platform, case, &Run::Receipt(*receipt))).await
+        }
         Message::Task { platform, task } => match context.store.task(platform, task).await? {
             Some(task) => {
                 let (platform, case) = (task.platform.clone(), task.case.clone());
@@ -69,7 +71,7 @@ async fn handle(context: &Context, message: &Message) -> Result<Done, StoreError
                     Some(receipt) => Run::Overdue(receipt, task),
                     None => Run::Again(task),
                 };
-                run(context, &platform, &case, &run_of_task).await
+                Box::pin(run(context, &platform, &case, &run_of_task)).await
             }
             None => Ok(Done::Here),
         },
@@ -86,7 +88,7 @@ async fn run(context: &Context, platform: &PlatformId, id: &CaseId, run: &Run) -
         return finish(context, run).await;
     }
     let body = case.decoded().ok_or(StoreError::Damaged("body"))?;
-    let signals = match judged(context, &config, id, &case, &body, run).await? {
+    let signals = match Box::pin(judged(context, &config, id, &case, &body, run)).await? {
         Judged::Here(signals) => signals,
         Judged::Elsewhere => return Ok(Done::HandOn),
     };

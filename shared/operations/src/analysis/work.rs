@@ -47,7 +47,7 @@ pub async fn judged(
     } else if is_deadly(run) {
         cautious(context, config, body).await?
     } else {
-        whole(context, config, id, case, body).await?
+        Box::pin(whole(context, config, id, case, body)).await?
     };
     let counted = Counted { case: id, receipt, kind: &case.head.content.kind, body };
     signals.add(count(context, config, &counted).await);

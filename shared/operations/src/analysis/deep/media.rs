@@ -76,11 +76,11 @@ async fn remote(context: &Context, src: &str, ends_ms: i64) -> Result<Vec<u8>, M
     let limits = Limits { total_ms: LIMITS.total_ms.min(left_ms), ..LIMITS };
     context.media.fetch(src, limits, MAX_BYTES).await.map_err(|error| {
         lambda::log::warning("medium_not_fetched", &error.to_string());
-        missing(&error)
+        missing(error)
     })
 }
 
-const fn missing(error: &FetchError) -> MediumMissing {
+const fn missing(error: FetchError) -> MediumMissing {
     if error.is_timeout() {
         MediumMissing::TimedOut
     } else if error.is_final() {

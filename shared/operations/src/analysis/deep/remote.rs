@@ -69,7 +69,9 @@ impl Asked<'_> {
         for ((path, ..), answer) in fields.iter().zip(answers) {
             let (hits, missing) = answer;
             signals.found.extend(hits.into_iter().map(|hit| self.signal(&*engine, path, hit)));
-            missing.into_iter().for_each(|reason| self.missing(reason, signals));
+            if let Some(reason) = missing {
+                self.missing(reason, signals);
+            }
         }
     }
 
