@@ -1,7 +1,7 @@
 //! How toxic a text is, by six labels.
 //!
-//! A linear model over hashed n-grams (`linear`) gives a logit for each label; `toxic` adds the ported
-//! word model and a share of the sexual logit. Calibrated on held-out rows, they become probabilities.
+//! A linear model over hashed n-grams (`linear`) gives a logit for each label; `toxic` adds, for
+//! English, the ported word model and a share of the sexual logit. Calibrated on held-out rows, they become probabilities.
 //! One hit for each label of at least [`FLOOR`]: the score is that of the field, or of its worst window
 //! if it is long; the span is the stretch that says most for the label. Severity comes from four cut
 //! points a label, one step more where threat and identity attack meet. What the model was made from,

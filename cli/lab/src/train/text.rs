@@ -49,7 +49,7 @@ const TOXICITY_BITS: u8 = 18;
 const SPAM_BITS: u8 = 15;
 
 fn settings(seed: u32, bits: u8) -> Settings {
-    Settings { bits, epochs: 4, rate: 0.1, seed: u64::from(seed) }
+    Settings { bits, epochs: 4, rate: 0.15, seed: u64::from(seed) }
 }
 
 /// Trains, and writes the weights and the card.

@@ -6,8 +6,10 @@ use crate::text::Normalised;
 
 /// Shortest and longest character n-gram of alphabets.
 const GRAMS: (usize, usize) = (2, 5);
-/// The same for ideographs and syllables, which say more each.
-const DENSE_GRAMS: (usize, usize) = (1, 4);
+/// The same for the letters of Hangul syllables, two or three of which make one.
+const HANGUL_GRAMS: (usize, usize) = (2, 8);
+/// Longest n-gram of ideographs, which say more each.
+const IDEOGRAPHS: usize = 4;
 /// How many tokens back a class is looked for.
 const REACH: usize = 7;
 const EDGE: char = '\u{2}';
@@ -68,7 +70,7 @@ impl Tokens {
     fn ideographs(&self, at: usize, emit: &mut impl FnMut(Feature)) {
         let mut h = 0x51;
         let mut next = u32::MAX;
-        for by in 0..DENSE_GRAMS.1 {
+        for by in 0..IDEOGRAPHS {
             let Some(token) = self.back(at, by).filter(|token| token.kind == Kind::Ideograph) else { break };
             if by > 0 && token.to != next {
                 break;
@@ -130,9 +132,34 @@ impl Tokens {
 }
 
 fn grams(word: &[char], emit: &mut impl FnMut(Feature)) {
-    let is_dense = word.first().is_some_and(|c| ('\u{ac00}'..='\u{d7a3}').contains(c));
-    let (shortest, longest) = if is_dense { DENSE_GRAMS } else { GRAMS };
-    let mut padded = std::iter::once(EDGE).chain(word.iter().copied()).chain([EDGE]);
+    if word.first().copied().is_some_and(is_syllable) {
+        every_gram(word.iter().flat_map(|c| letters(*c)), HANGUL_GRAMS, emit);
+    } else {
+        every_gram(word.iter().copied(), GRAMS, emit);
+    }
+}
+
+const fn is_syllable(c: char) -> bool {
+    matches!(c, '\u{ac00}'..='\u{d7a3}')
+}
+
+/// The two or three letters of a Hangul syllable; any other character is itself.
+fn letters(c: char) -> impl Iterator<Item = char> + Clone {
+    let index = u32::from(c).wrapping_sub(0xac00);
+    let (first, vowel, last) = (index / 588, index % 588 / 28, index % 28);
+    let parts = match is_syllable(c) {
+        true => [char::from_u32(0x1100 + first), char::from_u32(0x1161 + vowel), char::from_u32(0x11a7 + last)],
+        false => [Some(c), None, None],
+    };
+    parts.into_iter().flatten().filter(|part| *part != '\u{11a7}')
+}
+
+fn every_gram(
+    chars: impl Iterator<Item = char> + Clone,
+    (shortest, longest): (usize, usize),
+    emit: &mut impl FnMut(Feature),
+) {
+    let mut padded = std::iter::once(EDGE).chain(chars).chain([EDGE]);
     loop {
         let mut h = 0x17;
         for (index, c) in padded.clone().take(longest).enumerate() {

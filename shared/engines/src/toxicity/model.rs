@@ -43,7 +43,8 @@ impl Reading {
 }
 
 impl Model {
-    /// A model with these weights. Their extras: the share of the word model and of the sexual logit in `toxic`.
+    /// A model with these weights. Their extras: the shares of the word model and of the sexual logit in `toxic`
+    /// of English texts, and the usual sexual logit of those.
     pub const fn new(weights: Weights<COUNT>) -> Self {
         Self { weights }
     }
@@ -73,10 +74,11 @@ impl Model {
     }
 
     fn combined(&self, mut logits: [f32; COUNT], text: &str) -> [f32; COUNT] {
-        let [of_words, of_sexual, ..] = self.weights.header().extras;
+        let [of_words, of_sexual, usual, ..] = self.weights.header().extras;
         let sexual = logits.get(SEXUAL).copied().unwrap_or_default();
         let [toxic, ..] = &mut logits;
-        *toxic += of_words * words::evidence(text) + of_sexual * sexual;
+        let words = words::evidence(text);
+        *toxic += words.english * (of_words * words.logit + of_sexual * (sexual - usual));
         logits
     }
 

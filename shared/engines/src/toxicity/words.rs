@@ -16,9 +16,17 @@ static WORDS: LazyLock<Words> = LazyLock::new(|| Words::read(TABLE).unwrap_or_de
 /// Shares of words known below which a text is taken for another language, and from which for English.
 const ENGLISH: (f32, f32) = (0.3, 0.6);
 
-/// How far the words of a text move its logit of being profane or abusive from that of no words at all; 0 for text
-/// that is not English.
-pub(super) fn evidence(text: &str) -> f32 {
+/// What the model makes of a text.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Evidence {
+    /// How sure it is that the text is English, from the share of words it knows, 0 to 1.
+    pub english: f32,
+    /// How far the words move the logit of being profane or abusive from that of no words at all.
+    pub logit: f32,
+}
+
+/// What the model makes of a text.
+pub(super) fn evidence(text: &str) -> Evidence {
     WORDS.evidence(text)
 }
 
@@ -64,10 +72,10 @@ impl Words {
         })
     }
 
-    fn evidence(&self, text: &str) -> f32 {
+    fn evidence(&self, text: &str) -> Evidence {
         let (known, decision) = self.decision(text);
-        let trust = ((known - ENGLISH.0) / (ENGLISH.1 - ENGLISH.0)).clamp(0.0, 1.0);
-        trust * self.slope * (decision - self.intercept)
+        let english = ((known - ENGLISH.0) / (ENGLISH.1 - ENGLISH.0)).clamp(0.0, 1.0);
+        Evidence { english, logit: self.slope * (decision - self.intercept) }
     }
 
     /// The share of words known, and the decision value.
@@ -147,7 +155,11 @@ mod tests {
 
     #[test]
     fn other_languages_give_no_evidence() {
-        assert!(evidence("you stupid fool").abs() > 1.0);
+        let evidence = |text: &str| {
+            let given = evidence(text);
+            given.english * given.logit
+        };
+        assert!(evidence("you stupid fool") > 1.0);
         for text in ["", "Das Wetter ist heute sehr schön", "вы очень добры", "그들은 좋다"] {
             assert!(evidence(text).abs() < 0.3, "{text}: {}", evidence(text));
         }

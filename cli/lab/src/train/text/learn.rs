@@ -120,7 +120,7 @@ impl Learned {
 
 /// What every weight is taken to have seen before the first step: without it, a feature met once or twice would
 /// move as far as one met a thousand times, and rare labels would be learned from chance.
-const CAUTION: f32 = 0.01;
+const CAUTION: f32 = 0.02;
 
 /// Adagrad.
 fn adapt(cell: &mut Cell, slope: &Lanes, rate: f32) {

@@ -17,16 +17,29 @@ const EXTRAS: [f32; 4] = [0.5, 0.3, 0.0, 0.0];
 /// A source counts no more than this many held-out rows in calibration.
 const MOST_ROWS: f32 = 1500.0;
 const SPAM: usize = 6;
+const SEXUAL: usize = 4;
 
 /// Packed and calibrated weights of the six labels.
 pub fn toxicity(corpus: &Corpus, learned: &Learned, args: &Text) -> Result<Weights<TOXICITY>, Failure> {
-    let raw = pack(learned, &learned.table(), 0, EXTRAS, args)?;
+    let mut raw = pack(learned, &learned.table(), 0, EXTRAS, args)?;
+    let mut header = raw.header().clone();
+    let [_, _, usual, _] = &mut header.extras;
+    *usual = usual_sexual(corpus, learned);
+    raw = raw.with_header(&header).map_err(refused)?;
     let model = Model::new(raw.clone());
     let rows = corpus.select(|fact| fact.is_valid);
     let logits: Vec<(usize, Lanes)> =
         rows.into_iter().map(|at| (at, of_toxicity(&model, corpus.facts.get(at)))).collect();
     let header = calibrated(corpus, &logits, raw.header(), 0);
     raw.with_header(&header).map_err(refused)
+}
+
+/// The mean sexual logit of English rows, so that its share in `toxic` favours no language.
+fn usual_sexual(corpus: &Corpus, learned: &Learned) -> f32 {
+    let rows = corpus.select(|fact| fact.is_valid && fact.lang == "en");
+    let logits: Vec<f32> =
+        rows.iter().filter_map(|at| learned.logits(&corpus.set.example(*at)?).get(SEXUAL).copied()).collect();
+    logits.iter().sum::<f32>() / (logits.len().max(1) as f32)
 }
 
 fn of_toxicity(model: &Model, fact: Option<&Fact>) -> Lanes {
