@@ -15,7 +15,7 @@ use std::sync::Arc;
 use adapters::Means;
 use domain::config::{HashList, SemanticFilter, Strategy};
 use domain::secrets::Plain;
-use engines::{Classifier, ClassifierError, Registry, RemoteEngine};
+use engines::{Classifier, Registry, RemoteEngine};
 use images::ImageEngine;
 use lambda::deep::{Built, DeepEngines};
 use lambda::settings::Settings;

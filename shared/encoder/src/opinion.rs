@@ -6,8 +6,9 @@ use engines::{ClassifierError, LanguageEngine};
 use crate::blend::{self, Blend};
 use crate::model::Encoder;
 
-/// From this score on another language is believed.
-const SURE: f64 = 0.5;
+/// From this score on another language is believed. It is low: to ask about a text of another language does more harm
+/// than not to ask about an English one.
+const SURE: f64 = 0.25;
 
 /// The encoder as a second opinion. It was made for English: of other texts it keeps the first scores.
 #[derive(Clone, Copy, Debug, Default)]

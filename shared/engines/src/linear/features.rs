@@ -147,9 +147,10 @@ const fn is_syllable(c: char) -> bool {
 fn letters(c: char) -> impl Iterator<Item = char> + Clone {
     let index = u32::from(c).wrapping_sub(0xac00);
     let (first, vowel, last) = (index / 588, index % 588 / 28, index % 28);
-    let parts = match is_syllable(c) {
-        true => [char::from_u32(0x1100 + first), char::from_u32(0x1161 + vowel), char::from_u32(0x11a7 + last)],
-        false => [Some(c), None, None],
+    let parts = if is_syllable(c) {
+        [char::from_u32(0x1100 + first), char::from_u32(0x1161 + vowel), char::from_u32(0x11a7 + last)]
+    } else {
+        [Some(c), None, None]
     };
     parts.into_iter().flatten().filter(|part| *part != '\u{11a7}')
 }
