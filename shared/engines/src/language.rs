@@ -47,6 +47,11 @@ impl LanguageEngine {
     }
 }
 
+/// Label and probability of a text's likeliest language, however short the text is.
+pub(crate) fn likeliest(text: &str) -> Option<(&'static str, f64)> {
+    identify(text, MODEL.as_ref()?).map(|found| (found.label, found.probability))
+}
+
 impl Classifier for LanguageEngine {
     fn strategy(&self) -> &'static str {
         STRATEGY

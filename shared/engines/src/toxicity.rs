@@ -8,6 +8,7 @@
 //! how good it is and where it fails stands in `data/TOXICITY.md`.
 
 mod model;
+mod native;
 mod scores;
 mod words;
 
@@ -15,6 +16,7 @@ use std::sync::Arc;
 
 use domain::content::FieldType;
 use domain::severity::Severity;
+use domain::signal::Span;
 
 use crate::classifier::{Classifier, ClassifierError, Hit, Subject};
 use crate::linear::{PackError, Weights};
@@ -49,7 +51,16 @@ impl ToxicityEngine {
 
     /// Calibrated scores of a text without a second opinion; all 0 for a text without words.
     pub fn scores(&self, text: &TextView<'_>) -> Scores {
-        self.model.as_ref().map(|model| model.scores(&model.read(text))).unwrap_or_default()
+        self.judge(text).map(|judged| judged.scores).unwrap_or_default()
+    }
+
+    fn judge(&self, view: &TextView<'_>) -> Result<Judged<'_>, PackError> {
+        let model = self.model.as_ref().map_err(|error| *error)?;
+        let mut judged = Judged::by(model, view);
+        if let Some(native) = native::of(view.original()) {
+            judged.add(native?, view);
+        }
+        Ok(judged)
     }
 
     /// Whether some score lies between harmless and beyond doubt.
@@ -78,6 +89,7 @@ impl Classifier for ToxicityEngine {
 
     fn version(&self) -> String {
         let own = self.model.as_ref().map(Model::version).unwrap_or_default();
+        let own = format!("{own}.{:08x}", native::version());
         self.second.as_ref().map_or(own.clone(), |second| format!("{own}+{}", second.version()))
     }
 
@@ -91,22 +103,58 @@ impl Classifier for ToxicityEngine {
 
     fn classify(&self, subject: &Subject<'_>) -> Result<Vec<Hit>, ClassifierError> {
         let Some(view) = subject.text() else { return Ok(Vec::new()) };
-        let model = self.model.as_ref().map_err(|error| ClassifierError::Failed(error.to_string()))?;
-        let reading = model.read(view);
-        let scores = self.refined(view.original(), model.scores(&reading))?;
-        let severities = severities(model, &scores);
+        let judged = self.judge(view).map_err(|error| ClassifierError::Failed(error.to_string()))?;
+        let scores = self.refined(view.original(), judged.scores)?;
+        let severities = judged.severities(&scores);
         let rows = LABELS.into_iter().zip(scores.0).zip(severities).enumerate();
         let hits = rows.filter(|(_, ((_, score), _))| *score >= FLOOR).map(|(label, ((name, score), severity))| {
-            Hit::new(name, f64::from(score), Some(severity), reading.span(label, view))
+            Hit::new(name, f64::from(score), Some(severity), judged.span(label, view))
         });
         Ok(hits.collect())
     }
 }
 
-fn severities(model: &Model, scores: &Scores) -> [Severity; 6] {
+/// What the models make of a text: for each label, which of them judged it.
+struct Judged<'a> {
+    scores: Scores,
+    by: [&'a Model; 6],
+    common: Reading,
+    native: Option<(&'a Model, Reading)>,
+}
+
+impl<'a> Judged<'a> {
+    fn by(model: &'a Model, view: &TextView<'_>) -> Self {
+        let common = model.read(view);
+        Self { scores: model.scores(&common), by: [model; 6], common, native: None }
+    }
+
+    /// Lets a model of the text's own language judge what it knows.
+    fn add(&mut self, native: &'a Model, view: &TextView<'_>) {
+        let reading = native.read(view);
+        for (label, (score, by)) in self.scores.0.iter_mut().zip(&mut self.by).enumerate() {
+            if let Some(own) = native.score(&reading, label) {
+                (*score, *by) = (own, native);
+            }
+        }
+        self.native = Some((native, reading));
+    }
+
+    fn span(&self, label: usize, view: &TextView<'_>) -> Option<Span> {
+        let by = self.by.get(label)?;
+        let reading = self.native.as_ref().filter(|(native, _)| std::ptr::eq(*native, *by)).map(|(_, reading)| reading);
+        reading.unwrap_or(&self.common).span(label, view)
+    }
+
+    fn severities(&self, scores: &Scores) -> [Severity; 6] {
+        let by = |label: usize, score| self.by.get(label).map_or(Severity::Info, |model| model.severity(label, score));
+        severities(by, scores)
+    }
+}
+
+fn severities(grade: impl Fn(usize, f32) -> Severity, scores: &Scores) -> [Severity; 6] {
     let mut severities = [Severity::Info; 6];
     for (at, (severity, score)) in severities.iter_mut().zip(scores.0).enumerate() {
-        *severity = model.severity(at, score);
+        *severity = grade(at, score);
     }
     let is_marked = |at: usize| severities.get(at).is_some_and(|severity| *severity >= Severity::Medium);
     if is_marked(THREAT) && is_marked(IDENTITY_ATTACK) { severities.map(raised) } else { severities }

@@ -27,7 +27,7 @@ const fn floor(set: &'static str, of: Of, least: f64, aim: f64) -> Floor {
     Floor { set, of, least, aim }
 }
 
-/// The plan's figures, as far as the data has a set for them. Those of the profanity and circumvention engines
+/// The plan's figures, as far as the data has a set for them; they were set on other rows than these. Those of the profanity and circumvention engines
 /// hold at the first threshold shown.
 const FLOORS: &[Floor] = &[
     floor("civil_toxic_spans", Of::Auroc("insult"), 0.69, 0.75),
@@ -35,7 +35,6 @@ const FLOORS: &[Floor] = &[
     floor("civil_toxic_spans", Of::Auprc("threat"), 0.22, 0.35),
     floor("civil_toxic_spans", Of::Auroc("obscene"), 0.86, 0.92),
     floor("convabuse", Of::Auprc("sexual_explicit"), 0.69, 0.82),
-    floor("hatemoji_build", Of::Auroc("identity_attack"), 0.64, 0.80),
     floor("told_br", Of::Auroc("toxic"), 0.83, 0.87),
     floor("germeval2018", Of::Auroc("toxic"), 0.76, 0.82),
     floor("cold_zh", Of::Auroc("toxic"), 0.86, 0.90),

@@ -24,6 +24,8 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use super::Options;
 use crate::error::Failure;
+use engines::linear::Weights;
+
 use corpus::{Corpus, Fact};
 use learn::{Learned, Settings};
 
@@ -48,6 +50,17 @@ const TOXICITY_BITS: u8 = 18;
 /// Spam has little data.
 const SPAM_BITS: u8 = 15;
 
+/// Languages with a model of their own, and the logarithm of its buckets. Learned alone they are better than in the
+/// common model by up to .04 AUROC; Chinese is not.
+const NATIVES: [(&str, u8); 3] = [("de", 15), ("ko", 16), ("pt", 16)];
+
+/// Everything that was made.
+struct Trained {
+    toxicity: Weights<{ policy::TOXICITY }>,
+    natives: Vec<(&'static str, Weights<{ policy::TOXICITY }>)>,
+    spam: Weights<1>,
+}
+
 fn settings(seed: u32, bits: u8) -> Settings {
     Settings { bits, epochs: 4, rate: 0.15, seed: u64::from(seed) }
 }
@@ -69,10 +82,18 @@ pub fn run(args: &Text) -> Result<(), Failure> {
     let spam = learned("spam", &corpus, &spam_settings, |fact| !fact.is_valid);
     let spam = packing::spam(&corpus, &spam, args)?;
     write(&args.out.join("toxicity.bin"), toxicity.bytes())?;
+    let mut natives = Vec::new();
+    for (lang, bits) in NATIVES {
+        let own = Settings { bits, epochs: 6, rate: 0.3, ..settings };
+        let weights = learned(lang, &corpus, &own, |fact| !fact.is_valid && !fact.is_copy && fact.lang == lang);
+        let weights = packing::native(&corpus, &weights, lang, args)?;
+        write(&args.out.join(format!("toxicity_{lang}.bin")), weights.bytes())?;
+        natives.push((lang, weights));
+    }
     write(&args.out.join("spam.bin"), spam.bytes())?;
-    let card = card::text(&corpus, &toxicity, &spam, args)?;
+    let card = card::text(&corpus, &Trained { toxicity, natives, spam }, args)?;
     write(&args.out.join("TOXICITY.md"), card.as_bytes())?;
-    println!("toxicity {} and spam {} written to {}", toxicity.version(), spam.version(), args.out.display());
+    println!("written to {}", args.out.display());
     Ok(())
 }
 

@@ -149,6 +149,11 @@ impl<const L: usize> Weights<L> {
         Self::read(with_head(&header, self.bytes.get(Self::TABLE_AT..).unwrap_or_default()))
     }
 
+    /// The checksum that stored weights name; it is compared when they are read.
+    pub fn named_checksum(bytes: &[u8]) -> Option<u32> {
+        word(bytes, CHECKSUM_AT)
+    }
+
     /// The bytes to store.
     pub fn bytes(&self) -> &[u8] {
         &self.bytes

@@ -92,6 +92,12 @@ impl Model {
         scores
     }
 
+    /// The calibrated score of a label that this model knows.
+    pub(super) fn score(&self, reading: &Reading, label: usize) -> Option<f32> {
+        let calibration = self.weights.header().labels.get(label).filter(|label| label.slope > 0.0)?;
+        Some(calibration.probability(*reading.logits.get(label)?)).filter(|_| !reading.is_empty())
+    }
+
     /// How grave a score of a label is.
     pub(super) fn severity(&self, label: usize, score: f32) -> Severity {
         self.weights.header().labels.get(label).map_or(Severity::Info, |label| severity(&label.cuts, score))

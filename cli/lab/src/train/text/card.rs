@@ -3,12 +3,11 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-use engines::TextView;
 use engines::linear::Weights;
 use engines::spam::SpamModel;
 use engines::toxicity::Model;
+use engines::{LanguageEngine, TextView};
 
-use super::Text;
 use super::corpus::Corpus;
 use super::figures::{Line, Scored, lines};
 use super::fit::calibration_error;
@@ -16,6 +15,7 @@ use super::learn::LANES;
 use super::packing::{is_background, points};
 use super::policy::{LABELS, TOXICITY};
 use super::trials;
+use super::{Text, Trained};
 use crate::data::Licence;
 use crate::error::Failure;
 use crate::metrics::Counts;
@@ -35,8 +35,9 @@ struct Facts<'a> {
 }
 
 /// The whole card.
-pub fn text(corpus: &Corpus, toxicity: &Weights<TOXICITY>, spam: &Weights<1>, args: &Text) -> Result<String, Failure> {
-    let facts = facts(corpus, toxicity, spam);
+pub fn text(corpus: &Corpus, trained: &Trained, args: &Text) -> Result<String, Failure> {
+    let (toxicity, spam) = (&trained.toxicity, &trained.spam);
+    let facts = facts(corpus, trained);
     let mut card = INTRODUCTION.to_owned();
     let flag = if args.options.permissive { " --permissive" } else { "" };
     let written = (|| {
@@ -54,7 +55,9 @@ pub fn text(corpus: &Corpus, toxicity: &Weights<TOXICITY>, spam: &Weights<1>, ar
     Ok(card)
 }
 
-fn facts<'a>(corpus: &'a Corpus, toxicity: &'a Weights<TOXICITY>, spam: &'a Weights<1>) -> Facts<'a> {
+fn facts<'a>(corpus: &'a Corpus, trained: &'a Trained) -> Facts<'a> {
+    let Trained { toxicity, natives, spam } = trained;
+    let natives: Vec<_> = natives.iter().map(|(lang, own)| (*lang, own.header(), Model::new(own.clone()))).collect();
     let (model, spam_model) = (Model::new(toxicity.clone()), SpamModel::new(spam.clone()));
     let labels: Vec<_> = toxicity.header().labels.iter().chain(&spam.header().labels).copied().collect();
     let (mut scored, mut logits) = (Vec::new(), Vec::new());
@@ -68,6 +71,16 @@ fn facts<'a>(corpus: &'a Corpus, toxicity: &'a Weights<TOXICITY>, spam: &'a Weig
         let mut calibrated = [0.0; LABELS.len()];
         for ((score, logit), label) in calibrated.iter_mut().zip(lanes).zip(&labels) {
             *score = f64::from(label.probability(logit));
+        }
+        // As the engine does it, mistakes about the language included.
+        let lang = LanguageEngine::identify(&fact.text).and_then(|(label, _)| label.strip_prefix("lang_"));
+        if let Some((_, header, native)) = natives.iter().find(|(known, ..)| Some(*known) == lang) {
+            let own = native.read(&view).logits;
+            for ((score, logit), label) in calibrated.iter_mut().zip(own).zip(&header.labels) {
+                if label.slope > 0.0 {
+                    *score = f64::from(label.probability(logit));
+                }
+            }
         }
         logits.push((at, lanes));
         scored.push((at, calibrated));

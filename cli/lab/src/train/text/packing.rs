@@ -16,6 +16,8 @@ use crate::error::Failure;
 const EXTRAS: [f32; 4] = [0.5, 0.3, 0.0, 0.0];
 /// A source counts no more than this many held-out rows in calibration.
 const MOST_ROWS: f32 = 1500.0;
+/// A language's own model judges a label from this many positive rows on.
+const LEAST_POSITIVES: usize = 100;
 const SPAM: usize = 6;
 const SEXUAL: usize = 4;
 
@@ -30,7 +32,7 @@ pub fn toxicity(corpus: &Corpus, learned: &Learned, args: &Text) -> Result<Weigh
     let rows = corpus.select(|fact| fact.is_valid);
     let logits: Vec<(usize, Lanes)> =
         rows.into_iter().map(|at| (at, of_toxicity(&model, corpus.facts.get(at)))).collect();
-    let header = calibrated(corpus, &logits, raw.header(), 0);
+    let header = calibrated(corpus, &logits, raw.header(), 0, |fact| is_background(corpus, fact));
     raw.with_header(&header).map_err(refused)
 }
 
@@ -51,6 +53,25 @@ fn of_toxicity(model: &Model, fact: Option<&Fact>) -> Lanes {
     lanes
 }
 
+/// Packed and calibrated weights of one language's own model. Labels of which its rows know too little have no slope.
+pub fn native(corpus: &Corpus, learned: &Learned, lang: &str, args: &Text) -> Result<Weights<TOXICITY>, Failure> {
+    let raw = pack(learned, &learned.table(), 0, [0.0; 4], args)?;
+    let model = Model::new(raw.clone());
+    let rows = corpus.select(|fact| fact.is_valid && fact.lang == lang);
+    let logits: Vec<(usize, Lanes)> =
+        rows.into_iter().map(|at| (at, of_toxicity(&model, corpus.facts.get(at)))).collect();
+    let is_harmless = |fact: &Fact| fact.known.first().is_some_and(|toxic| toxic.is_some_and(|share| share < 0.5));
+    let mut header = calibrated(corpus, &logits, raw.header(), 0, is_harmless);
+    for (lane, label) in header.labels.iter_mut().enumerate() {
+        let says_yes = |fact: &Fact| fact.known.get(lane).is_some_and(|share| share.is_some_and(|share| share >= 0.5));
+        let positives = corpus.select(|fact| fact.lang == lang && !fact.is_valid && says_yes(fact)).len();
+        if positives < LEAST_POSITIVES {
+            (label.slope, label.offset) = (0.0, 0.0);
+        }
+    }
+    raw.with_header(&header).map_err(refused)
+}
+
 /// Packed and calibrated weights of spam.
 pub fn spam(corpus: &Corpus, learned: &Learned, args: &Text) -> Result<Weights<1>, Failure> {
     let table: Vec<_> =
@@ -61,7 +82,7 @@ pub fn spam(corpus: &Corpus, learned: &Learned, args: &Text) -> Result<Weights<1
     let logit = |fact: &Fact| model.logit(&TextView::new(&fact.text)).unwrap_or_default();
     let logits: Vec<(usize, Lanes)> =
         rows.into_iter().filter_map(|at| Some((at, [logit(corpus.facts.get(at)?); LANES]))).collect();
-    let header = calibrated(corpus, &logits, raw.header(), SPAM);
+    let header = calibrated(corpus, &logits, raw.header(), SPAM, |fact| is_background(corpus, fact));
     raw.with_header(&header).map_err(refused)
 }
 
@@ -88,12 +109,12 @@ fn calibrated<const L: usize>(
     logits: &[(usize, Lanes)],
     header: &Header<L>,
     first: usize,
+    is_harmless: impl Fn(&Fact) -> bool,
 ) -> Header<L> {
     let mut header = header.clone();
     for (lane, label) in (first..).zip(&mut header.labels) {
         (label.slope, label.offset) = platt(&points(corpus, logits, lane));
-        let harmless =
-            logits.iter().filter(|(at, _)| corpus.facts.get(*at).is_some_and(|fact| is_background(corpus, fact)));
+        let harmless = logits.iter().filter(|(at, _)| corpus.facts.get(*at).is_some_and(&is_harmless));
         let probability = |logit: f32| logistic(label.slope * logit + label.offset);
         let mut background: Vec<f32> = harmless.filter_map(|(_, lanes)| Some(probability(*lanes.get(lane)?))).collect();
         label.cuts = cuts(&mut background);
