@@ -2,7 +2,7 @@
 
 use domain::config::{HashKind, HashPart};
 use domain::content::FieldType;
-use engines::{Medium, Subject, names};
+use engines::{ClassifierError, Medium, Subject, names};
 use outbound::SystemResolver;
 use sha2::{Digest, Sha256};
 

@@ -201,6 +201,7 @@ fn block_list() -> Resource {
         name: "name",
         about: "Takes the place of all entries. Phrases that differ only in case or outer spaces count once.",
         put: json!({ "entries": [{ "phrase": "buy now", "match": "word", "severity": "low" }] }),
-        read: json!({ "name": "spam", "version": 7, "enabled": true, "entry_count": 1 }),
+        read: json!({ "name": "spam", "version": 7, "enabled": true, "entry_count": 1, "match_substring": false,
+            "leet": true, "look_alikes": true, "plurals": false }),
     }
 }
