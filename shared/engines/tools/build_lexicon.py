@@ -75,6 +75,13 @@ def sound(word):
     return re.sub(r"(.)\1+", r"\1", merged)
 
 
+def search_key(phrase):
+    """The phrase as the matcher sorts it: a table that comes in this order need not be sorted at start."""
+    plain = "".join(part for part in unicodedata.normalize("NFKD", phrase.lower()) if not unicodedata.combining(part))
+    coarse = plain.replace("ph", "f").translate(str.maketrans("lvzcq1!|52$03489@76+#", "iuskkiiisssoeabgatgth"))
+    return re.sub(r"(.)\1+", r"\1", re.sub(r"[^\w]", " ", coarse).strip()), phrase
+
+
 def alternatives(match):
     """`fu*c*k|fucks` names two words; stars only mark where people mask."""
     return [part.replace("*", "").replace("-", " ").strip().lower() for part in match.split("|")]
@@ -210,7 +217,7 @@ def main():
     from_zacanger(zacanger, entries, words, common)
     mark_gluable(entries, words)
     entries = {phrase: entry for phrase, entry in entries.items() if entry[0]}
-    for phrase in sorted(entries):
+    for phrase in sorted(entries, key=search_key):
         labels, severity, flags, language = entries[phrase]
         order = "".join(sorted(labels))
         print(phrase, order, SEVERITY_LIMIT.get(phrase, severity), "".join(sorted(flags)), language, sep="\t")
