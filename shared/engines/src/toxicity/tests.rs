@@ -74,9 +74,10 @@ fn a_second_opinion_is_asked_only_where_the_first_is_uncertain() {
 fn threat_and_identity_attack_together_raise_the_severity() {
     let engine = ToxicityEngine::new();
     let model = engine.model.as_ref().unwrap();
+    let grade = |label: usize, score| model.severity(label, score);
     let (alone, both) = (Scores([0.9, 0.0, 0.99, 0.0, 0.0, 0.0]), Scores([0.9, 0.0, 0.99, 0.99, 0.0, 0.0]));
-    assert_eq!(severities(model, &both)[0], raised(severities(model, &alone)[0]));
-    assert_eq!(severities(model, &both)[1], Severity::Info);
+    assert_eq!(severities(grade, &both)[0], raised(severities(grade, &alone)[0]));
+    assert_eq!(severities(grade, &both)[1], Severity::Info);
 }
 
 #[test]
