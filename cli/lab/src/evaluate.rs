@@ -25,7 +25,7 @@ use task::Task;
 /// Options of `gavel evaluate`.
 #[derive(Args)]
 #[command(after_help = "Examples:\n  \
-    gavel evaluate                                    everything under ../shared/data, with the planned floors\n  \
+    gavel evaluate                                    the known sets under --data, with the planned floors\n  \
     gavel evaluate mine.jsonl                         your own rows: {\"text\": \"...\", \"toxic\": 1, \"insult\": 0}\n  \
     gavel evaluate mine.jsonl --at 0.5,0.9 --examples 10\n\n\
     A label that a row lacks is unknown, not \"no\". What a file asks is guessed from its properties: label names\n\
@@ -35,7 +35,7 @@ pub struct Options {
     /// Files of labelled rows, JSON Lines, plain or .gz; none for all known sets
     files: Vec<PathBuf>,
     /// Folder of the known sets
-    #[arg(long, default_value = "../shared/data")]
+    #[arg(long, default_value = "data")]
     data: PathBuf,
     /// What the files ask, if it cannot be guessed
     #[arg(long)]

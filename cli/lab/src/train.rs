@@ -31,7 +31,7 @@ pub enum Train {
 #[derive(Args)]
 pub struct Options {
     /// Folder of the labelled data
-    #[arg(long, default_value = "../shared/data")]
+    #[arg(long, default_value = "data")]
     pub data: PathBuf,
     /// Leave out data under share-alike licences and data labelled by machines
     #[arg(long)]

@@ -1,6 +1,6 @@
 """Tunes the encoder for toxicity on labelled rows: one seed, one command, the same weights.
 
-    python train.py --data ../../../../shared/data --out /tmp/encoder.pt
+    python train.py --data DATA --out encoder.pt
 """
 
 import argparse

@@ -32,7 +32,7 @@ use random::Random;
 #[derive(Args)]
 pub struct Options {
     /// Folder of the labelled data
-    #[arg(long, default_value = "../shared/data")]
+    #[arg(long, default_value = "data")]
     data: PathBuf,
     /// Folder the model and its card are written to
     #[arg(long, default_value = "shared/engines/data")]

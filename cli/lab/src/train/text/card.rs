@@ -42,7 +42,7 @@ pub fn text(corpus: &Corpus, trained: &Trained, args: &Text) -> Result<String, F
     let flag = if args.options.permissive { " --permissive" } else { "" };
     let written = (|| {
         writeln!(card, "Weights: toxicity `{}`, spam `{}`. Made by:\n", toxicity.version(), spam.version())?;
-        writeln!(card, "    cargo gavel train text --data ../shared/data{flag} --seed {}\n", args.seed)?;
+        writeln!(card, "    cargo gavel train text --data DATA{flag} --seed {}\n", args.seed)?;
         sources(&mut card, &facts)?;
         quality(&mut card, &facts)?;
         at_cuts(&mut card, &facts)?;
