@@ -181,7 +181,7 @@ fn engines_look_pictures_and_files_up() {
 #[test]
 fn what_cannot_be_looked_up_is_not_clean() {
     let list = |kind| HashListEngine::new("list", 1, HashList::build(kind, []).unwrap());
-    assert!(matches!(list(HashKind::Pdq).classify(&subject(b"no picture")), Err(ClassifierError::Failed(_))));
+    assert!(matches!(list(HashKind::Pdq).classify(&subject(b"no picture")), Err(ClassifierError::Unreadable(_))));
     assert_eq!(list(HashKind::Md5).classify(&subject(b"no picture")), Ok(Vec::new()));
     let address = Subject { path: "photo", kind: FieldType::Image, medium: Medium::Url("https://example.com/a.png") };
     assert!(matches!(list(HashKind::Md5).classify(&address), Err(ClassifierError::Failed(_))));
