@@ -53,6 +53,7 @@ fn config() -> PlatformConfig {
         velocity_rules: Vec::new(),
         queues: Vec::new(),
         moderators: Vec::new(),
+        stream_apps: Vec::new(),
     }
 }
 

@@ -25,6 +25,7 @@ pub mod search;
 pub mod semantic_filter;
 pub(crate) mod settings;
 pub mod strategy;
+pub mod stream_app;
 pub mod velocity_rule;
 
 use serde_json::Value;

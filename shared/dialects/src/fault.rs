@@ -18,6 +18,23 @@ impl Problem {
     }
 }
 
+/// What is wrong with the credential of an app, where the vendor's clients can tell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TokenFault {
+    /// No key of an app, or none that works.
+    Key,
+    /// No token, or a text that is none.
+    Malformed,
+    /// Signed with another secret.
+    Signature,
+    /// Its time is over.
+    Expired,
+    /// Its time has not come.
+    NotYet,
+    /// Issued in the future.
+    IssuedLater,
+}
+
 /// Why a request fails. What is in it may be shown to the caller, except for the details of
 /// `Unavailable` and `Internal`, which are for the log only.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,6 +43,8 @@ pub enum Fault {
     MalformedJson(String),
     /// No valid credential.
     Unauthorized,
+    /// No valid credential of an app, and what is wrong with it.
+    Token(TokenFault),
     /// A valid credential without the right.
     Forbidden,
     /// A valid credential, but what it asks for is not for whom it names: a sentence.

@@ -12,3 +12,4 @@ pub mod fault;
 pub mod json;
 pub mod moderate;
 pub mod portal;
+pub mod stream;

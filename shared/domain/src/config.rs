@@ -2,6 +2,7 @@
 //! [`crate::decide`], endpoints are served by the outbox, keys are checked at the edge.
 
 mod access;
+mod app;
 mod endpoint;
 mod filters;
 mod hashes;
@@ -15,6 +16,7 @@ pub mod target;
 mod velocity;
 
 pub use access::{ApiKey, Scope};
+pub use app::StreamApp;
 pub use endpoint::{Endpoint, EndpointKind, SigningKey, Target};
 pub use filters::{MAX_EXAMPLE_BYTES, MAX_EXAMPLES, MAX_EXAMPLES_BYTES, SemanticFilter};
 pub use hashes::{
@@ -144,6 +146,8 @@ pub struct PlatformConfig {
     pub queues: Vec<Queue>,
     /// Its moderators, inactive ones included.
     pub moderators: Vec<Moderator>,
+    /// Its Stream apps.
+    pub stream_apps: Vec<StreamApp>,
 }
 
 impl PlatformConfig {
@@ -172,6 +176,11 @@ impl PlatformConfig {
     /// A moderator whose keys work.
     pub fn active_moderator(&self, id: &str) -> Option<&Moderator> {
         self.moderators.iter().find(|moderator| moderator.active && moderator.id == id)
+    }
+
+    /// A Stream app by its id.
+    pub fn stream_app(&self, id: &str) -> Option<&StreamApp> {
+        self.stream_apps.iter().find(|app| app.id == id)
     }
 
     /// Whether an endpoint wants this type of event. A disabled one counts: what it misses is held for it.

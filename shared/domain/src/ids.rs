@@ -58,6 +58,34 @@ impl CaseId {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// The same id as a UUID of version 8: its 122 bits are those that a UUID is free in.
+    pub fn uuid(&self) -> String {
+        let bits = BASE32_NOPAD.decode(self.padded().as_bytes()).ok().and_then(|bytes| bytes.try_into().ok());
+        let bits = u128::from_be_bytes(bits.unwrap_or_default()) >> 6;
+        let (a, b, c) = (bits >> 74, (bits >> 62) & 0xfff, bits & ((1 << 62) - 1));
+        let bits = (a << 80) | (0x8 << 76) | (b << 64) | (0b10 << 62) | c;
+        let hex = format!("{bits:032x}");
+        let part = |from: usize, to: usize| hex.get(from..to).unwrap_or_default();
+        [part(0, 8), part(8, 12), part(12, 16), part(16, 20), part(20, 32)].join("-")
+    }
+
+    /// The id that [`CaseId::uuid`] gave this form.
+    pub fn from_uuid(text: &str) -> Option<Self> {
+        let dashes = [8, 13, 18, 23].iter().all(|at| text.as_bytes().get(*at) == Some(&b'-'));
+        let hex: String = text.chars().filter(|char| *char != '-').collect();
+        let is_form = dashes && text.len() == 36 && hex.len() == 32 && hex.bytes().all(|byte| byte.is_ascii_hexdigit());
+        let bits = u128::from_str_radix(&hex, 16).ok().filter(|_| is_form)?;
+        let is_ours = (bits >> 76) & 0xf == 0x8 && (bits >> 62) & 0b11 == 0b10;
+        let (a, b, c) = (bits >> 80, (bits >> 64) & 0xfff, bits & ((1 << 62) - 1));
+        let bits = ((a << 74) | (b << 62) | c) << 6;
+        is_ours.then(|| Self(base32(&bits.to_be_bytes()).chars().take(SHORT_LEN).collect()))
+    }
+
+    /// With the last character that [`short`] leaves out: it would carry none of the bits.
+    fn padded(&self) -> String {
+        format!("{}A", self.0).to_ascii_uppercase()
+    }
 }
 
 /// An event's id: the receiver's `webhook-id`, the same over all retries.
@@ -181,6 +209,26 @@ mod tests {
         assert_ne!(CaseId::of(&one, &content("ab", "c")), CaseId::of(&one, &content("a", "bc")));
         assert_eq!(base.as_str().len(), SHORT_LEN);
         assert_eq!(CaseId::parse(base.as_str()), Some(base));
+    }
+
+    #[test]
+    fn an_id_and_its_uuid_are_one_thing() {
+        let platform = PlatformId::parse("platform1").unwrap();
+        for n in 0..500 {
+            let id = CaseId::of(&platform, &content("post", &n.to_string()));
+            let uuid = id.uuid();
+            assert_eq!((uuid.len(), &uuid[14..15]), (36, "8"), "{uuid}");
+            assert!(["8", "9", "a", "b"].contains(&&uuid[19..20]), "{uuid}");
+            assert_eq!(CaseId::from_uuid(&uuid), Some(id.clone()));
+            assert_eq!(CaseId::from_uuid(&uuid.to_uppercase()), Some(id));
+        }
+        let uuid = CaseId::of(&platform, &content("post", "a")).uuid();
+        let other_version = format!("{}4{}", &uuid[..14], &uuid[15..]);
+        for text in
+            ["", "x", &uuid[1..], &uuid.replace('-', "+"), &other_version, "01234567-89ab-8cde-7fff-ffffffffffff"]
+        {
+            assert_eq!(CaseId::from_uuid(text), None, "{text}");
+        }
     }
 
     #[test]

@@ -15,6 +15,7 @@ pub mod erasure;
 pub mod event;
 pub mod ids;
 pub mod job;
+pub mod jwt;
 pub mod limits;
 pub mod links;
 pub mod merge;

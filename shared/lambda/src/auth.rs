@@ -28,6 +28,15 @@ pub enum Caller {
     },
     /// An admin key.
     Admin,
+    /// A Stream app of a platform.
+    App {
+        /// Whose app.
+        platform: PlatformId,
+        /// Which app.
+        app: String,
+        /// The user whose token it is; absent for tokens of the platform's servers.
+        user: Option<String>,
+    },
     /// A link that a platform handed to an author or a reporter.
     Link(Box<Link>),
     /// Nobody who said who they are.
@@ -38,7 +47,7 @@ impl Caller {
     /// The platform, for operations whose [`Access`] is a platform's.
     pub fn platform(&self) -> Result<&PlatformId, Fault> {
         match self {
-            Self::Platform { platform, .. } => Ok(platform),
+            Self::Platform { platform, .. } | Self::App { platform, .. } => Ok(platform),
             Self::Link(link) => Ok(&link.platform),
             Self::Admin | Self::Anonymous => Err(Fault::Forbidden),
         }
@@ -48,18 +57,30 @@ impl Caller {
     pub fn link(&self) -> Result<&Link, Fault> {
         match self {
             Self::Link(link) => Ok(link),
-            Self::Platform { .. } | Self::Admin | Self::Anonymous => Err(Fault::Forbidden),
+            Self::Platform { .. } | Self::App { .. } | Self::Admin | Self::Anonymous => Err(Fault::Forbidden),
         }
     }
 
-    /// Who rules. A moderator's own key says who they are, whatever the request says. With a server key
-    /// of the platform, the person whom the request names is recorded and gets no role by it.
+    /// The user whose token it is, for calls that users may make of their own.
+    pub fn user(&self) -> Option<&str> {
+        match self {
+            Self::App { user, .. } => user.as_deref(),
+            Self::Platform { .. } | Self::Link(_) | Self::Admin | Self::Anonymous => None,
+        }
+    }
+
+    /// Who rules. A moderator's own key says who they are, whatever the request says, and so does the token
+    /// of a user. With a server key of the platform, the person whom the request names is recorded; neither
+    /// gives a role.
     pub fn acting(&self, on_behalf_of: Option<&str>) -> Acting {
         match self {
             Self::Platform { moderator: Some(own), .. } => Acting::Moderator { id: own.id.clone(), role: own.role },
-            Self::Platform { moderator: None, .. } | Self::Admin | Self::Link(_) | Self::Anonymous => {
-                Acting::OnBehalf { id: on_behalf_of.map(str::to_owned) }
-            }
+            Self::App { user: Some(user), .. } => Acting::OnBehalf { id: Some(user.clone()) },
+            Self::Platform { moderator: None, .. }
+            | Self::App { user: None, .. }
+            | Self::Admin
+            | Self::Link(_)
+            | Self::Anonymous => Acting::OnBehalf { id: on_behalf_of.map(str::to_owned) },
         }
     }
 }
@@ -71,6 +92,9 @@ pub async fn authenticate(context: &Context, access: Access, request: &Request) 
     }
     if let Access::Link(flow) = access {
         return linked(context, flow, request);
+    }
+    if let Access::App { users } = access {
+        return crate::app::authenticate(context, users, request).await;
     }
     let key = bearer(request).ok_or(Fault::Unauthorized)?;
     let hash = key_hash(key);
@@ -109,7 +133,7 @@ fn bearer(request: &Request) -> Option<&str> {
 fn admit_admin(access: Access) -> Result<Caller, Fault> {
     match access {
         Access::Admin => Ok(Caller::Admin),
-        Access::Platform(_) | Access::Link(_) | Access::Public => Err(Fault::Forbidden),
+        Access::Platform(_) | Access::App { .. } | Access::Link(_) | Access::Public => Err(Fault::Forbidden),
     }
 }
 

@@ -9,6 +9,7 @@ use domain::ids::PlatformId;
 use domain::seal::InstallationKeys;
 use engines::{BlockListEngine, Classifier, Registry};
 use outbound::{AddressPolicy, Client, SystemResolver};
+use store::apps::AppPlace;
 use store::customer_queues::CustomerQueues;
 use store::{Store, StoreError};
 
@@ -44,6 +45,7 @@ pub struct Context {
     /// Hash of the first admin key.
     pub admin_key_hash: Option<String>,
     pub(crate) api_keys: Cache<ApiKey>,
+    pub(crate) apps: Cache<AppPlace>,
     configs: Cache<PlatformConfig>,
     block_lists: Built<BlockListEngine>,
     /// Other engines of one platform alone.
@@ -92,6 +94,7 @@ impl Context {
             outbound: Client::new(policy, SystemResolver),
             admin_key_hash: settings.admin_key_hash,
             api_keys: Cache::default(),
+            apps: Cache::default(),
             configs: Cache::default(),
             block_lists: Built::default(),
             own: Built::default(),

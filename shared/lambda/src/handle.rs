@@ -10,8 +10,9 @@ use futures_util::FutureExt;
 use crate::auth::authenticate;
 use crate::context::Context;
 use crate::log;
-use crate::operation::{Dialect, Endpoint};
+use crate::operation::{Dialect, Endpoint, PREFIX};
 use crate::request::{Reply, Request, route};
+use crate::stream;
 
 /// Answers a request with one of the endpoints. `time_left` is what the caller will wait.
 pub async fn handle(context: &Context, endpoints: &[Endpoint], mut request: Request, time_left: Duration) -> Reply {
@@ -28,10 +29,12 @@ pub async fn handle(context: &Context, endpoints: &[Endpoint], mut request: Requ
     };
     let mut reply = match &result {
         Ok(reply) => reply.clone(),
-        Err(fault) => render(dialect, fault, &request.id),
+        Err(fault) => render(dialect, name, fault, &request.id),
     };
     reply.headers.push(("x-request-id", request.id.clone()));
-    let took_us = context.clock.now_us() - started_us;
+    let now_us = context.clock.now_us();
+    let took_us = now_us - started_us;
+    finish(dialect, &mut reply, now_us, took_us);
     log::request(&log::RequestLine {
         id: &request.id,
         operation: name,
@@ -92,16 +95,33 @@ pub fn dialect_of(path: &str) -> Dialect {
         Dialect::Admin
     } else if path.starts_with("/portal/") {
         Dialect::Portal
+    } else if is_streams(path) {
+        Dialect::Stream
     } else {
         Dialect::Checkstep
     }
 }
 
-/// A fault in a dialect's shape.
-pub fn render(dialect: Dialect, fault: &Fault, request_id: &str) -> Reply {
+/// Whether a path is one of Stream's API, with or without its prefix.
+fn is_streams(path: &str) -> bool {
+    let bare = path.strip_prefix(PREFIX).unwrap_or(path);
+    let first = bare.trim_start_matches('/').split('/').next();
+    first.is_some_and(|first| ["moderation", "blocklists", "tasks"].contains(&first))
+}
+
+/// Adds what every answer of a dialect has.
+pub(crate) fn finish(dialect: Dialect, reply: &mut Reply, now_us: i64, took_us: i64) {
+    if dialect == Dialect::Stream {
+        stream::finish(reply, now_us, took_us);
+    }
+}
+
+/// A fault in a dialect's shape. `operation` is the name of the operation.
+pub fn render(dialect: Dialect, operation: &str, fault: &Fault, request_id: &str) -> Reply {
     let (status, body) = match dialect {
         // Our own API has taken over this shape.
         Dialect::Checkstep | Dialect::Admin => dialects::checkstep::error::render(fault, request_id),
+        Dialect::Stream => dialects::stream::error::render(fault, operation),
         Dialect::Portal => {
             let (status, page) = dialects::portal::error::render(fault, request_id);
             return Reply::page(status, page);
@@ -109,7 +129,7 @@ pub fn render(dialect: Dialect, fault: &Fault, request_id: &str) -> Reply {
     };
     let mut reply = Reply::json(status, &body);
     match fault {
-        Fault::Unauthorized => reply.headers.push(("www-authenticate", "Bearer".into())),
+        Fault::Unauthorized if dialect != Dialect::Stream => reply.headers.push(("www-authenticate", "Bearer".into())),
         Fault::Unavailable(_) => reply.headers.push(("retry-after", "1".into())),
         _ => {}
     }

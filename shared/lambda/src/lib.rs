@@ -5,6 +5,7 @@
 //! of what the operations do.
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing))]
 
+mod app;
 pub mod auth;
 pub mod built;
 pub mod cache;
@@ -19,6 +20,7 @@ pub mod request;
 pub mod serve;
 pub mod settings;
 pub mod sources;
+mod stream;
 
 /// What a function's `main` returns.
 pub type Exit = Result<(), lambda_http::Error>;

@@ -14,6 +14,9 @@ use crate::auth::Caller;
 use crate::context::Context;
 use crate::request::{Reply, Request};
 
+/// What the paths of Stream's API start with. One of its clients leaves it out.
+pub const PREFIX: &str = "/api/v2";
+
 /// HTTP methods in use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Method {
@@ -46,6 +49,8 @@ pub enum Dialect {
     Checkstep,
     /// Our own management API.
     Admin,
+    /// Stream's moderation API.
+    Stream,
     /// Pages for authors and reporters.
     Portal,
 }
@@ -59,6 +64,11 @@ pub enum Access {
     Platform(Scope),
     /// An admin key.
     Admin,
+    /// The key of a platform's Stream app, with a token that the app's secret signed.
+    App {
+        /// Whether tokens of users may call it, besides those of servers.
+        users: bool,
+    },
     /// Whoever holds a link for this.
     Link(Flow),
 }
@@ -149,8 +159,10 @@ pub trait Operation: 'static {
     const NAME: &'static str;
     /// Method of its route.
     const METHOD: Method;
-    /// Path of its route, with `{parameters}`.
+    /// Path of its route, with `{parameters}`; a last `{parameter+}` takes all that is left of the path.
     const PATH: &'static str;
+    /// Whether it is also served at its path without [`PREFIX`].
+    const BARE: bool = false;
     /// Whose shapes it follows.
     const DIALECT: Dialect;
     /// Who may call it.
@@ -174,6 +186,8 @@ pub struct Endpoint {
     pub method: Method,
     /// See [`Operation::PATH`].
     pub path: &'static str,
+    /// See [`Operation::BARE`].
+    pub bare: bool,
     /// See [`Operation::DIALECT`].
     pub dialect: Dialect,
     /// See [`Operation::ACCESS`].
@@ -191,10 +205,17 @@ impl Endpoint {
             name: T::NAME,
             method: T::METHOD,
             path: T::PATH,
+            bare: T::BARE,
             dialect: T::DIALECT,
             access: T::ACCESS,
             max_body_bytes: T::MAX_BODY_BYTES,
             run: |context, caller, request| Box::pin(T::run(context, caller, request)),
         }
+    }
+
+    /// The paths it is served at.
+    pub fn paths(&self) -> impl Iterator<Item = &'static str> {
+        let bare = self.bare.then(|| self.path.strip_prefix(PREFIX).unwrap_or(self.path));
+        std::iter::once(self.path).chain(bare)
     }
 }

@@ -69,19 +69,26 @@ impl Reply {
 }
 
 /// Matches a path against a route's pattern and gives the values of its parameters. Each parameter
-/// takes one whole, non-empty segment.
+/// takes one whole, non-empty segment; a last one that ends with `+` takes all that is left.
 pub fn match_path(pattern: &'static str, path: &str) -> Option<Vec<(&'static str, String)>> {
     let mut params = Vec::new();
-    let mut segments = path.trim_matches('/').split('/');
+    let mut rest = Some(path.trim_matches('/'));
     for expected in pattern.trim_matches('/').split('/') {
-        let segment = segments.next()?;
-        match expected.strip_prefix('{').and_then(|name| name.strip_suffix('}')) {
+        let present = rest?;
+        let name = expected.strip_prefix('{').and_then(|name| name.strip_suffix('}'));
+        let greedy = name.and_then(|name| name.strip_suffix('+'));
+        let (segment, left) = match present.split_once('/') {
+            Some((segment, left)) if greedy.is_none() => (segment, Some(left)),
+            _ => (present, None),
+        };
+        match greedy.or(name) {
             Some(name) if !segment.is_empty() => params.push((name, decoded(segment)?)),
             None if expected == segment => {}
             _ => return None,
         }
+        rest = left;
     }
-    segments.next().is_none().then_some(params)
+    rest.is_none().then_some(params)
 }
 
 fn decoded(segment: &str) -> Option<String> {
@@ -92,17 +99,20 @@ fn decoded(segment: &str) -> Option<String> {
 pub type Routed<'a> = (&'a crate::operation::Endpoint, Vec<(&'static str, String)>);
 
 /// Finds the endpoint that serves a method and path: `Err(true)` if only the method is wrong. Of several
-/// paths that match, the one with the fewest parameters is meant, as with the API's own routes.
+/// paths that match, one that takes no rest is meant before one that does, and then the one with the fewest
+/// parameters, as with the API's own routes.
 pub fn route<'a>(
     endpoints: impl IntoIterator<Item = &'a crate::operation::Endpoint>,
     method: &str,
     path: &str,
 ) -> Result<Routed<'a>, bool> {
     let (mut path_exists, mut found) = (false, None::<Routed<'a>>);
+    let rank = |endpoint: &crate::operation::Endpoint, params: usize| (endpoint.path.ends_with("+}"), params);
     for endpoint in endpoints {
-        if let Some(params) = match_path(endpoint.path, path) {
+        if let Some(params) = endpoint.paths().find_map(|pattern| match_path(pattern, path)) {
             path_exists = true;
-            let is_better = found.as_ref().is_none_or(|(_, known)| params.len() < known.len());
+            let own = rank(endpoint, params.len());
+            let is_better = found.as_ref().is_none_or(|(known, params)| own < rank(known, params.len()));
             if Method::as_str(endpoint.method) == method && is_better {
                 found = Some((endpoint, params));
             }
@@ -131,6 +141,7 @@ mod tests {
             name,
             method: Method::Get,
             path,
+            bare: true,
             dialect: crate::operation::Dialect::Admin,
             access: crate::operation::Access::Admin,
             max_body_bytes: 0,
@@ -142,6 +153,28 @@ mod tests {
         let reversed = [endpoints[1], endpoints[0]];
         assert_eq!(route(&reversed, "GET", "/cases/search").map(|(endpoint, _)| endpoint.name), Ok("search"));
         assert!(route(&endpoints, "PUT", "/cases/search").is_err_and(|path_exists| path_exists));
+        let greedy = [endpoint("rest", "/api/v2/cases/{case+}"), endpoint("two", "/api/v2/cases/{case}/{part}")];
+        let name = |path: &str| route(&greedy, "GET", path).map(|(endpoint, _)| endpoint.name);
+        assert_eq!((name("/api/v2/cases/a/b"), name("/cases/a/b/c")), (Ok("two"), Ok("rest")));
+        assert_eq!((name("/cases/a"), name("/api/v2/cases")), (Ok("rest"), Err(false)));
+    }
+
+    #[test]
+    fn a_last_parameter_can_take_the_rest() {
+        let pattern = "/api/v2/moderation/config/{key+}";
+        for (sent, key) in [
+            ("chat", "chat"),
+            ("chat:messaging:general", "chat:messaging:general"),
+            ("chat%3Amessaging%3Ageneral", "chat:messaging:general"),
+            ("feeds/a/b", "feeds/a/b"),
+            ("feeds%2Fa%252F", "feeds/a%2F"),
+        ] {
+            let params = match_path(pattern, &format!("/api/v2/moderation/config/{sent}"));
+            assert_eq!(params, Some(vec![("key", key.to_owned())]), "{sent}");
+        }
+        for path in ["/api/v2/moderation/config", "/api/v2/moderation/config/", "/api/v2/moderation/configs/a"] {
+            assert_eq!(match_path(pattern, path), None, "{path}");
+        }
     }
 
     #[test]

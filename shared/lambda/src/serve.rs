@@ -13,7 +13,7 @@ use crate::Exit;
 use crate::context::Context;
 use crate::deep::Equip;
 use crate::function::{Consume, Function, Tick, Trigger};
-use crate::handle::{dialect_of, handle, render};
+use crate::handle::{dialect_of, finish, handle, render};
 use crate::operation::Endpoint;
 use crate::request::{Reply, Request};
 use crate::settings::Settings;
@@ -85,8 +85,10 @@ async fn serve_schedule(context: Arc<Context>, name: &'static str, tick: Tick) -
 /// Answers what no route takes, in the shape of the dialect that owns the path.
 fn fallback(event: lambda_http::Request) -> Result<Response<Body>, lambda_http::Error> {
     let request = request(event);
-    let mut reply = render(dialect_of(&request.path), &Fault::NotFound("path"), &request.id);
+    let dialect = dialect_of(&request.path);
+    let mut reply = render(dialect, "unrouted", &Fault::NotFound("path"), &request.id);
     reply.headers.push(("x-request-id", request.id));
+    finish(dialect, &mut reply, crate::sources::Clock::now_us(&crate::sources::SystemClock), 0);
     answer(reply)
 }
 

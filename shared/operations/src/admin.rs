@@ -20,6 +20,7 @@ mod queues;
 mod resend;
 mod semantic_filters;
 mod strategies;
+mod stream_apps;
 mod velocity_rules;
 mod versions;
 
@@ -38,4 +39,5 @@ pub use policies::POLICIES;
 pub use queues::QUEUES;
 pub use semantic_filters::SEMANTIC_FILTERS;
 pub use strategies::STRATEGIES;
+pub use stream_apps::STREAM_APPS;
 pub use velocity_rules::VELOCITY_RULES;

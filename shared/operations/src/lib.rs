@@ -43,6 +43,7 @@ pub static ALL: &[&Function] = &[
     &admin::QUEUES,
     &admin::SEMANTIC_FILTERS,
     &admin::STRATEGIES,
+    &admin::STREAM_APPS,
     &admin::VELOCITY_RULES,
     &analysis::ANALYSE,
     &analysis::ANALYSE_DEEP,

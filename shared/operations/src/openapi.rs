@@ -45,8 +45,9 @@ fn names(known: &str, tag: &str) -> bool {
 
 /// The text of an API's document as the table of operations makes it, or what is missing for it.
 pub fn text(api: &Api) -> Result<String, Vec<String>> {
-    let routes: Vec<Route> =
-        crate::endpoints().filter(|endpoint| !describe::is_page(endpoint.path)).map(route).collect();
+    // The vendor itself publishes what its dialect looks like, and we follow it.
+    let is_described = |endpoint: &&Endpoint| endpoint.dialect != Dialect::Stream && !describe::is_page(endpoint.path);
+    let routes: Vec<Route> = crate::endpoints().filter(is_described).map(route).collect();
     let unowned = routes.iter().filter(|route| Api::of(route.path).is_none());
     let unowned: Vec<_> =
         unowned.map(|route| format!("no API owns the path of '{}': {}", route.name, route.path)).collect();
@@ -59,8 +60,8 @@ pub fn text(api: &Api) -> Result<String, Vec<String>> {
 
 fn route(endpoint: &Endpoint) -> Route {
     let credential = match endpoint.access {
-        // What answers to links are pages, which no document has.
-        Access::Public | Access::Link(_) => Credential::Public,
+        // What answers to links are pages, which no document has, and neither has it Stream's operations.
+        Access::Public | Access::Link(_) | Access::App { .. } => Credential::Public,
         Access::Admin | Access::Platform(Scope::Admin) => Credential::Admin,
         Access::Platform(Scope::Content) => Credential::Content,
         Access::Platform(Scope::Moderate) => Credential::Moderate,

@@ -37,6 +37,8 @@ pub enum ConfigKind {
     Queue,
     /// A moderator, by id.
     Moderator,
+    /// A Stream app, by id.
+    StreamApp,
 }
 
 impl ConfigKind {
@@ -53,6 +55,7 @@ impl ConfigKind {
             Self::VelocityRule => "VELOCITY",
             Self::Queue => "QUEUE",
             Self::Moderator => "MODERATOR",
+            Self::StreamApp => "APP",
         }
     }
 
@@ -93,6 +96,7 @@ impl Store {
             velocity_rules: states(all(ConfigKind::VelocityRule), "velocity rule")?,
             queues: states(all(ConfigKind::Queue), "queue")?,
             moderators: states(all(ConfigKind::Moderator), "moderator")?,
+            stream_apps: states(all(ConfigKind::StreamApp), "app")?,
         }))
     }
 

@@ -21,7 +21,7 @@
 //! | `g9p`, `g9s` | audit entries of a day, by time |
 //! | `gap`, `gas` | audit entries of a moderator, by time |
 //!
-//! Every partition key but those of API keys and the platform list starts with the platform, and a
+//! Every partition key but those of API keys, apps and the platform list starts with the platform, and a
 //! [`PlatformId`] can only come from a credential or from the list.
 
 use domain::bulk::BulkId;
@@ -338,6 +338,11 @@ pub const KEY_PREFIX: &str = "KEY#";
 /// An API key, by the hash of its text.
 pub fn api_key(hash: &str) -> Key {
     key(format!("K#{hash}"), "K")
+}
+
+/// Where the Stream app is configured whose key has this hash.
+pub fn app(hash: &str) -> Key {
+    key(format!("K#{hash}"), "P")
 }
 
 /// Entry of the list of platforms.

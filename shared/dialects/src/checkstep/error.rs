@@ -18,7 +18,7 @@ pub fn render(fault: &Fault, request_id: &str) -> (u16, Value) {
 fn parts(fault: &Fault) -> (u16, &'static str, String) {
     match fault {
         Fault::MalformedJson(message) => (400, "malformed_json", message.clone()),
-        Fault::Unauthorized => {
+        Fault::Unauthorized | Fault::Token(_) => {
             (401, "unauthorized", "a valid API key is required as 'Authorization: Bearer <key>'".into())
         }
         Fault::Forbidden => (403, "forbidden", "this key does not have the scope for this call".into()),

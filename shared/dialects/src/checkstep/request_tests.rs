@@ -32,6 +32,7 @@ pub(super) fn config() -> PlatformConfig {
         velocity_rules: Vec::new(),
         queues: Vec::new(),
         moderators: Vec::new(),
+        stream_apps: Vec::new(),
     }
 }
 

@@ -25,6 +25,7 @@ fn config(change: impl FnOnce(&mut Settings)) -> PlatformConfig {
         velocity_rules: Vec::new(),
         queues: Vec::new(),
         moderators: Vec::new(),
+        stream_apps: Vec::new(),
     }
 }
 

@@ -1,0 +1,11 @@
+//! Stream's moderation API, version 2: what its clients send and expect back.
+//!
+//! Readers are lenient: `null` counts as absent, unknown properties are ignored, an absent body is an empty
+//! object. Writers are strict: every property that a client relies on is always there, and every time is a
+//! whole number of nanoseconds since 1970.
+
+pub mod error;
+pub mod page;
+pub mod read;
+pub mod sort;
+pub mod time;
