@@ -65,6 +65,10 @@ pub struct Stage {
     /// A moderator to make inactive.
     other_moderator: String,
     erasure: String,
+    /// A Stream app: its key and its secret.
+    pub app: [String; 2],
+    /// An app to remove.
+    other_app: String,
     /// Tokens of links for an author and a reporter, each with its form's own.
     reasons: [String; 2],
     report: [String; 2],
@@ -84,6 +88,8 @@ impl Stage {
         let hook = json!({ "kind": "checkstep", "url": "http://127.0.0.1:9/hook", "types": ["decision"] });
         let person = json!({ "name": "Ada", "role": "senior" });
         let make = async |path: &str, body: &Value| text(&admin(installation, "POST", path, body).await, "id");
+        let apps = format!("{base}/stream-apps");
+        let app = admin(installation, "POST", &apps, &json!({ "name": "app" })).await;
         let stage = Self {
             key: make(&format!("{base}/keys"), &key).await,
             other_key: make(&format!("{base}/keys"), &key).await,
@@ -92,6 +98,8 @@ impl Stage {
             moderator: make(&format!("{base}/moderators"), &person).await,
             other_moderator: make(&format!("{base}/moderators"), &person).await,
             erasure: make(&format!("{base}/erasures"), &json!({ "author": "nobody" })).await,
+            app: ["api_key", "secret"].map(|name| text(&app, name)),
+            other_app: make(&apps, &json!({ "name": "app" })).await,
             event: String::new(),
             reasons: Default::default(),
             report: Default::default(),
@@ -149,6 +157,8 @@ impl Stage {
         samples.extend(Self::later());
         samples.extend(self.portal());
         samples.push(Sample::new("openapi.get", "/openapi/checkstep.json", None, 200));
+        samples.extend(self.stream_apps());
+        samples.extend(self.stream());
         let removes = |operation: &str| ["delete", "revoke", "deactivate"].iter().any(|verb| operation.ends_with(verb));
         samples.sort_by_key(|sample| removes(sample.operation));
         samples
@@ -259,6 +269,25 @@ impl Stage {
             Sample::new("admin-moderators.issue-key", format!("{one}/keys"), Some(json!({})), 201),
             Sample::new("admin-moderators.deactivate", other, None, 200),
         ]
+    }
+
+    fn stream_apps(&self) -> Vec<Sample> {
+        let all = format!("{}/stream-apps", self.base());
+        vec![
+            Sample::new("admin-stream-apps.create", &all, Some(json!({ "name": "app" })), 201),
+            Sample::new("admin-stream-apps.list", &all, None, 200),
+            Sample::new("admin-stream-apps.revoke", format!("{all}/{}", self.other_app), None, 200),
+        ]
+    }
+
+    /// What Stream's clients send, in an order in which it is possible.
+    fn stream(&self) -> Vec<Sample> {
+        let samples: Vec<Sample> = Vec::new();
+        let keyed = |mut sample: Sample| {
+            sample.query.insert(0, ("api_key".to_owned(), self.app[0].clone()));
+            sample
+        };
+        samples.into_iter().map(keyed).collect()
     }
 
     fn erasures(&self) -> Vec<Sample> {

@@ -8,11 +8,13 @@ use std::collections::BTreeSet;
 use domain::config::{Scope, Settings};
 use domain::content::ContentRef;
 use domain::ids::{CaseId, PlatformId};
+use domain::jwt::sign;
 use domain::links::{Flow, Link};
 use domain::seal::InstallationKeys;
+use domain::secrets::Plain;
 use e2e::inprocess::{Call, Installation};
 use e2e::samples::{Sample, Stage};
-use lambda::operation::{Access, Endpoint, Method};
+use lambda::operation::{Access, Dialect, Endpoint, Method};
 use lambda::request::Reply;
 use lambda::sources::{Random, SystemRandom};
 use serde_json::{Value, json};
@@ -30,10 +32,15 @@ struct Keys {
     revoked: String,
     expired: String,
     unknown: String,
+    /// A token of a server, and the secret that signs it.
+    server: String,
+    secret: Plain,
 }
 
 impl Keys {
-    async fn make(installation: &Installation, platform: &PlatformId) -> Self {
+    async fn make(installation: &Installation, stage: &Stage) -> Self {
+        let platform = &stage.platform;
+        let secret = Plain::new(stage.app[1].clone());
         let all = [Scope::Content, Scope::Moderate, Scope::Admin];
         let now_ms = installation.context.now_ms();
         Self {
@@ -44,6 +51,9 @@ impl Keys {
             revoked: installation.key(platform, &all, |key| key.revoked_ms = Some(now_ms - 1)).await,
             expired: installation.key(platform, &all, |key| key.expires_ms = Some(now_ms - 1)).await,
             unknown: SystemRandom.key("content").expose().to_owned(),
+            // As one of the clients signs it.
+            server: sign(&json!({}), &secret),
+            secret,
         }
     }
 
@@ -52,6 +62,7 @@ impl Keys {
             // Who needs no key may have any.
             Access::Public | Access::Admin => &self.admin,
             Access::Platform(Scope::Moderate) => &self.moderate,
+            Access::App { .. } => &self.server,
             // A link needs no key, and a key is no link.
             Access::Platform(_) | Access::Link(_) => &self.content,
         }
@@ -67,7 +78,7 @@ impl Keys {
             ],
             Access::Platform(Scope::Moderate) => vec![("a content key", &self.content), ("an admin key", &self.admin)],
             Access::Platform(_) => vec![("a moderation key", &self.moderate), ("an admin key", &self.admin)],
-            Access::Public | Access::Link(_) => Vec::new(),
+            Access::Public | Access::Link(_) | Access::App { .. } => Vec::new(),
         }
     }
 }
@@ -76,11 +87,12 @@ impl Keys {
 struct Refusal {
     name: String,
     authorization: Option<String>,
-    /// Another token than that of the sample.
-    token: Option<String>,
+    /// Another value of a query parameter than the sample's.
+    query: Option<(&'static str, String)>,
     headers: Vec<(&'static str, &'static str)>,
     body: Option<Vec<u8>>,
     status: u16,
+    /// As our own dialects spell it; what only Stream's dialect tells apart is its number.
     code: &'static str,
 }
 
@@ -111,7 +123,7 @@ fn credentials(endpoint: &Endpoint, keys: &Keys) -> Vec<Refusal> {
     let refusal = |name: &str, authorization: Option<String>, status, code| Refusal {
         name: name.to_owned(),
         authorization,
-        token: None,
+        query: None,
         headers: Vec::new(),
         body: None,
         status,
@@ -120,6 +132,58 @@ fn credentials(endpoint: &Endpoint, keys: &Keys) -> Vec<Refusal> {
     let wrong = keys.wrong(endpoint.access).into_iter();
     let wrong = wrong.map(|(name, key)| refusal(name, Some(format!("Bearer {key}")), 403, "forbidden"));
     unauthorized.into_iter().map(|(name, value)| refusal(name, value, 401, "unauthorized")).chain(wrong).collect()
+}
+
+/// Keys and tokens of apps that open nothing, and tokens of users where they may not call.
+fn apps(installation: &Installation, users: bool, keys: &Keys) -> Vec<Refusal> {
+    let now_s = installation.context.now_ms() / 1000;
+    let token = |claims: &Value| sign(claims, &keys.secret);
+    let right = &keys.server;
+    let other = if right.ends_with('x') { 'y' } else { 'x' };
+    let changed = format!("{}{other}", &right[..right.len() - 1]);
+    let unsigned = right.rsplit_once('.').unwrap().0;
+    let foreign = sign(&json!({ "server": true }), &Plain::new("another secret".into()));
+    let refusal = |name: &str, authorization: Option<String>, code| Refusal {
+        name: name.to_owned(),
+        authorization,
+        query: None,
+        headers: Vec::new(),
+        body: None,
+        status: 401,
+        code,
+    };
+    let mut refusals: Vec<_> = [
+        ("no token", None, "5"),
+        ("an empty token", Some(String::new()), "5"),
+        ("a scheme alone", Some("Bearer".into()), "5"),
+        ("another scheme", Some(format!("Token {right}")), "5"),
+        ("an API key for a token", Some(format!("Bearer {}", keys.content)), "5"),
+        ("a token without signature", Some(unsigned.to_owned()), "5"),
+        ("a token with an empty signature", Some(format!("{unsigned}.")), "43"),
+        ("a changed token", Some(changed), "43"),
+        ("another app's token", Some(foreign), "43"),
+        ("an expired token", Some(token(&json!({ "user_id": "u", "exp": now_s - 1 }))), "40"),
+        ("an expired token of a server", Some(token(&json!({ "exp": now_s - 1 }))), "40"),
+        ("a token of tomorrow", Some(token(&json!({ "user_id": "u", "nbf": now_s + 3_600 }))), "41"),
+        ("a token issued tomorrow", Some(token(&json!({ "user_id": "u", "iat": now_s + 3_600 }))), "42"),
+        ("a token of nobody", Some(token(&json!({ "user_id": "" }))), "5"),
+    ]
+    .into_iter()
+    .map(|(name, authorization, code)| refusal(name, authorization, code))
+    .collect();
+    for (name, key) in
+        [("no api_key", ""), ("a foreign api_key", "k2h5x"), ("an unknown api_key", keys.unknown.as_str())]
+    {
+        let own = Some(right.clone());
+        refusals.push(Refusal { query: Some(("api_key", key.to_owned())), ..refusal(name, own, "2") });
+    }
+    let anonymous = vec![("stream-auth-type", "anonymous")];
+    refusals.push(Refusal { headers: anonymous, ..refusal("nobody", Some(right.clone()), "5") });
+    if !users {
+        let user = Some(token(&json!({ "user_id": "u" })));
+        refusals.push(Refusal { status: 403, ..refusal("a user's token", user, "forbidden") });
+    }
+    refusals
 }
 
 /// Tokens that open nothing: of all sorts that are none, of another flow, platform or installation, and old ones.
@@ -141,7 +205,7 @@ fn tokens(installation: &Installation, sample: &Sample, keys: &Keys, flow: Flow)
     let refusal = |(name, token, status, code): (&str, String, u16, &'static str)| Refusal {
         name: name.to_owned(),
         authorization: Some(format!("Bearer {}", keys.content)),
-        token: Some(token),
+        query: Some(("token", token)),
         headers: Vec::new(),
         body: None,
         status,
@@ -157,7 +221,7 @@ fn forms(endpoint: &Endpoint, sample: &Sample) -> Vec<Refusal> {
     let refusal = |name: &str, headers: Vec<_>, body: Vec<u8>, status, code| Refusal {
         name: name.to_owned(),
         authorization: None,
-        token: None,
+        query: None,
         headers,
         body: Some(body),
         status,
@@ -192,7 +256,7 @@ fn bodies(endpoint: &Endpoint, sample: &Sample, keys: &Keys) -> Vec<Refusal> {
     let refusal = |name: &str, headers: Vec<_>, body: Vec<u8>, status, code| Refusal {
         name: name.to_owned(),
         authorization: Some(format!("Bearer {}", keys.right(endpoint.access))),
-        token: None,
+        query: None,
         headers,
         body: Some(body),
         status,
@@ -238,15 +302,22 @@ async fn refuse(installation: &Installation, endpoint: &Endpoint, sample: &Sampl
         call.headers.clear();
     }
     call.headers.extend(refusal.authorization.map(|value| ("authorization".to_owned(), value)));
-    for (name, value) in &mut call.query {
-        if let Some(token) = refusal.token.as_ref().filter(|_| name == "token") {
-            value.clone_from(token);
-        }
+    if let Some((parameter, other)) = refusal.query {
+        call.query.retain_mut(|(name, value)| {
+            if name == parameter {
+                value.clone_from(&other);
+            }
+            !value.is_empty()
+        });
     }
     call.headers.extend(refusal.headers.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
     call.body = refusal.body.unwrap_or(call.body);
     let reply = installation.send(call).await;
-    let compare = if matches!(endpoint.access, Access::Link(_)) { page_difference } else { difference };
+    let compare = match endpoint.dialect {
+        Dialect::Portal => page_difference,
+        Dialect::Stream => stream_difference,
+        Dialect::Checkstep | Dialect::Admin => difference,
+    };
     let what = compare(&reply, refusal.status, refusal.code)?;
     Some(format!("{}, {}: {what}", endpoint.name, refusal.name))
 }
@@ -263,6 +334,27 @@ fn difference(reply: &Reply, status: u16, code: &str) -> Option<String> {
         && body["request_id"] == id
         && body.get("errors").is_none()
         && (header("www-authenticate") == Some("Bearer")) == (status == 401);
+    (!right).then(|| format!("expected {status} {code}, got {} {} {:?}", reply.status, reply.body, reply.headers))
+}
+
+/// The same in Stream's shape.
+fn stream_difference(reply: &Reply, status: u16, code: &str) -> Option<String> {
+    let body: Value = serde_json::from_str(&reply.body).unwrap_or_default();
+    let (status, number) = match code {
+        "payload_too_large" => (413, 22),
+        "unsupported_media_type" | "malformed_json" => (400, 4),
+        "forbidden" => (403, 17),
+        number => (status, number.parse().unwrap()),
+    };
+    let has = |name: &str| reply.headers.iter().any(|(known, value)| *known == name && !value.is_empty());
+    let right = reply.status == status
+        && body["StatusCode"] == status
+        && body["code"] == number
+        && ["message", "more_info", "duration"]
+            .iter()
+            .all(|name| body[name].as_str().is_some_and(|text| !text.is_empty()))
+        && body["details"].is_array()
+        && ["x-request-id", "x-ratelimit-limit", "x-ratelimit-remaining", "x-ratelimit-reset"].into_iter().all(has);
     (!right).then(|| format!("expected {status} {code}, got {} {} {:?}", reply.status, reply.body, reply.headers))
 }
 
@@ -300,7 +392,7 @@ async fn every_operation_refuses_what_it_must() {
         let takes_body = matches!(method, Method::Post | Method::Put) && !bodyless;
         assert_eq!(sample.body.is_some() || sample.form.is_some(), takes_body, "{} and its body", sample.operation);
     }
-    let keys = Keys::make(&installation, &stage.platform).await;
+    let keys = Keys::make(&installation, &stage).await;
     let (before, messages) = (installation.stored().await, installation.messages().await);
 
     let (mut wrong, mut sent) = (Vec::new(), 0);
@@ -310,6 +402,9 @@ async fn every_operation_refuses_what_it_must() {
             Access::Link(flow) => {
                 let tokens = tokens(&installation, sample, &keys, flow);
                 tokens.into_iter().chain(forms(endpoint, sample)).collect()
+            }
+            Access::App { users } => {
+                apps(&installation, users, &keys).into_iter().chain(bodies(endpoint, sample, &keys)).collect()
             }
             _ => credentials(endpoint, &keys).into_iter().chain(bodies(endpoint, sample, &keys)).collect(),
         };

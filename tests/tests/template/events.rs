@@ -8,12 +8,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use aws_lambda_events::sqs::SqsEvent;
 use domain::ids::PlatformId;
+use domain::jwt::verify;
 use domain::links::{Flow, Link};
 use domain::seal::InstallationKeys;
-use domain::secrets::is_well_formed_key;
+use domain::secrets::{Plain, is_well_formed_key};
 use lambda::function::Trigger;
 use lambda::operation::{Access, Endpoint};
-use lambda::request::match_path;
+use lambda::request::{match_path, route};
 use operations::ALL;
 use serde_json::Value;
 use store::queues::Message;
@@ -64,8 +65,10 @@ fn http_events_are_requests_to_the_functions_own_routes() {
             let context = format!("{}/{case}", function.name);
             check_request(&event, &context);
             let endpoint = endpoint_of(endpoints, &event).unwrap_or_else(|| panic!("{context}: no such route"));
-            assert_eq!(event["routeKey"], format!("{} {}", endpoint.method.as_str(), endpoint.path), "{context}");
-            let params = match_path(endpoint.path, event["rawPath"].as_str().unwrap()).unwrap();
+            let raw = event["rawPath"].as_str().unwrap();
+            let pattern = endpoint.paths().find(|pattern| match_path(pattern, raw).is_some()).unwrap();
+            assert_eq!(event["routeKey"], format!("{} {pattern}", endpoint.method.as_str()), "{context}");
+            let params = match_path(pattern, raw).unwrap();
             let sent: Vec<(&str, String)> = params.into_iter().collect();
             for (name, value) in &sent {
                 assert_eq!(event["pathParameters"][name], *value, "{context}");
@@ -112,16 +115,26 @@ fn check_request(event: &Value, context: &str) {
     for name in event["headers"].as_object().unwrap().keys() {
         assert_eq!(*name, name.to_lowercase(), "{context}");
     }
-    if let Some(value) = event["headers"]["authorization"].as_str() {
+    let authorization = event["headers"]["authorization"].as_str();
+    if let (Some(token), Some(_)) = (authorization, event["queryStringParameters"]["api_key"].as_str()) {
+        check_token(token, context);
+    } else if let Some(value) = authorization {
         let key = value.strip_prefix("Bearer ").unwrap();
         assert!(is_well_formed_key(key) && key.contains("NotAKey"), "{context}: only sample keys");
     }
 }
 
+/// Only the app of the samples signs them.
+fn check_token(token: &str, context: &str) {
+    let secret = read("events/expectations.json")["seed"]["stream_secret"].as_str().unwrap().to_owned();
+    let claims = verify(token, &Plain::new(secret), 0).unwrap_or_else(|error| panic!("{context}: {error}"));
+    assert_eq!(claims.user, None, "{context}: a server's token");
+}
+
 fn endpoint_of<'a>(endpoints: &'a [Endpoint], event: &Value) -> Option<&'a Endpoint> {
     let method = event["requestContext"]["http"]["method"].as_str()?;
     let path = event["rawPath"].as_str()?;
-    endpoints.iter().find(|endpoint| endpoint.method.as_str() == method && match_path(endpoint.path, path).is_some())
+    route(endpoints, method, path).ok().map(|(endpoint, _)| endpoint)
 }
 
 #[test]
@@ -164,7 +177,7 @@ fn the_seed_can_be_sown() {
     let token = form["queryStringParameters"]["token"].as_str().unwrap();
     let link = Link::read(&keys, Flow::Report, token, 0).unwrap();
     assert_eq!(link.platform.as_str(), seed["platform"].as_str().unwrap());
-    for key in ["admin_key", "content_key", "moderate_key"] {
+    for key in ["admin_key", "content_key", "moderate_key", "stream_key", "stream_secret"] {
         assert!(is_well_formed_key(seed[key].as_str().unwrap()), "{key}");
     }
 }

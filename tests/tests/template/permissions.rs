@@ -80,6 +80,16 @@ fn nothing_is_granted_by_wildcard_or_by_policy_template() {
     assert!(TEMPLATE["Globals"]["Function"].get("Policies").is_none());
 }
 
+/// An app's secret is sealed, and opens its tokens.
+#[test]
+fn every_function_that_apps_call_has_the_installation_secret() {
+    for function in ALL {
+        let Trigger::Http(endpoints) = function.trigger else { continue };
+        let of_apps = endpoints.iter().any(|endpoint| matches!(endpoint.access, Access::App { .. }));
+        assert!(function.needs.secret || !of_apps, "{}", function.name);
+    }
+}
+
 fn statements(function: &Function) -> Vec<&'static Value> {
     let policies = setting(&function_id(function.name), "Policies");
     if policies.is_null() {

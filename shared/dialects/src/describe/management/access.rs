@@ -1,8 +1,8 @@
-//! API keys and moderators.
+//! API keys, moderators, and apps of Stream's clients.
 
 use serde_json::{Value, json};
 
-use super::{all, confirmed, confirmed_example, counted, raced};
+use super::{all, confirmed, confirmed_example, counted, raced, removed};
 use crate::admin::key::{DEFAULT_OVERLAP_S, MAX_OVERLAP_S};
 use crate::admin::platform::MAX_NAME_BYTES;
 use crate::admin::with as and;
@@ -12,6 +12,7 @@ use crate::describe::schema::{
 };
 
 const TAG: &str = "Access";
+const APP: &str = "fz2hjw4c5k";
 const MODERATOR: &str = "137ec1a9-64e6-4d2a-848d-6aa5c56e7c29";
 const NO_KEY: &str = "There is no such platform or key.";
 const NO_MODERATOR: &str = "There is no such platform or moderator.";
@@ -50,6 +51,14 @@ pub fn schemas() -> Vec<Property> {
         ("NewModeratorKey", object("A key of a moderator.", [], [display(), expiry()])),
         ("Moderator", moderator.clone()),
         ("ChangedModerator", confirmed(moderator)),
+        ("NewStreamApp", object("An app to make.", [display()], [])),
+        ("StreamApp", stream_app()),
+        (
+            "MadeStreamApp",
+            confirmed(with(stream_app(), [("secret", text("The secret. No other answer shows it."))], [])),
+        ),
+        ("RemovedStreamApp", removed("id")),
+        ("StreamApps", all("In the order in which they were made.", "stream_apps", reference("StreamApp"))),
         ("Moderators", all("In the order in which they were made.", "moderators", reference("Moderator"))),
     ]
 }
@@ -81,7 +90,47 @@ fn key() -> Value {
 
 /// Operations.
 pub fn entries() -> Vec<Entry> {
-    [keys(), moderators()].concat()
+    [keys(), moderators(), stream_apps()].concat()
+}
+
+fn stream_apps() -> Vec<Entry> {
+    let about = "For clients of Stream's moderation API: `api_key` goes with every request, and the secret signs their \
+                 tokens (HS256) and the webhooks to them. At most 20. To rotate, make a second one and remove the first.";
+    let create = Entry::of("admin-stream-apps.create", TAG, "Make a Stream app", about)
+        .takes("NewStreamApp", json!({ "name": "production" }))
+        .answers(201, "Made. The secret is shown this once.", "MadeStreamApp", confirmed_example(made_app()))
+        .missing("platform", "There is no such platform.");
+    let list = Entry::of("admin-stream-apps.list", TAG, "List Stream apps", "")
+        .answers(200, "All apps.", "StreamApps", json!({ "stream_apps": [app()] }))
+        .missing("platform", "There is no such platform.");
+    let about = "For good: its key and all its tokens stop working.";
+    let revoke = Entry::of("admin-stream-apps.revoke", TAG, "Remove a Stream app", about)
+        .answers(200, "Removed.", "RemovedStreamApp", confirmed_example(json!({ "id": APP })))
+        .missing("app", "There is no such platform or app.");
+    vec![counted(raced(create)), list, revoke]
+}
+
+fn stream_app() -> Value {
+    object(
+        "An app of Stream's clients. It does not hold the secret.",
+        [
+            ("id", text("Id.")),
+            ("name", text("Display name.")),
+            ("api_key", text("The public key that every request carries.")),
+            ("last4", text("How the secret ends.")),
+            ("created_at", time("When it was made.")),
+        ],
+        [],
+    )
+}
+
+fn app() -> Value {
+    json!({ "id": APP, "name": "production", "api_key": "gvl_app_…", "last4": "9xQz",
+        "created_at": "2026-11-22T09:00:00.000Z" })
+}
+
+fn made_app() -> Value {
+    and(app(), "secret", Some("gvl_secret_…"))
 }
 
 fn keys() -> Vec<Entry> {
