@@ -54,6 +54,7 @@ fn config() -> PlatformConfig {
         queues: Vec::new(),
         moderators: Vec::new(),
         stream_apps: Vec::new(),
+        dialect_configs: Vec::new(),
     }
 }
 

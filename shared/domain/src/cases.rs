@@ -17,6 +17,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::bulk::LastBulk;
 use crate::content::{Body, ContentRef};
+use crate::lens::Lens;
 use crate::ranges::Ranges;
 
 /// Most labels, tags and policies that the head repeats from its body for lists.
@@ -136,6 +137,9 @@ pub struct Facts {
     /// Labels of the platform's own evaluations (the first twenty).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub labels: Vec<String>,
+    /// The configuration that judges it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lens: Option<Lens>,
 }
 
 impl Facts {
@@ -151,6 +155,7 @@ impl Facts {
             source: body.source.clone(),
             tags: body.tags.iter().take(MAX_LISTED).cloned().collect(),
             labels,
+            lens: body.lens.clone(),
         }
     }
 }
@@ -200,6 +205,11 @@ impl Head {
     /// died before its message was accepted, and was answered by nothing but a repetition.
     pub fn is_analysed(&self) -> bool {
         self.analysed.contains(self.received)
+    }
+
+    /// Whether an analysis of the newest receipt is still to come: of all of it, or of what has not run so far.
+    pub fn is_partial(&self) -> bool {
+        !self.is_analysed() || self.judgement.as_ref().is_some_and(|judgement| judgement.pending)
     }
 
     /// Whether the newest body is the one that the latest judgement is about.

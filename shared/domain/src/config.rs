@@ -3,6 +3,7 @@
 
 mod access;
 mod app;
+mod dialect;
 mod endpoint;
 mod filters;
 mod hashes;
@@ -17,6 +18,7 @@ mod velocity;
 
 pub use access::{ApiKey, Scope};
 pub use app::StreamApp;
+pub use dialect::{DialectConfig, MAX_DIALECT_CONFIG_BYTES, MAX_DIALECT_CONFIGS};
 pub use endpoint::{Endpoint, EndpointKind, SigningKey, Target};
 pub use filters::{MAX_EXAMPLE_BYTES, MAX_EXAMPLES, MAX_EXAMPLES_BYTES, SemanticFilter};
 pub use hashes::{
@@ -148,9 +150,30 @@ pub struct PlatformConfig {
     pub moderators: Vec<Moderator>,
     /// Its Stream apps.
     pub stream_apps: Vec<StreamApp>,
+    /// What its callers have configured in dialects that bring configurations of their own.
+    pub dialect_configs: Vec<DialectConfig>,
 }
 
 impl PlatformConfig {
+    /// A platform for which nothing is configured.
+    pub const fn bare(platform: Platform) -> Self {
+        Self {
+            platform,
+            policies: Vec::new(),
+            strategies: Vec::new(),
+            complex_types: Vec::new(),
+            endpoints: Vec::new(),
+            block_lists: Vec::new(),
+            hash_lists: Vec::new(),
+            semantic_filters: Vec::new(),
+            velocity_rules: Vec::new(),
+            queues: Vec::new(),
+            moderators: Vec::new(),
+            stream_apps: Vec::new(),
+            dialect_configs: Vec::new(),
+        }
+    }
+
     /// Whether an *external* strategy of this name is set up.
     pub fn has_external_strategy(&self, name: &str) -> bool {
         self.strategies.iter().any(|s| s.kind == StrategyKind::External && s.enabled && s.name == name)

@@ -5,6 +5,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::lens::Lens;
+
 /// Most fields a content may hold, nested ones included.
 pub const MAX_FIELDS: usize = 200;
 /// Deepest nesting of fields.
@@ -162,6 +164,9 @@ pub struct Body {
     /// The platform's own evaluations.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub evaluations: Vec<Evaluation>,
+    /// The configuration that judges it; absent means the platform's own policies.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lens: Option<Lens>,
 }
 
 impl Body {

@@ -90,3 +90,88 @@ proptest! {
         prop_assert_eq!(Verdict { shadow: Vec::new(), ..all }, alone);
     }
 }
+
+fn graded(label: &str, severity: Option<Severity>, source: &str) -> Signal {
+    Signal { severity, version: format!("{source}@3"), ..signal(label, "t", 0.6) }
+}
+
+fn actions(policies: &[Policy], found: Vec<Signal>) -> Vec<String> {
+    verdict(policies, found).violations.into_iter().filter_map(|violation| violation.action).collect()
+}
+
+#[test]
+fn rules_by_severity_take_one_step_each() {
+    let step = |action: &str, severity, below| {
+        let rule = Rule { lower: 0.0, severity, below, ..rule("abuse", RuleMode::Live) };
+        Policy { action: Some(action.into()), ..policy(action, vec![rule]) }
+    };
+    let policies =
+        [step("flag", Some(Severity::Low), Some(Severity::High)), step("remove", Some(Severity::High), None)];
+    let of = |severity| actions(&policies, vec![graded("abuse", severity, "x")]);
+    assert_eq!(of(Some(Severity::Info)), Vec::<String>::new());
+    assert_eq!((of(Some(Severity::Low)), of(None)), (vec!["flag".to_owned()], vec!["flag".to_owned()]));
+    assert_eq!(of(Some(Severity::High)), ["remove"]);
+    assert_eq!(of(Some(Severity::Critical)), ["remove"]);
+}
+
+#[test]
+fn a_rule_can_ask_for_one_list() {
+    let of_list = Rule { source: Some("my@list".into()), ..rule("*", RuleMode::Live) };
+    let policies = [policy("L", vec![of_list])];
+    let found = |source: &str| !verdict(&policies, vec![graded("word", None, source)]).violations.is_empty();
+    assert!(found("my@list"));
+    assert!(!found("my") && !found("list") && !found("my@list2"));
+    assert!(verdict(&policies, vec![signal("word", "t", 1.0)]).violations.is_empty(), "a version without a name");
+}
+
+#[test]
+fn what_a_dialect_shows_stands_in_the_violation() {
+    let shown = Policy {
+        category: Some("ai_text".into()),
+        label: Some("INSULT".into()),
+        action: Some("flag".into()),
+        ..policy("A", vec![rule("abuse", RuleMode::Live)])
+    };
+    let found = verdict(
+        &[shown, policy("B", vec![rule("abuse", RuleMode::Live)])],
+        vec![graded("abuse", Some(Severity::Low), "x")],
+    );
+    let [dialects, own] = found.violations.as_slice() else { panic!("{found:?}") };
+    assert_eq!(
+        (dialects.shown_label(), dialects.severity, dialects.strategy()),
+        ("INSULT", Some(Severity::Low), "own")
+    );
+    assert_eq!((own.shown_label(), own.severity, own.category.as_ref()), ("abuse", None, None));
+    assert!(!serde_json::to_string(own).unwrap().contains("severity"), "nothing is stored that was not before");
+}
+
+#[test]
+fn languages_are_named_for_a_dialects_configuration_only() {
+    let lens = crate::lens::Lens { dialect: crate::lens::LensDialect::Stream, key: "a".into(), team: None };
+    let language = |label: &str, score| Signal { strategy: "language".into(), ..signal(label, "t", score) };
+    let found = vec![language("lang_en", 0.9), language("lang_de", 0.4), language("unexpected", 0.9)];
+    let signals = Signals { found, not_run: Vec::new() };
+    assert_eq!(decide(&[], &Body { lens: Some(lens), ..Body::default() }, &signals).languages, ["en"]);
+    assert!(decide(&[], &Body::default(), &signals).languages.is_empty());
+}
+
+#[test]
+fn what_will_not_be_run_is_flagged() {
+    use crate::signal::NotRunReason as Reason;
+    let missing = |strategy: &str, reason| NotRun { strategy: strategy.into(), reason };
+    let not_run =
+        vec![missing("a", Reason::Deferred), missing("b", Reason::Unconfigured), missing("c", Reason::Failed)];
+    let unsettled = decide(&[], &Body::default(), &Signals { found: Vec::new(), not_run });
+    assert!(unsettled.violations.is_empty());
+    let settled = |all| {
+        let mut verdict = unsettled.clone();
+        verdict.settle(all, |strategy| format!("engine_{strategy}"));
+        verdict
+    };
+    let causes = |verdict: &Verdict| verdict.violations.iter().map(|v| v.cause.clone()).collect::<Vec<_>>();
+    assert_eq!(causes(&settled(false)), ["b/not_run"]);
+    assert_eq!(causes(&settled(true)), ["a/not_run", "b/not_run", "c/not_run"]);
+    let violation = &settled(false).violations[0];
+    assert_eq!((violation.category.as_deref(), violation.action.as_deref()), (Some("engine_b"), Some("flag")));
+    assert!(settled(true).given_up && !settled(false).given_up);
+}

@@ -16,6 +16,7 @@ pub mod event;
 pub mod ids;
 pub mod job;
 pub mod jwt;
+pub mod lens;
 pub mod limits;
 pub mod links;
 pub mod merge;

@@ -39,7 +39,7 @@ pub use author::Ban;
 pub use changes::{KeptParts, ReportWrite, Retired, Snapshot, TaskChange, Withdrawn};
 pub use decide::Decision;
 pub use inquire::Inquiry;
-pub use receive::{Arrival, BulkReceived, ReceiveError, receive, receive_bulk};
+pub use receive::{Arrival, BulkReceived, ReceiveError, receive, receive_bulk, replace};
 pub use report::surges;
 pub use route::{Placing, priority};
 

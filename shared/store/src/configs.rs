@@ -39,6 +39,8 @@ pub enum ConfigKind {
     Moderator,
     /// A Stream app, by id.
     StreamApp,
+    /// A configuration of a dialect, by [`domain::config::DialectConfig::name`].
+    DialectConfig,
 }
 
 impl ConfigKind {
@@ -56,6 +58,7 @@ impl ConfigKind {
             Self::Queue => "QUEUE",
             Self::Moderator => "MODERATOR",
             Self::StreamApp => "APP",
+            Self::DialectConfig => "DIALECT",
         }
     }
 
@@ -63,7 +66,13 @@ impl ConfigKind {
     const fn keeps_versions(self) -> bool {
         matches!(
             self,
-            Self::Policy | Self::Strategy | Self::ComplexType | Self::Queue | Self::SemanticFilter | Self::VelocityRule
+            Self::Policy
+                | Self::Strategy
+                | Self::ComplexType
+                | Self::Queue
+                | Self::SemanticFilter
+                | Self::VelocityRule
+                | Self::DialectConfig
         )
     }
 }
@@ -97,6 +106,7 @@ impl Store {
             queues: states(all(ConfigKind::Queue), "queue")?,
             moderators: states(all(ConfigKind::Moderator), "moderator")?,
             stream_apps: states(all(ConfigKind::StreamApp), "app")?,
+            dialect_configs: states(all(ConfigKind::DialectConfig), "dialect configuration")?,
         }))
     }
 

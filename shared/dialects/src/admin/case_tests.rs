@@ -15,6 +15,7 @@ fn found() -> Violation {
         score: 0.97,
         cause: "profanity/profanity".into(),
         engine: "3".into(),
+        ..Violation::default()
     }
 }
 
@@ -39,6 +40,8 @@ fn head() -> Head {
             hint: None,
             policies: Vec::new(),
             shadow: Vec::new(),
+            languages: Vec::new(),
+            pending: false,
         }),
         enforcement: Some(Enforcement {
             number: 1,

@@ -54,6 +54,9 @@ pub fn policy(code: &str, body: &[u8]) -> Result<Policy, Fault> {
             appealable: appealable.unwrap_or(usual.appealable),
             outcome_text: outcome_text.unwrap_or(usual.outcome_text),
             version: 0,
+            category: None,
+            label: None,
+            action: None,
         })
     })
 }
@@ -71,7 +74,15 @@ fn rule(reader: &mut Reader<'_>) -> Option<Rule> {
     {
         reader.problem("higher", "below_lower", "'higher' must not be below 'lower'");
     }
-    Some(Rule { strategy: strategy?.to_owned(), label: label?.to_owned(), field_types, lower: lower?, higher, mode })
+    Some(Rule {
+        strategy: strategy?.to_owned(),
+        label: label?.to_owned(),
+        field_types,
+        lower: lower?,
+        higher,
+        mode,
+        ..Rule::default()
+    })
 }
 
 /// A policy as answered.

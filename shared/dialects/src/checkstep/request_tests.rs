@@ -33,6 +33,7 @@ pub(super) fn config() -> PlatformConfig {
         queues: Vec::new(),
         moderators: Vec::new(),
         stream_apps: Vec::new(),
+        dialect_configs: Vec::new(),
     }
 }
 

@@ -12,7 +12,7 @@ fn entry(number: u32, score: f64, previous: &str) -> AuditEntry {
         confidence: Confidence::Check,
         score,
         cause: "own-model/hate".into(),
-        engine: String::new(),
+        ..Violation::default()
     };
     AuditEntry {
         number,

@@ -44,6 +44,12 @@ pub struct Judgement {
     /// What rules in shadow mode would have found. Acts on nothing.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub shadow: Vec<Violation>,
+    /// Languages of the texts (ISO 639-1), where a configuration of a dialect judged.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub languages: Vec<String>,
+    /// What is incomplete has been promised for later.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub pending: bool,
 }
 
 /// What an incident rests on besides violations.
@@ -220,4 +226,20 @@ const fn is_none(n: &u32) -> bool {
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes references")]
 const fn is_false(flag: &bool) -> bool {
     !*flag
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_judgement_stored_before_dialects_had_configurations_is_read_and_written_as_it_was() {
+        let stored = r#"{"body_version":1,"at_ms":2,"violations":[{"policy":"HTE","confidence":"check","score":0.5,"cause":"toxicity/toxic"}]}"#;
+        let read: Judgement = serde_json::from_str(stored).unwrap();
+        assert!(!read.pending && read.languages.is_empty() && read.violations[0].category.is_none());
+        let written: serde_json::Value = serde_json::to_value(&read).unwrap();
+        let before: serde_json::Value = serde_json::from_str(stored).unwrap();
+        assert_eq!(written["violations"], before["violations"]);
+        assert_eq!((written.get("pending"), written.get("languages")), (None, None));
+    }
 }

@@ -41,6 +41,15 @@ pub struct Policy {
     pub outcome_text: String,
     /// Starts at 1.
     pub version: u32,
+    /// Name of the engine that a dialect shows for it, for example `ai_text`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub category: Option<String>,
+    /// Label that a dialect shows for it, for example `INSULT`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub label: Option<String>,
+    /// What it recommends, in a dialect's word, for example `remove`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub action: Option<String>,
 }
 
 impl Default for Policy {
@@ -58,6 +67,9 @@ impl Default for Policy {
             appealable: default_appealable(),
             outcome_text: String::new(),
             version: 1,
+            category: None,
+            label: None,
+            action: None,
         }
     }
 }
@@ -116,4 +128,13 @@ pub struct Rule {
     /// Whether it counts.
     #[serde(default)]
     pub mode: RuleMode,
+    /// The finding must be at least this grave; one that is not graded counts as medium.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub severity: Option<Severity>,
+    /// The finding must be less grave than this.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub below: Option<Severity>,
+    /// Name of the list or rule of the platform that must have found it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<String>,
 }

@@ -59,7 +59,10 @@ impl Transition {
         if analysis.body_version >= newest {
             self.judge(analysis, terms);
         }
-        self.promise_rerun(analysis, run);
+        let is_promised = self.promise_rerun(analysis, run);
+        if let Some(judged) = self.case.head.judgement.as_mut().filter(|j| j.body_version == analysis.body_version) {
+            judged.pending = is_promised;
+        }
         true
     }
 
@@ -96,6 +99,8 @@ impl Transition {
             hint: verdict.hint.clone(),
             policies: verdict.policies.clone(),
             shadow: verdict.shadow.clone(),
+            languages: verdict.languages.clone(),
+            pending: false,
         };
         let before = self.case.head.judgement.replace(judged.clone());
         if self.case.head.restoring.is_some() && self.case.head.is_judged() {
@@ -156,21 +161,24 @@ impl Transition {
         self.record(Record::new(Trigger::Automated, None, action, from).judged_by(&judged.policies));
     }
 
-    fn promise_rerun(&mut self, analysis: &Analysis, run: &Run) {
-        if !analysis.verdict.not_run.iter().any(|not_run| not_run.reason.is_retryable()) {
-            return;
+    /// Whether another run is to come.
+    fn promise_rerun(&mut self, analysis: &Analysis, run: &Run) -> bool {
+        let verdict = &analysis.verdict;
+        if verdict.given_up || !verdict.not_run.iter().any(|not_run| not_run.reason.is_retryable()) {
+            return false;
         }
         let now_ms = self.at_ms();
         match run {
             Run::Receipt(n) | Run::Overdue(n, _) => {
                 let task = Task::for_rerun(&self.platform, &self.case_id, *n, now_ms);
                 self.tasks.push(TaskChange::Promise(task));
+                true
             }
             Run::Again(task) => {
-                if let Some(later) = task.again(now_ms) {
-                    self.tasks.retain(|change| !matches!(change, TaskChange::Finish(done) if done.id == task.id));
-                    self.tasks.push(TaskChange::Postpone(later));
-                }
+                let Some(later) = task.again(now_ms) else { return false };
+                self.tasks.retain(|change| !matches!(change, TaskChange::Finish(done) if done.id == task.id));
+                self.tasks.push(TaskChange::Postpone(later));
+                true
             }
         }
     }

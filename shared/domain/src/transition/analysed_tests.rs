@@ -41,7 +41,7 @@ fn violation(policy: &str, confidence: Confidence) -> Violation {
         confidence,
         score: 0.9,
         cause: "s/l".into(),
-        engine: String::new(),
+        ..Violation::default()
     }
 }
 
@@ -273,4 +273,24 @@ proptest! {
         }
         prop_assert_eq!(&case.head.chain, &previous);
     }
+}
+
+fn missing(reason: NotRunReason) -> Verdict {
+    Verdict { not_run: vec![NotRun { strategy: "image".into(), reason }], ..Verdict::default() }
+}
+
+#[test]
+fn a_case_is_partial_as_long_as_a_run_is_to_come() {
+    let case = received(None, "a");
+    assert!(case.head.is_partial());
+    let (first, _) = analysed(&case, &Run::Receipt(1), missing(NotRunReason::Deferred), quiet());
+    assert!(first.case.head.is_partial());
+    let [TaskChange::Promise(task)] = first.tasks.as_slice() else { panic!("{:?}", first.tasks) };
+    let again = Run::Again(task.clone());
+    let (clean, _) = analysed(&first.case, &again, Verdict::default(), quiet());
+    assert!(!clean.case.head.is_partial());
+    let given_up = Verdict { given_up: true, ..missing(NotRunReason::Failed) };
+    let (last, _) = analysed(&first.case, &again, given_up, quiet());
+    assert!(!last.case.head.is_partial() && last.case.head.judgement.as_ref().unwrap().incomplete == ["image"]);
+    assert!(matches!(last.tasks.as_slice(), [TaskChange::Finish(_)]));
 }

@@ -39,7 +39,7 @@ impl Violation {
     /// A violation that a person has found.
     pub fn decided(policy: String, field: Option<String>, trigger: Trigger) -> Self {
         let cause = trigger.as_str().to_owned();
-        Self { policy, field, confidence: Confidence::Trust, score: 1.0, cause, engine: String::new() }
+        Self { policy, field, confidence: Confidence::Trust, score: 1.0, cause, ..Self::default() }
     }
 }
 

@@ -3,9 +3,9 @@
 use crate::bodies;
 use crate::bulk::{BulkContent, BulkId, LastBulk, Membership};
 use crate::cases::{BodyPlace, Facts};
-use crate::content::{ContentRef, Submission};
+use crate::content::{Body, ContentRef, Submission};
 use crate::ids::PlatformId;
-use crate::merge::{MergeError, merge_all};
+use crate::merge::{self, MergeError, merge_all};
 
 use super::{Ban, Case, Retired, Snapshot, Terms, Transition};
 
@@ -38,6 +38,20 @@ pub fn receive(
     at_us: i64,
 ) -> Result<Transition, ReceiveError> {
     receive_all(platform, &sent.content, known, std::slice::from_ref(sent), arrival, at_us)
+}
+
+/// Puts a body in the place of the one known so far, or opens the case with it: what is not sent is gone.
+pub fn replace(
+    platform: &PlatformId,
+    content: &ContentRef,
+    known: Option<Case>,
+    body: &Body,
+    arrival: &Arrival,
+    at_us: i64,
+) -> Result<Transition, ReceiveError> {
+    merge::check(body)?;
+    let transition = Transition::on_or_new(platform, content, known, &arrival.terms, at_us);
+    Ok(take_in(transition, body, arrival))
 }
 
 /// What a bulk's contents do to a case.
@@ -86,10 +100,16 @@ fn receive_all(
     arrival: &Arrival,
     at_us: i64,
 ) -> Result<Transition, ReceiveError> {
-    let mut transition = Transition::on_or_new(platform, content, known, &arrival.terms, at_us);
+    let transition = Transition::on_or_new(platform, content, known, &arrival.terms, at_us);
     let before = transition.case.decoded().ok_or(ReceiveError::Damaged)?;
     let merged = merge_all(before, sent)?;
-    let body = bodies::encode(&merged);
+    Ok(take_in(transition, &merged, arrival))
+}
+
+/// Gives the case this body and a receipt number.
+fn take_in(mut transition: Transition, new: &Body, arrival: &Arrival) -> Transition {
+    let at_ms = transition.at_ms();
+    let body = bodies::encode(new);
     let is_first = transition.case.head.received == 0;
     transition.case.head.received += 1;
     if is_first || body != transition.case.body {
@@ -99,15 +119,15 @@ fn receive_all(
         let head = &mut transition.case.head;
         head.body_version += 1;
         head.body_place = bodies::place(&body);
-        if head.facts.author != merged.author {
+        if head.facts.author != new.author {
             head.author_decision = 0; // decisions are numbered by author
         }
-        head.facts = Facts::of(&merged);
+        head.facts = Facts::of(new);
         transition.case.body = body;
         transition.body_is_new = true;
     }
     if is_first {
-        transition.case.head.created_ms = at_us / 1000;
+        transition.case.head.created_ms = at_ms;
     }
     transition.renew_expiry(arrival.terms.retention_days);
     if is_first {
@@ -116,7 +136,7 @@ fn receive_all(
     if let Some(ban) = &arrival.ban {
         transition.arrive_banned(ban, &arrival.terms);
     }
-    Ok(transition)
+    transition
 }
 
 /// The body about to be replaced: kept if it is needed, else its parts may expire.
@@ -135,5 +155,80 @@ fn keep_old_body(transition: &mut Transition) {
         BodyPlace::Parts(parts) => {
             transition.retired = Some(Retired { version, parts, referenced: head.referenced_body == version });
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::content::{Field, FieldType, Meta};
+    use crate::lens::{Lens, LensDialect};
+
+    fn platform() -> PlatformId {
+        PlatformId::parse("platform1").unwrap()
+    }
+
+    fn content() -> ContentRef {
+        ContentRef { kind: "post".into(), id: "1".into() }
+    }
+
+    fn field(id: &str) -> Field {
+        let src = Some("text".to_owned());
+        Field { id: id.into(), kind: FieldType::Text, src, fields: Vec::new(), metadata: Vec::new() }
+    }
+
+    fn body(fields: &[&str]) -> Body {
+        let lens = Some(Lens { dialect: LensDialect::Stream, key: "chat".into(), team: None });
+        let metadata = vec![Meta { id: "plan".into(), value: "a".into() }];
+        Body {
+            author: Some("a".into()),
+            fields: fields.iter().map(|id| field(id)).collect(),
+            metadata,
+            lens,
+            ..Body::default()
+        }
+    }
+
+    fn replaced(known: Option<Case>, body: &Body) -> Case {
+        replace(&platform(), &content(), known, body, &Arrival::default(), 1_000_000).unwrap().case
+    }
+
+    #[test]
+    fn what_is_not_sent_is_gone() {
+        let first = replaced(None, &body(&["a", "b"]));
+        let second = replaced(Some(first.clone()), &Body { metadata: Vec::new(), ..body(&["b"]) });
+        assert_eq!(second.decoded().unwrap(), Body { metadata: Vec::new(), ..body(&["b"]) });
+        assert_eq!((second.head.received, second.head.body_version), (2, 2));
+        let same = replaced(Some(first), &body(&["a", "b"]));
+        assert_eq!((same.head.received, same.head.body_version), (2, 1));
+    }
+
+    #[test]
+    fn the_last_senders_lens_stands() {
+        let first = replaced(None, &body(&["a"]));
+        assert_eq!(first.head.facts.lens, body(&[]).lens);
+        let sent = Submission {
+            content: content(),
+            author: None,
+            source: None,
+            parent: None,
+            fields: Vec::new(),
+            metadata: Vec::new(),
+            tags: None,
+            evaluations: Vec::new(),
+            created_ms: None,
+        };
+        let merged = receive(&platform(), Some(first), &sent, &Arrival::default(), 2_000_000).unwrap().case;
+        assert_eq!((merged.decoded().unwrap().lens, merged.head.facts.lens.as_ref()), (None, None));
+        assert_eq!(merged.decoded().unwrap().fields, body(&["a"]).fields);
+        assert_eq!(merged.head.body_version, 2, "it is judged by other rules");
+    }
+
+    #[test]
+    fn a_body_beyond_the_limits_replaces_nothing() {
+        let ids: Vec<String> = (0..=crate::content::MAX_FIELDS).map(|n| n.to_string()).collect();
+        let large = body(&ids.iter().map(String::as_str).collect::<Vec<_>>());
+        let refused = replace(&platform(), &content(), None, &large, &Arrival::default(), 1);
+        assert_eq!(refused.unwrap_err(), ReceiveError::Merge(MergeError::Fields));
     }
 }

@@ -34,7 +34,7 @@ pub(super) fn violation(policy: &str, confidence: Confidence) -> Violation {
         confidence,
         score: 0.9,
         cause: "s/l".into(),
-        engine: String::new(),
+        ..Violation::default()
     }
 }
 

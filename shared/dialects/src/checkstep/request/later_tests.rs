@@ -26,6 +26,7 @@ fn config(change: impl FnOnce(&mut Settings)) -> PlatformConfig {
         queues: Vec::new(),
         moderators: Vec::new(),
         stream_apps: Vec::new(),
+        dialect_configs: Vec::new(),
     }
 }
 

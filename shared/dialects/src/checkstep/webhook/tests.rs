@@ -30,7 +30,7 @@ fn violation(policy: &str, field: Option<&str>, confidence: Confidence) -> Viola
         confidence,
         score: 0.9,
         cause: "s/l".into(),
-        engine: String::new(),
+        ..Violation::default()
     }
 }
 
