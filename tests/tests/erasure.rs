@@ -282,6 +282,7 @@ async fn a_report_that_waits_to_be_counted_is_counted_once_and_says_nothing() {
     let case = world.post_case("a");
     for n in 0..3 {
         let report = domain::reports::Report {
+            custom: None,
             reporter: Some(format!("{}{n}", word("reporter"))),
             reason: Some(word("reason")),
             suspected: Vec::new(),

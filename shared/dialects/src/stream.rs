@@ -4,8 +4,14 @@
 //! object. Writers are strict: every property that a client relies on is always there, and every time is a
 //! whole number of nanoseconds since 1970.
 
+pub mod action_log;
 pub mod error;
+pub mod flag;
+pub mod flagging;
+pub mod item;
 pub mod page;
+pub mod payload;
+pub mod person;
 pub mod read;
 pub mod sort;
 pub mod time;

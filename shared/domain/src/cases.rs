@@ -8,7 +8,7 @@ mod parts;
 mod standing;
 mod summary;
 
-pub use audit::{Action, AuditEntry, EntryText, LogEnd, Tampered, verify, verify_log};
+pub use audit::{Action, AuditEntry, CallersFlag, EntryText, LogEnd, Tampered, verify, verify_log};
 pub use parts::{Appeal, Before, BodyPlace, Claim, Enforcement, Evidence, Judgement, Restoring, Ruling, Undo};
 pub use standing::{AppealState, IncidentState, Resolution, SorStatus, Standing, Trigger, Visibility};
 pub use summary::Summary;

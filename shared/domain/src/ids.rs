@@ -62,12 +62,14 @@ impl CaseId {
     /// The same id as a UUID of version 8: its 122 bits are those that a UUID is free in.
     pub fn uuid(&self) -> String {
         let bits = BASE32_NOPAD.decode(self.padded().as_bytes()).ok().and_then(|bytes| bytes.try_into().ok());
-        let bits = u128::from_be_bytes(bits.unwrap_or_default()) >> 6;
-        let (a, b, c) = (bits >> 74, (bits >> 62) & 0xfff, bits & ((1 << 62) - 1));
-        let bits = (a << 80) | (0x8 << 76) | (b << 64) | (0b10 << 62) | c;
-        let hex = format!("{bits:032x}");
-        let part = |from: usize, to: usize| hex.get(from..to).unwrap_or_default();
-        [part(0, 8), part(8, 12), part(12, 16), part(16, 20), part(20, 32)].join("-")
+        uuid8(u128::from_be_bytes(bits.unwrap_or_default()) >> 6)
+    }
+
+    /// The UUID of a part of this case, derived from what names it there.
+    pub fn part_uuid(&self, name: &str) -> String {
+        let hash = digest(&[b"part", self.0.as_bytes(), name.as_bytes()]);
+        let bits = hash.first_chunk::<16>().copied().unwrap_or_default();
+        uuid8(u128::from_be_bytes(bits) >> 6)
     }
 
     /// The id that [`CaseId::uuid`] gave this form.
@@ -86,6 +88,15 @@ impl CaseId {
     fn padded(&self) -> String {
         format!("{}A", self.0).to_ascii_uppercase()
     }
+}
+
+/// A UUID of version 8 with these 122 bits.
+fn uuid8(bits: u128) -> String {
+    let (a, b, c) = (bits >> 74, (bits >> 62) & 0xfff, bits & ((1 << 62) - 1));
+    let bits = (a << 80) | (0x8 << 76) | (b << 64) | (0b10 << 62) | c;
+    let hex = format!("{bits:032x}");
+    let part = |from: usize, to: usize| hex.get(from..to).unwrap_or_default();
+    [part(0, 8), part(8, 12), part(12, 16), part(16, 20), part(20, 32)].join("-")
 }
 
 /// An event's id: the receiver's `webhook-id`, the same over all retries.

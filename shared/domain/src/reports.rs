@@ -1,6 +1,7 @@
 //! Community reports: who reported what, when, and what became of it.
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use crate::ids::{PlatformId, base32, digest};
 
@@ -8,6 +9,9 @@ use crate::ids::{PlatformId, base32, digest};
 pub const MAX_REASON_BYTES: usize = 10_000;
 /// Most policies or tags named in a report.
 pub const MAX_SUSPECTED: usize = 50;
+
+/// What the keys of reports start with that a service of the platform makes in nobody's name: one for each app.
+pub const APP_PREFIX: &str = "-app-";
 
 /// A report as sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,6 +24,8 @@ pub struct Report {
     pub suspected: Vec<String>,
     /// Tags.
     pub tags: Vec<String>,
+    /// What the caller attached.
+    pub custom: Option<Value>,
     /// When it was made, as the platform says, milliseconds since 1970.
     pub at_ms: Option<i64>,
     /// Random; names an anonymous report.
@@ -47,6 +53,9 @@ pub struct ReportRecord {
     /// Tags.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub tags: Vec<String>,
+    /// What the caller attached; absent after an erasure.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub custom: Option<Value>,
     /// When it was made, as the platform says, milliseconds since 1970.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub at_ms: Option<i64>,
@@ -71,12 +80,12 @@ impl ReportRecord {
     /// The report without what it says and by whom: that it was made, and for which policies, stays.
     #[must_use]
     pub fn erased(&self) -> Self {
-        Self { reporter: None, reason: None, tags: Vec::new(), ..self.clone() }
+        Self { reporter: None, reason: None, tags: Vec::new(), custom: None, ..self.clone() }
     }
 
     /// Whether there is anything to erase.
     pub fn has_text(&self) -> bool {
-        self.reporter.is_some() || self.reason.is_some() || !self.tags.is_empty()
+        self.reporter.is_some() || self.reason.is_some() || !self.tags.is_empty() || self.custom.is_some()
     }
 
     /// Whether its reporter gave a name.
@@ -86,6 +95,11 @@ impl ReportRecord {
 }
 
 impl Report {
+    /// A name for what an app reports in nobody's name, for [`Report::random`].
+    pub fn of_app(app: &str) -> String {
+        format!("{}{app}", APP_PREFIX.trim_start_matches('-'))
+    }
+
     /// Key under which it is stored within its incident.
     pub fn key(&self, platform: &PlatformId) -> String {
         match &self.reporter {
@@ -103,6 +117,7 @@ impl Report {
             reason: self.reason.clone(),
             suspected: self.suspected.clone(),
             tags: self.tags.clone(),
+            custom: self.custom.clone(),
             at_ms: self.at_ms,
             first_us: at_us,
             last_us: at_us,
@@ -125,6 +140,9 @@ impl Report {
         }
         if !self.tags.is_empty() {
             record.tags.clone_from(&self.tags);
+        }
+        if self.custom.is_some() {
+            record.custom.clone_from(&self.custom);
         }
         record
     }

@@ -17,6 +17,7 @@ mod desk;
 mod desk_tests;
 mod enforce;
 mod erase;
+mod flag;
 mod inquire;
 #[cfg(test)]
 mod laws_tests;
@@ -38,6 +39,7 @@ pub use appeal::AppealRequest;
 pub use author::Ban;
 pub use changes::{KeptParts, ReportWrite, Retired, Snapshot, TaskChange, Withdrawn};
 pub use decide::Decision;
+pub use flag::Flagging;
 pub use inquire::Inquiry;
 pub use receive::{Arrival, BulkReceived, ReceiveError, receive, receive_bulk, replace};
 pub use report::surges;

@@ -61,6 +61,14 @@ impl Caller {
         }
     }
 
+    /// The app, for operations whose [`Access`] is one.
+    pub fn app(&self) -> Result<&str, Fault> {
+        match self {
+            Self::App { app, .. } => Ok(app),
+            Self::Platform { .. } | Self::Link(_) | Self::Admin | Self::Anonymous => Err(Fault::Forbidden),
+        }
+    }
+
     /// The user whose token it is, for calls that users may make of their own.
     pub fn user(&self) -> Option<&str> {
         match self {

@@ -8,7 +8,7 @@ pub(crate) mod changing;
 mod content;
 mod content_sync;
 mod decision;
-mod ingest;
+pub(crate) mod ingest;
 mod inquiry;
 mod named;
 mod redirects;

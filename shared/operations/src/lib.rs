@@ -21,6 +21,7 @@ pub mod portal;
 mod refuse;
 pub mod sealing;
 mod statement;
+pub mod stream;
 pub mod sweep;
 
 use lambda::function::{Function, Trigger};
@@ -70,6 +71,8 @@ pub static ALL: &[&Function] = &[
     &outbox::DISPATCH,
     &portal::PORTAL,
     &refuse::NOT_FOUND,
+    &stream::CUSTOM_CHECK,
+    &stream::FLAG,
     &sweep::SWEEP,
 ];
 

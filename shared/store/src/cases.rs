@@ -1,8 +1,10 @@
 //! Reading cases.
 
+use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
 use aws_sdk_dynamodb::types::ReturnConsumedCapacity;
 use domain::cases::{AuditEntry, BodyPlace, EntryText, Head};
 use domain::ids::{CaseId, PlatformId};
+use domain::reports::ReportRecord;
 use domain::transition::Case;
 
 use crate::error::from_sdk;
@@ -10,7 +12,38 @@ use crate::item::{Item, get_bytes, get_state, get_text, key};
 use crate::table::Key;
 use crate::{Store, StoreError, item, table};
 
+/// A case with all that its partition tells of it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Told {
+    /// The case.
+    pub case: Case,
+    /// Its audit log, oldest first.
+    pub entries: Vec<AuditEntry>,
+    /// Texts of the log, as far as they have not been erased.
+    pub texts: Vec<EntryText>,
+    /// Reports of all its incidents, the first received first.
+    pub reports: Vec<ReportRecord>,
+}
+
 impl Store {
+    /// A case with all that happened to it, strongly consistent: one query, and one more if its body is large.
+    pub async fn case_told(&self, platform: &PlatformId, id: &CaseId) -> Result<Option<Told>, StoreError> {
+        let partition = table::case_partition(platform, id);
+        let items = self.query_between(&partition, table::ENTRY_PREFIX, table::TEXTS_END).await?;
+        let of = |prefix: &'static str| {
+            items.iter().filter(move |item| get_text(item, "s").is_some_and(|s| s.starts_with(prefix)))
+        };
+        let head = table::head(platform, id).s;
+        let Some(own) = items.iter().find(|item| get_text(item, "s") == Some(&head)) else { return Ok(None) };
+        let Some(case) = self.case_of(platform, id, own).await? else { return Ok(None) };
+        let entries = of(table::ENTRY_PREFIX).map(|item| get_state(item, "audit entry")).collect::<Result<_, _>>()?;
+        let texts = of(table::TEXT_PREFIX).map(|item| get_state(item, "text")).collect::<Result<_, _>>()?;
+        let reports = of(table::REPORT_PREFIX).map(|item| get_state(item, "report"));
+        let mut reports: Vec<ReportRecord> = reports.collect::<Result<_, _>>()?;
+        reports.sort_by(|a, b| (a.first_us, &a.key).cmp(&(b.first_us, &b.key)));
+        Ok(Some(Told { case, entries, texts, reports }))
+    }
+
     /// A case with its newest body, strongly consistent; one read more if the body is large.
     pub async fn case(&self, platform: &PlatformId, id: &CaseId) -> Result<Option<Case>, StoreError> {
         let Some(item) = self.get(&table::head(platform, id)).await? else { return Ok(None) };
@@ -138,6 +171,21 @@ impl Store {
         Ok(answer.item)
     }
 
+    /// All items of a partition between two sort keys, strongly consistent, over all pages.
+    async fn query_between(&self, partition: &str, from: &str, to: &str) -> Result<Vec<Item>, StoreError> {
+        let query = self
+            .table
+            .query()
+            .table_name(&self.table_name)
+            .key_condition_expression("p = :p AND s BETWEEN :from AND :to")
+            .expression_attribute_values(":p", item::text(partition))
+            .expression_attribute_values(":from", item::text(from))
+            .expression_attribute_values(":to", item::text(to))
+            .consistent_read(true)
+            .return_consumed_capacity(ReturnConsumedCapacity::Total);
+        self.all_pages(query).await
+    }
+
     /// All items of a partition whose sort key starts with a prefix, in order, over all pages.
     pub(crate) async fn query_prefix(
         &self,
@@ -161,6 +209,10 @@ impl Store {
         if let Some(prefix) = prefix {
             query = query.expression_attribute_values(":s", item::text(prefix));
         }
+        self.all_pages(query).await
+    }
+
+    async fn all_pages(&self, query: QueryFluentBuilder) -> Result<Vec<Item>, StoreError> {
         let mut items = Vec::new();
         let mut start: Option<Item> = None;
         loop {

@@ -147,6 +147,9 @@ pub fn entry_text(platform: &PlatformId, case: &CaseId, number: u32) -> Key {
 /// What the sort keys of texts of audit entries start with.
 pub const TEXT_PREFIX: &str = "X#";
 
+/// Beyond all of them. What stands between the first entry and here is the log, the head, the reports and the texts.
+pub const TEXTS_END: &str = "X$";
+
 /// A report.
 pub fn report(platform: &PlatformId, case: &CaseId, incident: u32, report: &str) -> Key {
     key(case_partition(platform, case), format!("{}{report}", report_prefix(incident)))

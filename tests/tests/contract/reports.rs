@@ -89,6 +89,7 @@ async fn a_report_stored_alone_joins_the_one_its_reporter_made_since() {
     desk.report("a", "jane").await;
     let (platform, case) = (&desk.world.platform, desk.case_id("a"));
     let jane = Report {
+        custom: None,
         reporter: Some("jane".into()),
         reason: None,
         suspected: vec!["HTE".into()],

@@ -53,6 +53,7 @@ async fn a_content_that_was_only_reported_cannot_be_decided_on() {
     let terms = Terms::default();
     let mut stub = Transition::on_or_new(&world.platform, &content, None, &terms, world.now_ms() * 1000);
     let report = Report {
+        custom: None,
         reporter: Some("r".into()),
         reason: Some("look".into()),
         suspected: vec!["CHK".into()],

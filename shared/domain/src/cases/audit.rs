@@ -42,6 +42,11 @@ pub enum Action {
         /// Suspected policies and fields.
         violations: Vec<(String, Option<String>)>,
     },
+    /// A service of the platform flagged it; reasons and what is attached are the entry's `text`.
+    Flagged {
+        /// With what.
+        flags: Vec<CallersFlag>,
+    },
     /// The author appealed; the statement's digest is the entry's `text`.
     Appealed,
     /// The content was decided on.
@@ -89,6 +94,16 @@ pub enum Action {
         /// Id of the receipt.
         receipt: String,
     },
+}
+
+/// A flag of a service of the platform, without what may be erased of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CallersFlag {
+    /// Its kind, in the caller's word.
+    pub category: String,
+    /// Labels.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub labels: Vec<String>,
 }
 
 /// One entry of the audit log.

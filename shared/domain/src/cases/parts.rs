@@ -73,6 +73,9 @@ pub struct Evidence {
     /// Who or what inquired, each once.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub inquiries: Vec<String>,
+    /// Digests of what services of the platform flagged it with, to recognise a repetition.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub flagged: Vec<String>,
     /// Policies suspected by reports and inquiries, each once.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub suspected: Vec<String>,

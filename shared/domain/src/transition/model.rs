@@ -77,7 +77,7 @@ impl Model {
         match &entry.action {
             Action::IncidentOpened { .. } | Action::ReportsJoined { .. } | Action::Appealed => self.open(),
             Action::Reported { .. } => self.reported(),
-            Action::Inquired { .. } if self.is_up() => self.open(),
+            Action::Inquired { .. } | Action::Flagged { .. } if self.is_up() => self.open(),
             Action::Decided { decision, .. } => self.decided(*decision, entry),
             Action::AuthorBanned { .. } => self.author_banned(entry),
             Action::AuthorRestored { .. } => self.restored(),
@@ -87,6 +87,7 @@ impl Model {
             Action::Erased { .. } => (self.state.restoring, self.erased) = (false, Some(self.newest)),
             Action::EvidenceAdded { .. }
             | Action::Inquired { .. }
+            | Action::Flagged { .. }
             | Action::Reviewed
             | Action::Noted
             | Action::Surged { .. } => {}

@@ -233,6 +233,7 @@ impl Desk {
 
     pub fn report(&mut self, reporter: Option<&str>) -> Transition {
         let report = Report {
+            custom: None,
             reporter: reporter.map(str::to_owned),
             reason: None,
             suspected: vec!["VLC".into()],
@@ -317,6 +318,7 @@ impl Desk {
     /// Counts a report that was stored alone, under the incident that it belonged to.
     pub fn fold(&mut self, reporter: &str) -> Option<Transition> {
         let report = Report {
+            custom: None,
             reporter: Some(reporter.into()),
             reason: None,
             suspected: Vec::new(),

@@ -2,9 +2,9 @@
 //! what others left if they were faster.
 
 use dialects::fault::Fault;
-use domain::content::ContentRef;
+use domain::content::{ContentRef, Submission};
 use domain::ids::CaseId;
-use domain::transition::{Case, Transition};
+use domain::transition::{Arrival, Case, ReceiveError, Transition, receive};
 use lambda::context::fault;
 use lambda::request::Reply;
 use store::StoreError;
@@ -23,6 +23,20 @@ pub(crate) struct Changing<'a> {
     known: Option<Case>,
     /// How often somebody else was faster.
     pub conflicts: u32,
+}
+
+/// What names a content that may never have been received.
+pub(crate) struct Introduction {
+    sent: Submission,
+    arrival: Arrival,
+}
+
+impl Introduction {
+    /// What is sent, and what stands against its author.
+    pub async fn of(cases: &Cases<'_>, sent: Submission) -> Result<Self, Fault> {
+        let ban = cases.ban_of(sent.author.as_deref()).await.map_err(|error| fault(&error))?;
+        Ok(Self { arrival: Arrival { terms: cases.terms(&sent.content.kind), ban }, sent })
+    }
 }
 
 /// What became of one attempt.
@@ -57,6 +71,23 @@ impl<'a> Changing<'a> {
     /// The case to be changed, or a new one.
     pub async fn stored_or_new(&self) -> Result<Transition, Fault> {
         self.cases.open_or_new(self.content, self.known.clone()).await.map_err(|error| fault(&error))
+    }
+
+    /// The case to be changed. A content that has never been received is received by this, and not analysed.
+    pub async fn stored_or_introduced(&self, introduction: &Introduction) -> Result<Transition, Fault> {
+        if self.known.as_ref().is_some_and(|case| case.head.is_known()) {
+            return self.stored_or_new().await;
+        }
+        let (cases, Introduction { sent, arrival }) = (self.cases, introduction);
+        let now_us = cases.context.clock.now_us();
+        let received = receive(&cases.platform, self.known.clone(), sent, arrival, now_us);
+        let mut transition = received.map_err(|error| match error {
+            ReceiveError::Merge(error) => Fault::invalid("moderation_payload", "too_large", error.to_string()),
+            ReceiveError::Damaged => Fault::Internal(error.to_string()),
+        })?;
+        transition.waive_analysis();
+        cases.load_reporters(&mut transition).await.map_err(|error| fault(&error))?;
+        Ok(transition)
     }
 
     /// Commits with the answer to remember.

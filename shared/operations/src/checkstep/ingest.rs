@@ -150,7 +150,7 @@ pub(super) fn exceeded(config: &PlatformConfig, transition: &Transition) -> Resu
 }
 
 /// A type seen for the first time is registered, so that it can be configured.
-pub(super) async fn register_type(
+pub(crate) async fn register_type(
     context: &Context,
     platform: &PlatformId,
     config: &PlatformConfig,

@@ -14,7 +14,7 @@ use lambda::operation::{Access, Dialect, Method, Operation};
 use lambda::request::{Reply, Request};
 use store::queues::{Message, Queue};
 
-use super::changing::{Attempt, Changing};
+use super::changing::{Attempt, Changing, Introduction};
 use super::ingest::register_type;
 use crate::cases::{Cases, count_surge};
 use crate::once::Once;
@@ -43,7 +43,15 @@ impl Operation for ReportAccept {
         let report = record_of(&cases, &once, sent).await?;
         // An anonymous report is one of its own, unless the request is a repetition.
         let may_be_repeated = report.reporter.is_some() || once.has_key();
-        let intake = Intake { cases: &cases, once: &once, operation: Self::NAME, report, may_be_repeated };
+        let intake = Intake {
+            cases: &cases,
+            once: &once,
+            operation: Self::NAME,
+            report,
+            may_be_repeated,
+            introduction: None,
+            reply: &accepted,
+        };
         Box::pin(intake.take(&subject)).await
     }
 }
@@ -57,6 +65,15 @@ pub(crate) struct Intake<'a> {
     pub report: Report,
     /// Whether the same report may have come before in the same incident.
     pub may_be_repeated: bool,
+    /// What it says of the content, if the content has never been received.
+    pub introduction: Option<Introduction>,
+    /// The answer: of the content, and whether it is known.
+    pub reply: &'a (dyn Fn(&ContentRef, bool) -> Reply + Sync),
+}
+
+/// The answer of this dialect.
+pub(crate) fn accepted(content: &ContentRef, is_known: bool) -> Reply {
+    Reply::json(202, &reported(content, is_known))
 }
 
 impl Intake<'_> {
@@ -65,18 +82,21 @@ impl Intake<'_> {
         let Self { cases, once, .. } = self;
         let mut changing = Changing::of(cases, once, content).await?;
         loop {
-            let mut transition = changing.stored_or_new().await?;
+            let mut transition = match &self.introduction {
+                Some(introduction) => changing.stored_or_introduced(introduction).await?,
+                None => changing.stored_or_new().await?,
+            };
             let earlier = self.earlier(&transition).await?;
             let terms = cases.terms(&content.kind);
             if changing.conflicts >= MAX_CONFLICTS && earlier.is_none() && changing.exists() {
-                let reply = Reply::json(202, &reported(content, transition.case.head.is_known()));
+                let reply = (self.reply)(content, transition.case.head.is_known());
                 if self.store_alone(&transition).await? {
                     // A repetition before this is written finds the report itself.
                     return once.record(cases.context, &cases.platform, reply).await;
                 }
             }
             let is_known = transition.report(&self.report, earlier.as_ref(), &terms);
-            let reply = Reply::json(202, &reported(content, is_known));
+            let reply = (self.reply)(content, is_known);
             match changing.commit(transition, &reply).await? {
                 Attempt::Done(transition) => {
                     count_surge(cases, self.operation, &transition);
@@ -127,6 +147,7 @@ async fn record_of(cases: &Cases<'_>, once: &Once<'_>, sent: request::Report) ->
         None => false,
     };
     Ok(Report {
+        custom: None,
         reporter: sent.reporter,
         reason: sent.reason,
         suspected: sent.suspected,

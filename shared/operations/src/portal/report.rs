@@ -15,7 +15,7 @@ use store::links::Mark;
 
 use super::pages;
 use super::visit::Visit;
-use crate::checkstep::report::Intake;
+use crate::checkstep::report::{Intake, accepted};
 use crate::once::Once;
 use crate::statement::policies_of;
 
@@ -55,7 +55,15 @@ async fn send(visit: &Visit<'_>) -> Result<Reply, Fault> {
     let report = report(visit, form, named).await.map_err(|error| fault(&error))?;
     let once = Once::read(Send::NAME, visit.request)?;
     // An anonymous report is known again by its link.
-    let intake = Intake { cases: &visit.cases, once: &once, operation: Send::NAME, report, may_be_repeated: true };
+    let intake = Intake {
+        cases: &visit.cases,
+        once: &once,
+        operation: Send::NAME,
+        report,
+        may_be_repeated: true,
+        introduction: None,
+        reply: &accepted,
+    };
     Box::pin(intake.take(&visit.link.content)).await?;
     visit.back()
 }
@@ -104,6 +112,7 @@ async fn report(visit: &Visit<'_>, form: ReportForm, named: Option<String>) -> R
         None => false,
     };
     Ok(Report {
+        custom: None,
         reporter: named,
         reason: Some(form.reason).filter(|reason| !reason.is_empty()),
         suspected: form.policies,

@@ -1,0 +1,120 @@
+//! An item of the review queue: a case as Stream's clients are shown it.
+
+use domain::cases::{Action, AuditEntry, EntryText, Head, IncidentState};
+use domain::content::FieldType;
+use domain::event::DecisionKind;
+use domain::flags::{Raiser, flags, recommended, severity};
+use domain::moderators::Acting;
+use domain::story::CaseStory;
+use serde_json::{Map, Value, json};
+
+use super::action_log::{self, Log};
+use super::time::{ns, ns_of_ms};
+use super::{flag, payload, person};
+
+/// Most flags and most actions of an item that are shown, the newest ones; their number is exact.
+const MAX_SHOWN: usize = 200;
+
+/// A case as an item. Every property that a client relies on is there, whatever is known of the case.
+pub fn render(story: &CaseStory) -> Value {
+    let head = &story.head;
+    let mut item = content(story);
+    item.extend(judged(head));
+    item.extend(log(story));
+    item.extend(escalation(story));
+    if let Some(author) = &story.author {
+        let since_us = head.created_ms * 1000;
+        item.insert("entity_creator".to_owned(), person::entity_creator(author, since_us));
+        item.insert("bans".to_owned(), person::bans(author, since_us).into());
+    }
+    if let Some(person) = head.claim.as_ref().and_then(|claim| claim.by.person()) {
+        item.insert("assigned_to".to_owned(), person::user(person, head.created_ms * 1000));
+    }
+    Value::Object(item)
+}
+
+/// When an item was made: when something first flagged its case. Microseconds since 1970.
+pub const fn created_us(head: &Head) -> i64 {
+    head.created_ms * 1000
+}
+
+fn content(story: &CaseStory) -> Map<String, Value> {
+    let head = &story.head;
+    let payload = payload::render(&story.body);
+    let has = |kind| payload::has(&story.body, kind);
+    entries(json!({
+        "id": story.id.uuid(),
+        "entity_type": head.content.kind,
+        "entity_id": head.content.id,
+        "entity_creator_id": head.facts.author.as_deref().unwrap_or_default(),
+        "created_at": ns(created_us(head)),
+        "updated_at": ns_of_ms(head.updated_ms),
+        "moderation_payload_hash": payload::hash(&payload),
+        "moderation_payload": payload,
+        "has_text": has(FieldType::Text),
+        "has_image": has(FieldType::Image),
+        "has_video": has(FieldType::Video),
+        "content_changed": head.body_version > 1,
+        "bans": [],
+        "teams": [],
+    }))
+}
+
+fn judged(head: &Head) -> Map<String, Value> {
+    let complete = head.is_analysed();
+    let at_ms = head.judgement.as_ref().map_or(head.updated_ms, |judged| judged.at_ms);
+    entries(json!({
+        "status": if complete { "complete" } else { "partial" },
+        "recommended_action": recommended(head),
+        "completed_at": if complete { ns_of_ms(at_ms).into() } else { Value::Null },
+        "languages": [],
+        "severity": severity(head),
+        "ai_text_severity": "",
+    }))
+}
+
+fn log(story: &CaseStory) -> Map<String, Value> {
+    let (flags, logs) = (flags(story), action_log::logs(story));
+    let by_person = |log: &&Log| log.raiser == Raiser::Moderator && log.kind != action_log::FLAG;
+    let latest = logs.iter().rfind(by_person);
+    let review = latest.or(logs.last()).filter(|_| story.head.reviewed);
+    let newest = |count: usize| count.saturating_sub(MAX_SHOWN);
+    let shown_flags: Vec<Value> = flags.iter().skip(newest(flags.len())).map(|one| flag::render(one, story)).collect();
+    let shown_logs: Vec<Value> = logs.iter().rev().take(MAX_SHOWN).map(|one| action_log::render(one, story)).collect();
+    entries(json!({
+        "flags": shown_flags,
+        "flags_count": flags.len(),
+        "actions": shown_logs,
+        "latest_moderator_action": latest.map(|log| log.kind.as_str()).unwrap_or_default(),
+        "reviewed_at": review.map(|log| ns(log.at_us)),
+        "reviewed_by": review.map(|log| log.user.as_str()).unwrap_or_default(),
+    }))
+}
+
+fn escalation(story: &CaseStory) -> Map<String, Value> {
+    let escalated = story.head.incident == IncidentState::Escalated;
+    let mut shown = entries(json!({ "escalated": escalated }));
+    let is_escalation =
+        |entry: &&AuditEntry| matches!(&entry.action, Action::Decided { decision: DecisionKind::Escalate, .. });
+    let Some(entry) = story.entries.iter().rfind(is_escalation).filter(|_| escalated) else { return shown };
+    let by = entry.by.as_ref().and_then(Acting::person).unwrap_or_default();
+    shown.insert("escalated_at".to_owned(), ns(entry.at_us).into());
+    shown.insert("escalated_by".to_owned(), by.into());
+    shown.insert("escalation_metadata".to_owned(), metadata(story.text(entry)));
+    shown
+}
+
+fn metadata(text: Option<&EntryText>) -> Value {
+    json!({ "reason": text.map(|text| text.text.as_str()).unwrap_or_default(), "notes": "", "priority": "" })
+}
+
+fn entries(object: Value) -> Map<String, Value> {
+    match object {
+        Value::Object(map) => map,
+        _ => Map::new(),
+    }
+}
+
+#[cfg(test)]
+#[path = "item_tests.rs"]
+mod tests;

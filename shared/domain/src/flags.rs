@@ -1,0 +1,181 @@
+//! What flagged a case: engines, people, and services of the platform, told from its story.
+//!
+//! The names of engines and of recommended actions are those of Stream's dialect, which is the one that
+//! tells of flags and filters by them.
+
+mod words;
+
+pub use words::{KEEP, USER_REPORT, category, is_graver, recommended, recommended_for, severity};
+
+use serde_json::Value;
+
+use crate::cases::{Action, AuditEntry, Trigger};
+use crate::decide::Violation;
+use crate::reports::{APP_PREFIX, ReportRecord};
+use crate::story::CaseStory;
+
+/// Who raised a flag.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Raiser {
+    /// An engine.
+    Automod,
+    /// A user.
+    User,
+    /// A moderator.
+    Moderator,
+    /// A service of the platform.
+    Caller,
+}
+
+impl Raiser {
+    /// The wire name.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Automod => "automod",
+            Self::User => "user",
+            Self::Moderator => "moderator",
+            Self::Caller => "api_integration",
+        }
+    }
+}
+
+/// What was found in one place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// Dotted path of the field; absent for the content as a whole.
+    pub field: Option<String>,
+    /// What is recommended for it.
+    pub action: String,
+    /// Labels.
+    pub labels: Vec<String>,
+}
+
+/// A flag.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Flag {
+    /// Unique within the case, and stable.
+    pub key: String,
+    /// Name of the engine, `user_report`, or the caller's own word.
+    pub category: String,
+    /// Who raised it.
+    pub raiser: Raiser,
+    /// Who, by id, where it was a person.
+    pub user: Option<String>,
+    /// Labels, each once.
+    pub labels: Vec<String>,
+    /// Where; empty for what names no place.
+    pub findings: Vec<Finding>,
+    /// Why, in words.
+    pub reason: Option<String>,
+    /// What the caller attached.
+    pub custom: Option<Value>,
+    /// First raised, microseconds since 1970.
+    pub at_us: i64,
+    /// Last changed, microseconds since 1970.
+    pub changed_us: i64,
+}
+
+/// One flag of a caller of its own, as its entry's text keeps what may be erased of it.
+#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+pub struct Remark {
+    /// Why.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    /// What is attached.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub custom: Option<Value>,
+}
+
+/// Every flag of a case, the first raised first.
+pub fn flags(story: &CaseStory) -> Vec<Flag> {
+    let mut found: Vec<Flag> = story.entries.iter().flat_map(|entry| of_entry(story, entry)).collect();
+    found.extend(story.reports.iter().map(of_report));
+    found.sort_by(|a, b| (a.at_us, &a.key).cmp(&(b.at_us, &b.key)));
+    found
+}
+
+/// What an entry of the log tells of. Reports are told from themselves.
+fn of_entry(story: &CaseStory, entry: &AuditEntry) -> Vec<Flag> {
+    match &entry.action {
+        Action::IncidentOpened { violations } | Action::EvidenceAdded { violations } => {
+            of_violations(entry, violations)
+        }
+        Action::Decided { violations, .. } if entry.trigger == Trigger::Automated => of_violations(entry, violations),
+        Action::Inquired { violations } => {
+            let origin = story.text(entry).map(|text| text.text.clone());
+            let labels = distinct(violations.iter().map(|(policy, _)| policy.clone()));
+            vec![Flag { reason: origin, ..new(entry, "inquiry", Raiser::Caller, labels) }]
+        }
+        Action::Flagged { flags } => {
+            let remarks: Vec<Remark> =
+                story.text(entry).and_then(|text| serde_json::from_str(&text.text).ok()).unwrap_or_default();
+            let given = flags.iter().enumerate().map(|(index, given)| {
+                let Remark { reason, custom } = remarks.get(index).cloned().unwrap_or_default();
+                let flag = new(entry, &given.category, Raiser::Caller, given.labels.clone());
+                Flag { key: format!("{}.{index}", flag.key), reason, custom, ..flag }
+            });
+            given.collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// One flag for each engine that found something.
+fn of_violations(entry: &AuditEntry, violations: &[Violation]) -> Vec<Flag> {
+    let enforced = matches!(entry.action, Action::Decided { .. });
+    let categories = distinct(violations.iter().map(|violation| category(violation).to_owned()));
+    let of = |name: &str| {
+        let own: Vec<_> = violations.iter().filter(|violation| category(violation) == name).collect();
+        let finding = |violation: &&Violation| Finding {
+            field: violation.field.clone(),
+            action: recommended_for(violation, enforced).to_owned(),
+            labels: vec![words::label(violation).to_owned()],
+        };
+        let labels = distinct(own.iter().map(|violation| words::label(violation).to_owned()));
+        Flag { findings: own.iter().map(finding).collect(), ..new(entry, name, Raiser::Automod, labels) }
+    };
+    categories.iter().map(|name| of(name)).collect()
+}
+
+fn new(entry: &AuditEntry, category: &str, raiser: Raiser, labels: Vec<String>) -> Flag {
+    Flag {
+        key: format!("entry.{}.{category}", entry.number),
+        category: category.to_owned(),
+        raiser,
+        user: None,
+        labels,
+        findings: Vec::new(),
+        reason: None,
+        custom: None,
+        at_us: entry.at_us,
+        changed_us: entry.at_us,
+    }
+}
+
+/// The flag of a report.
+pub fn of_report(report: &ReportRecord) -> Flag {
+    let is_apps = report.key.starts_with(APP_PREFIX);
+    Flag {
+        key: format!("report.{}.{}", report.incident, report.key),
+        category: USER_REPORT.to_owned(),
+        raiser: if is_apps { Raiser::Caller } else { Raiser::User },
+        user: report.reporter.clone(),
+        labels: distinct(report.suspected.iter().chain(&report.tags).cloned()),
+        findings: Vec::new(),
+        reason: report.reason.clone(),
+        custom: report.custom.clone(),
+        at_us: report.first_us,
+        changed_us: report.last_us,
+    }
+}
+
+/// Each text once, in the order of first mention.
+fn distinct(texts: impl Iterator<Item = String>) -> Vec<String> {
+    let mut found = Vec::new();
+    for text in texts {
+        if !found.contains(&text) {
+            found.push(text);
+        }
+    }
+    found
+}

@@ -1,0 +1,79 @@
+//! Reports on contents. The same person's report on the same content is one, however often it is sent; and so is
+//! what an app reports in nobody's name.
+
+use dialects::fault::Fault;
+use dialects::stream::flagging::{self, FlagRequest};
+use domain::content::ContentRef;
+use domain::ids::CaseId;
+use domain::reports::{Report, reporter_key};
+use lambda::auth::Caller;
+use lambda::context::{Context, fault};
+use lambda::operation::Operation;
+use lambda::request::{Reply, Request};
+use serde_json::json;
+
+use super::common::{CONTENT_BYTES, operations};
+use crate::cases::Cases;
+use crate::checkstep::changing::Introduction;
+use crate::checkstep::ingest::register_type;
+use crate::checkstep::report::Intake;
+use crate::once::Once;
+
+operations! {
+    /// `POST /api/v2/moderation/flag`, and the older `POST /moderation/flag`.
+    Flag: "stream-flag.flag", Post "/api/v2/moderation/flag", users: true, flag, body CONTENT_BYTES;
+}
+
+async fn flag(context: &Context, caller: &Caller, request: &Request) -> Result<Reply, Fault> {
+    let cases = Cases::of(context, caller).await?;
+    let once = Once::read(Flag::NAME, request)?;
+    let sent = flagging::flag(&request.body)?;
+    let content = sent.named.content.clone();
+    register_type(context, &cases.platform, &cases.config, &content.kind).await?;
+    let introduction = Introduction::of(&cases, sent.named.submission()).await?;
+    let report = report(&cases, caller, &sent).await?;
+    let now_us = context.clock.now_us();
+    let reply = |content: &ContentRef, _: bool| answer(&cases, content, &sent, &report, now_us);
+    let intake = Intake {
+        cases: &cases,
+        once: &once,
+        operation: Flag::NAME,
+        report: report.clone(),
+        may_be_repeated: true,
+        introduction: Some(introduction),
+        reply: &reply,
+    };
+    Box::pin(intake.take(&content)).await
+}
+
+fn answer(cases: &Cases<'_>, content: &ContentRef, sent: &FlagRequest, report: &Report, now_us: i64) -> Reply {
+    if sent.is_older {
+        let reporter = report.reporter.as_deref();
+        return Reply::json(201, &flagging::render_older(content, reporter, report.reason.as_deref(), now_us));
+    }
+    Reply::json(201, &json!({ "item_id": CaseId::of(&cases.platform, content).uuid() }))
+}
+
+/// The report as the case knows it: with the weight of its reporter's word. Whoever a user's token belongs to
+/// reports, and otherwise whom the server names.
+async fn report(cases: &Cases<'_>, caller: &Caller, sent: &FlagRequest) -> Result<Report, Fault> {
+    let reporter = caller.user().map(str::to_owned).or_else(|| sent.person.clone());
+    let is_trusted = match &reporter {
+        Some(reporter) => {
+            let key = reporter_key(&cases.platform, reporter);
+            let tally = cases.context.store.reporter_tally(&cases.platform, &key).await;
+            tally.map_err(|error| fault(&error))?.value.is_trusted()
+        }
+        None => false,
+    };
+    Ok(Report {
+        reporter,
+        reason: sent.reason.clone(),
+        suspected: Vec::new(),
+        tags: Vec::new(),
+        custom: sent.custom.clone(),
+        at_ms: None,
+        random: Report::of_app(caller.app()?),
+        is_trusted,
+    })
+}

@@ -1,0 +1,31 @@
+//! Reading a case with everything that happened to it: one query for the case, two reads for its author.
+
+use domain::authors::AuthorTally;
+use domain::ids::CaseId;
+use domain::story::{AuthorStory, CaseStory};
+use futures_util::future::try_join;
+use store::StoreError;
+use store::cases::Told;
+
+use crate::cases::Cases;
+
+/// A case in full, as it is; `None` if there is none.
+pub(crate) async fn story(cases: &Cases<'_>, id: &CaseId) -> Result<Option<CaseStory>, StoreError> {
+    let store = &cases.context.store;
+    let Some(told) = store.case_told(&cases.platform, id).await? else { return Ok(None) };
+    let Told { case, entries, texts, reports } = told;
+    let body = case.decoded().ok_or(StoreError::Damaged("body"))?;
+    let author = match &case.head.facts.author {
+        Some(author) => Some(author_story(cases, author).await?),
+        None => None,
+    };
+    Ok(Some(CaseStory { id: id.clone(), head: case.head, body, entries, texts, reports, author }))
+}
+
+/// What is known of an author.
+pub(crate) async fn author_story(cases: &Cases<'_>, author: &str) -> Result<AuthorStory, StoreError> {
+    let (store, platform) = (&cases.context.store, &cases.platform);
+    let (record, tally) = try_join(store.author(platform, author), store.author_tally(platform, author)).await?;
+    let tally: AuthorTally = tally.value;
+    Ok(AuthorStory { id: author.to_owned(), record, tally })
+}
