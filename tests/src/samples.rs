@@ -282,7 +282,14 @@ impl Stage {
 
     /// What Stream's clients send, in an order in which it is possible.
     fn stream(&self) -> Vec<Sample> {
-        let samples: Vec<Sample> = Vec::new();
+        let message = json!({ "entity_type": "stream:chat:v1:message", "entity_id": "m-1", "user_id": "u-2" });
+        let checked = json!({ "entity_type": "post", "entity_id": "p-1", "entity_creator_id": "u-1",
+            "moderation_payload": { "texts": ["hello"] }, "flags": [{ "type": "custom_check_text", "labels": ["l"] }] });
+        let path = |name: &str| format!("/api/v2/moderation/{name}");
+        let samples = vec![
+            Sample::new("stream-flag.flag", path("flag"), Some(message), 201),
+            Sample::new("stream-custom-check.custom-check", path("custom_check"), Some(checked), 201),
+        ];
         let keyed = |mut sample: Sample| {
             sample.query.insert(0, ("api_key".to_owned(), self.app[0].clone()));
             sample

@@ -5,7 +5,7 @@
 
 mod words;
 
-pub use words::{KEEP, USER_REPORT, category, is_graver, recommended, recommended_for, severity};
+pub use words::{KEEP, USER_REPORT, category, is_graver, recommended, recommended_for, severity, severity_of};
 
 use serde_json::Value;
 
@@ -129,9 +129,9 @@ fn of_violations(entry: &AuditEntry, violations: &[Violation]) -> Vec<Flag> {
         let finding = |violation: &&Violation| Finding {
             field: violation.field.clone(),
             action: recommended_for(violation, enforced).to_owned(),
-            labels: vec![words::label(violation).to_owned()],
+            labels: vec![violation.shown_label().to_owned()],
         };
-        let labels = distinct(own.iter().map(|violation| words::label(violation).to_owned()));
+        let labels = distinct(own.iter().map(|violation| violation.shown_label().to_owned()));
         Flag { findings: own.iter().map(finding).collect(), ..new(entry, name, Raiser::Automod, labels) }
     };
     categories.iter().map(|name| of(name)).collect()

@@ -3,8 +3,9 @@
 use domain::cases::{Action, AuditEntry, EntryText, Head, IncidentState};
 use domain::content::FieldType;
 use domain::event::DecisionKind;
-use domain::flags::{Raiser, flags, recommended, severity};
+use domain::flags::{Raiser, flags, recommended, severity, severity_of};
 use domain::moderators::Acting;
+use domain::severity::Severity;
 use domain::story::CaseStory;
 use serde_json::{Map, Value, json};
 
@@ -56,20 +57,21 @@ fn content(story: &CaseStory) -> Map<String, Value> {
         "has_video": has(FieldType::Video),
         "content_changed": head.body_version > 1,
         "bans": [],
-        "teams": [],
+        "config_key": head.facts.lens.as_ref().map(|lens| lens.key.as_str()).unwrap_or_default(),
+        "teams": head.facts.lens.iter().filter_map(|lens| lens.team.as_deref()).collect::<Vec<_>>(),
     }))
 }
 
 fn judged(head: &Head) -> Map<String, Value> {
-    let complete = head.is_analysed();
+    let complete = !head.is_partial();
     let at_ms = head.judgement.as_ref().map_or(head.updated_ms, |judged| judged.at_ms);
     entries(json!({
         "status": if complete { "complete" } else { "partial" },
         "recommended_action": recommended(head),
         "completed_at": if complete { ns_of_ms(at_ms).into() } else { Value::Null },
-        "languages": [],
+        "languages": head.judgement.as_ref().map(|judged| judged.languages.clone()).unwrap_or_default(),
         "severity": severity(head),
-        "ai_text_severity": "",
+        "ai_text_severity": severity_of(head, "ai_text").map(Severity::as_str).unwrap_or_default(),
     }))
 }
 

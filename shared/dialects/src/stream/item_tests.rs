@@ -6,7 +6,6 @@ use domain::flags::Remark;
 use domain::ids::{CaseId, PlatformId};
 use domain::moderators::Acting;
 use domain::reports::Report;
-use domain::severity::Severity;
 use domain::story::AuthorStory;
 use domain::transition::{Analysis, Arrival, Flagging, Run, Terms, Transition, receive};
 
@@ -75,6 +74,7 @@ impl Told {
             score: 0.9,
             cause: cause.into(),
             engine: "toxicity@3".into(),
+            ..Violation::default()
         };
         let violations = vec![violation("text_1", "toxicity/insult"), violation("image_1", "image/nudity")];
         self.step(1, |t| {

@@ -19,7 +19,10 @@ const BY_GRAVITY: [&str; 10] =
 
 /// Name of the engine that a violation is shown under.
 pub fn category(violation: &Violation) -> &str {
-    match parts(violation).0 {
+    if let Some(category) = &violation.category {
+        return category;
+    }
+    match violation.strategy() {
         "toxicity" => "automod_toxicity",
         "circumvention" => "automod_platform_circumvention",
         "semantic" => "automod_semantic_filters",
@@ -32,18 +35,9 @@ pub fn category(violation: &Violation) -> &str {
     }
 }
 
-/// The label that a violation is shown with.
-pub fn label(violation: &Violation) -> &str {
-    parts(violation).1
-}
-
-fn parts(violation: &Violation) -> (&str, &str) {
-    violation.cause.split_once('/').unwrap_or((&violation.cause, ""))
-}
-
-/// What is recommended for a violation.
-pub fn recommended_for(_: &Violation, enforced: bool) -> &str {
-    if enforced { REMOVE } else { FLAG }
+/// What is recommended for a violation: what the configuration says that judged it, or what a policy comes to.
+pub fn recommended_for(violation: &Violation, enforced: bool) -> &str {
+    violation.action.as_deref().unwrap_or(if enforced { REMOVE } else { FLAG })
 }
 
 /// Whether an action is graver than another. A word that is none of ours is as grave as a flag.
@@ -75,6 +69,12 @@ pub fn recommended(head: &Head) -> &str {
 fn is_flagged(head: &Head) -> bool {
     let violates = head.judgement.as_ref().is_some_and(|judged| !judged.violations.is_empty());
     violates || head.incident_count > 0 || head.evidence.reports > 0 || head.visibility == Visibility::Down
+}
+
+/// The gravest finding of an engine in the newest judgement.
+pub fn severity_of(head: &Head, engine: &str) -> Option<Severity> {
+    let violations = head.judgement.iter().flat_map(|judged| &judged.violations);
+    violations.filter(|violation| category(violation) == engine).filter_map(|violation| violation.severity).max()
 }
 
 /// How grave the newest judgement is, 0 to 100.
