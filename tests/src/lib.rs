@@ -8,4 +8,5 @@ pub mod inprocess;
 pub mod runtime_api;
 pub mod samples;
 pub mod schema;
+pub mod stream;
 pub mod world;

@@ -1,0 +1,6 @@
+//! Stream's dialect, each group of calls through the operations and the table.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
+
+mod apps;
+mod custom_check;
+mod flag;
