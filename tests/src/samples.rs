@@ -283,11 +283,13 @@ impl Stage {
     /// What Stream's clients send, in an order in which it is possible.
     fn stream(&self) -> Vec<Sample> {
         let message = json!({ "entity_type": "stream:chat:v1:message", "entity_id": "m-1", "user_id": "u-2" });
+        let older = json!({ "target_message_id": "m-1", "user_id": "u-2" });
         let checked = json!({ "entity_type": "post", "entity_id": "p-1", "entity_creator_id": "u-1",
             "moderation_payload": { "texts": ["hello"] }, "flags": [{ "type": "custom_check_text", "labels": ["l"] }] });
         let path = |name: &str| format!("/api/v2/moderation/{name}");
         let samples = vec![
             Sample::new("stream-flag.flag", path("flag"), Some(message), 201),
+            Sample::new("stream-flag.unflag", path("unflag"), Some(older), 201),
             Sample::new("stream-custom-check.custom-check", path("custom_check"), Some(checked), 201),
         ];
         let keyed = |mut sample: Sample| {

@@ -89,7 +89,7 @@ pub struct Remark {
 /// Every flag of a case, the first raised first.
 pub fn flags(story: &CaseStory) -> Vec<Flag> {
     let mut found: Vec<Flag> = story.entries.iter().flat_map(|entry| of_entry(story, entry)).collect();
-    found.extend(story.reports.iter().map(of_report));
+    found.extend(story.reports.iter().filter(|report| report.withdrawn_us.is_none()).map(of_report));
     found.sort_by(|a, b| (a.at_us, &a.key).cmp(&(b.at_us, &b.key)));
     found
 }

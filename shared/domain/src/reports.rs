@@ -68,6 +68,9 @@ pub struct ReportRecord {
     pub is_trusted: bool,
     /// Counted on the case; one that is not yet waits for the sweeper.
     pub is_folded: bool,
+    /// When its reporter took it back, microseconds since 1970.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub withdrawn_us: Option<i64>,
 }
 
 /// Key of a reporter: a hash, so that ids of any spelling fit.
@@ -86,6 +89,11 @@ impl ReportRecord {
     /// Whether there is anything to erase.
     pub fn has_text(&self) -> bool {
         self.reporter.is_some() || self.reason.is_some() || !self.tags.is_empty() || self.custom.is_some()
+    }
+
+    /// Whether it is evidence of its incident.
+    pub const fn counts(&self) -> bool {
+        self.is_folded && self.withdrawn_us.is_none()
     }
 
     /// Whether its reporter gave a name.
@@ -123,6 +131,7 @@ impl Report {
             last_us: at_us,
             is_trusted: self.is_trusted && self.reporter.is_some(),
             is_folded: true,
+            withdrawn_us: None,
         }
     }
 
@@ -130,6 +139,7 @@ impl Report {
     pub fn update(&self, earlier: &ReportRecord, at_us: i64) -> ReportRecord {
         let mut record = earlier.clone();
         record.last_us = at_us;
+        record.withdrawn_us = None;
         record.reporter.clone_from(&self.reporter); // the same, or gone by an erasure of what was said before
         record.at_ms = self.at_ms.or(record.at_ms);
         if self.reason.is_some() {

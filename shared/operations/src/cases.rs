@@ -8,6 +8,7 @@ use domain::cases::{Action, AuditEntry};
 use domain::config::PlatformConfig;
 use domain::content::ContentRef;
 use domain::ids::{CaseId, PlatformId};
+use domain::reports::ReportRecord;
 use domain::transition::{Ban, Case, Placing, Terms, Transition};
 use lambda::auth::Caller;
 use lambda::context::{Context, fault};
@@ -78,7 +79,7 @@ impl<'a> Cases<'a> {
         let Some(incident) = transition.case.head.incident_to_tell() else { return Ok(()) };
         let reports = self.context.store.reports_of(&self.platform, &transition.case_id, incident).await?;
         transition.reporters =
-            reports.into_iter().filter(|report| report.is_folded).filter_map(|report| report.reporter).collect();
+            reports.into_iter().filter(ReportRecord::counts).filter_map(|report| report.reporter).collect();
         Ok(())
     }
 

@@ -12,8 +12,11 @@ use lambda::operation::{Endpoint, Needs};
 const CHANGES_CASES: Needs = Needs { events_queue: true, jobs_queue: true, secret: true, ..Needs::WRITE };
 
 /// Reports.
-pub static FLAG: Function =
-    Function { name: "stream-flag", trigger: Trigger::Http(&[Endpoint::of::<flag::Flag>()]), needs: CHANGES_CASES };
+pub static FLAG: Function = Function {
+    name: "stream-flag",
+    trigger: Trigger::Http(&[Endpoint::of::<flag::Flag>(), Endpoint::of::<flag::Unflag>()]),
+    needs: CHANGES_CASES,
+};
 
 /// Flags that a service of the platform sets.
 pub static CUSTOM_CHECK: Function = Function {

@@ -91,6 +91,12 @@ async fn users_and_messages_are_flagged_by_their_ids() {
     let answer = app.post("/moderation/flag", &older).await.with(201);
     assert_eq!((&answer["flag"]["target_message_id"], &answer["flag"]["user"]["id"]), (&json!("m-1"), &json!("bob")));
     assert!(case(&app, "stream:chat:v1:message", "m-1").await.head.is_queued());
+    let back = app.post("/moderation/unflag", &older).await.with(201);
+    assert_eq!(back["flag"]["target_message_id"], "m-1");
+    assert_eq!(case(&app, "stream:chat:v1:message", "m-1").await.head.evidence.reports, 0);
+    assert_eq!(app.post("/moderation/unflag", &older).await.with(404)["code"], 16);
+    app.post("/moderation/flag", &older).await.with(201);
+    assert_eq!(case(&app, "stream:chat:v1:message", "m-1").await.head.evidence.reports, 1);
 }
 
 #[tokio::test]

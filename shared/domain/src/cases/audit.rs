@@ -32,6 +32,12 @@ pub enum Action {
         /// Policies the reporter suspects, as spelt.
         suspected: Vec<String>,
     },
+    /// A reporter took their report back.
+    ReportWithdrawn {
+        /// Hash of the reporter's id; absent for an anonymous one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reporter: Option<String>,
+    },
     /// Reports that came before their content opened an incident with it.
     ReportsJoined {
         /// How many.

@@ -102,3 +102,31 @@ fn what_is_recommended_is_the_gravest() {
     assert_eq!(recommended(desk.head()), "remove");
     assert!(is_graver("bounce", "shadow") && is_graver("own word", "keep") && !is_graver("flag", "mask"));
 }
+
+#[test]
+fn a_report_that_is_taken_back_is_no_flag_until_it_is_made_again() {
+    let mut desk = Desk::new();
+    desk.send("hello", None);
+    desk.judge(clean());
+    desk.report(Some("bob"));
+    desk.report(Some("zoe"));
+    let of_bob = || move |desk: &Desk| desk.reports.values().find(|r| r.reporter.as_deref() == Some("bob")).cloned();
+    let withdraw = |desk: &mut Desk| {
+        let record = of_bob()(desk).unwrap();
+        let mut news = false;
+        let step = desk.step(|t, _| {
+            news = t.withdraw_report(&record);
+            Ok(())
+        });
+        step.unwrap();
+        news
+    };
+    assert_eq!([withdraw(&mut desk), withdraw(&mut desk)], [true, false]);
+    let evidence = &desk.head().evidence;
+    assert_eq!((evidence.reports, evidence.identified, desk.head().incident.is_open()), (1, 1, true));
+    assert_eq!(told(&story(&desk, &[])).len(), 1);
+    desk.report(Some("bob"));
+    assert_eq!(desk.head().evidence.reports, 2);
+    assert_eq!(told(&story(&desk, &[])).len(), 2);
+    desk.verify();
+}

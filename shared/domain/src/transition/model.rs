@@ -90,6 +90,7 @@ impl Model {
             | Action::Flagged { .. }
             | Action::Reviewed
             | Action::Noted
+            | Action::ReportWithdrawn { .. }
             | Action::Surged { .. } => {}
         }
         if matches!(entry.action, Action::Appealed) {

@@ -28,7 +28,7 @@ impl Transition {
         let is_known = self.case.head.is_known();
         let incident = self.incident_of_report();
         let from = self.standing();
-        if let Some(earlier) = earlier {
+        if let Some(earlier) = earlier.filter(|earlier| earlier.withdrawn_us.is_none()) {
             let record = report.update(&self.unless_erased(earlier), self.at_us);
             self.reports.push(ReportWrite { record, is_new: false, replaces: None });
             remember(&mut self.case.head.evidence.suspected, report.suspected.iter());
@@ -36,13 +36,35 @@ impl Transition {
         }
         let record = report.record(&self.platform, incident, self.at_us);
         self.count(&record, is_known, terms);
-        self.reports.push(ReportWrite { record: record.clone(), is_new: true, replaces: None });
+        // One that was taken back is made again in its place.
+        self.reports.push(ReportWrite { record: record.clone(), is_new: earlier.is_none(), replaces: None });
         self.tally(TallyFact::Reported { policies: report.suspected.clone() }, 0);
         let reporter = report.reporter.is_some().then_some(record.key);
         let action = Action::Reported { reporter, suspected: report.suspected.clone() };
         self.record(Record::new(Trigger::External, None, action, from));
         self.watch_surge(terms);
         is_known
+    }
+
+    /// Takes a report back for its reporter. What followed from it stays. Returns whether that is news.
+    pub fn withdraw_report(&mut self, record: &ReportRecord) -> bool {
+        if !record.counts() {
+            return false;
+        }
+        let from = self.standing();
+        let is_present = record.incident == self.case.head.incident_count.max(1);
+        let evidence = &mut self.case.head.evidence;
+        if is_present && evidence.reports > 0 {
+            evidence.reports -= 1;
+            evidence.identified = evidence.identified.saturating_sub(u32::from(record.is_named()));
+            evidence.trusted = evidence.trusted.saturating_sub(u32::from(record.is_trusted));
+        }
+        let withdrawn_us = Some(self.at_us);
+        let record = ReportRecord { withdrawn_us, last_us: self.at_us, ..self.unless_erased(record) };
+        let reporter = record.is_named().then(|| record.key.clone());
+        self.reports.push(ReportWrite { record, is_new: false, replaces: None });
+        self.record(Record::new(Trigger::External, None, Action::ReportWithdrawn { reporter }, from));
+        true
     }
 
     /// Counts a report that was stored alone, because too many came at once. It counts for the incident

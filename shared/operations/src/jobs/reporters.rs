@@ -16,7 +16,7 @@ pub(super) async fn close(
     resolution: Resolution,
 ) -> Result<Done, StoreError> {
     let reports = cases.context.store.reports_of(&cases.platform, case, incident).await?;
-    for report in reports.iter().filter(|report| report.is_folded && !report.key.starts_with('-')) {
+    for report in reports.iter().filter(|report| report.counts() && !report.key.starts_with('-')) {
         count(cases, case, report, resolution).await?;
     }
     Ok(Done::Remove)

@@ -6,6 +6,7 @@ use dialects::stream::flagging::{self, FlagRequest};
 use domain::content::ContentRef;
 use domain::ids::CaseId;
 use domain::reports::{Report, reporter_key};
+use futures_util::future::try_join;
 use lambda::auth::Caller;
 use lambda::context::{Context, fault};
 use lambda::operation::Operation;
@@ -22,6 +23,8 @@ use crate::once::Once;
 operations! {
     /// `POST /api/v2/moderation/flag`, and the older `POST /moderation/flag`.
     Flag: "stream-flag.flag", Post "/api/v2/moderation/flag", users: true, flag, body CONTENT_BYTES;
+    /// `POST /moderation/unflag`, of the older form only.
+    Unflag: "stream-flag.unflag", Post "/api/v2/moderation/unflag", users: true, unflag;
 }
 
 async fn flag(context: &Context, caller: &Caller, request: &Request) -> Result<Reply, Fault> {
@@ -30,8 +33,8 @@ async fn flag(context: &Context, caller: &Caller, request: &Request) -> Result<R
     let sent = flagging::flag(&request.body)?;
     let content = sent.named.content.clone();
     register_type(context, &cases.platform, &cases.config, &content.kind).await?;
-    let introduction = Introduction::of(&cases, sent.named.submission()).await?;
-    let report = report(&cases, caller, &sent).await?;
+    let introduction = Introduction::of(&cases, sent.named.submission());
+    let (introduction, report) = try_join(introduction, report(&cases, caller, &sent)).await?;
     let now_us = context.clock.now_us();
     let reply = |content: &ContentRef, _: bool| answer(&cases, content, &sent, &report, now_us);
     let intake = Intake {
@@ -52,6 +55,26 @@ fn answer(cases: &Cases<'_>, content: &ContentRef, sent: &FlagRequest, report: &
         return Reply::json(201, &flagging::render_older(content, reporter, report.reason.as_deref(), now_us));
     }
     Reply::json(201, &json!({ "item_id": CaseId::of(&cases.platform, content).uuid() }))
+}
+
+/// Takes back what the same person, or the app in nobody's name, has reported. Repeating it changes nothing.
+async fn unflag(context: &Context, caller: &Caller, request: &Request) -> Result<Reply, Fault> {
+    let cases = Cases::of(context, caller).await?;
+    let (content, named) = flagging::unflag(&request.body)?;
+    let reporter = caller.user().map(str::to_owned).or(named);
+    let app = Report::of_app(caller.app()?);
+    let key = reporter.as_ref().map_or_else(|| format!("-{app}"), |reporter| reporter_key(&cases.platform, reporter));
+    let id = CaseId::of(&cases.platform, &content);
+    let told = context.store.reports(&cases.platform, &id).await.map_err(|error| fault(&error))?;
+    let newest = told.into_iter().rfind(|report| report.key == key);
+    let record = newest.filter(|report| report.withdrawn_us.is_none()).ok_or(Fault::NotFound("flag"))?;
+    if !record.is_folded {
+        return Err(Fault::Unavailable("the report has not been counted yet".into()));
+    }
+    let changed = cases.change(&id, |transition| transition.withdraw_report(&record)).await;
+    changed.map_err(|error| fault(&error))?.ok_or(Fault::NotFound("flag"))?;
+    let reply = flagging::render_older(&content, reporter.as_deref(), record.reason.as_deref(), record.first_us);
+    Ok(Reply::json(201, &reply))
 }
 
 /// The report as the case knows it: with the weight of its reporter's word. Whoever a user's token belongs to
