@@ -80,13 +80,13 @@ fn object(part: &str) -> Result<Map<String, Value>, TokenError> {
     serde_json::from_slice(&bytes).map_err(|_| TokenError::Malformed)
 }
 
-fn check_times(claims: &Map<String, Value>, now_ms: i64) -> Result<(), TokenError> {
+fn check_times(claims: &Map<String, Value>, at_ms: i64) -> Result<(), TokenError> {
     let time = |name: &str| match claims.get(name).filter(|value| !value.is_null()) {
         None => Ok(None),
         Some(value) => value.as_f64().map(Some).ok_or(TokenError::Malformed),
     };
     #[expect(clippy::cast_precision_loss, reason = "milliseconds since 1970 are exact in a double")]
-    let now_s = now_ms as f64 / 1_000.0;
+    let now_s = at_ms as f64 / 1_000.0;
     if time("exp")?.is_some_and(|end| end <= now_s) {
         return Err(TokenError::Expired);
     }

@@ -14,8 +14,8 @@ pub fn finish(reply: &mut Reply, now_us: i64, took_us: i64) {
         let comma = if object.ends_with('{') { "" } else { "," };
         reply.body = format!("{object}{comma}\"duration\":\"{}\"}}", duration(took_us));
     }
-    let now_s = now_us.div_euclid(1_000_000);
-    let reset_s = now_s.saturating_sub(now_s.rem_euclid(WINDOW_S)).saturating_add(WINDOW_S);
+    let second = now_us.div_euclid(1_000_000);
+    let reset_s = second.saturating_sub(second.rem_euclid(WINDOW_S)).saturating_add(WINDOW_S);
     for (name, number) in
         [("x-ratelimit-limit", LIMIT), ("x-ratelimit-remaining", LIMIT - 1), ("x-ratelimit-reset", reset_s)]
     {

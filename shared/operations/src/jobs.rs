@@ -88,7 +88,7 @@ async fn work(cases: &Cases<'_>, job: &Job) -> Result<Done, StoreError> {
         }
         Work::AuthorRelease { author, decision } => authors::release(cases, author, *decision).await,
         Work::DecideAuthor { .. } => authors::decide_on(cases, job).await,
-        Work::ExpireIncident { case, incident } => expire::expire(cases, case, *incident).await,
+        Work::ExpireIncident { case, incident } => Box::pin(expire::expire(cases, case, *incident)).await,
         Work::Retain { case } => retain::retain(cases, job, case).await,
         Work::Erase { receipt } => erase::erase(cases, job, receipt).await,
     }

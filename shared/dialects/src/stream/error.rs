@@ -42,9 +42,8 @@ fn title(operation: &str) -> Option<String> {
 /// HTTP status, code of this dialect, and a sentence.
 fn parts(fault: &Fault) -> (u16, i32, String) {
     match fault {
-        Fault::MalformedJson(message) => (400, 4, message.clone()),
+        Fault::MalformedJson(message) | Fault::Conflict(_, message) => (400, 4, message.clone()),
         Fault::Invalid(problems) => (400, 4, sentences(problems)),
-        Fault::Conflict(_, message) => (400, 4, message.clone()),
         Fault::UnsupportedMediaType(message) => (400, 4, (*message).to_owned()),
         Fault::Unauthorized => (401, 5, "a valid credential is required".to_owned()),
         Fault::Token(token) => token_parts(*token),

@@ -29,7 +29,7 @@ enum Try {
 
 pub(super) async fn count(cases: &Cases<'_>, job: &Job, counted: &Counted<'_>) -> Result<Done, StoreError> {
     for _ in 0..COMMIT_TRIES {
-        match count_once(cases, job, counted).await? {
+        match Box::pin(count_once(cases, job, counted)).await? {
             Try::Done => return Ok(Done::Finished),
             Try::Again if cases.context.store.job(&job.platform, &job.id).await?.is_none() => {
                 return Ok(Done::Finished);

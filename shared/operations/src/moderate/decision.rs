@@ -48,18 +48,17 @@ async fn decide(context: &Context, caller: &Caller, request: &Request) -> Result
         None => None,
     };
     let salt = context.random.id();
-    action
-        .change(&id, |case| {
-            rule(case, &action, ruling, &ruled, &salt)?;
-            if let Some((author, decision)) = &author {
-                check_author(case, author, refused.as_ref())?;
-                // In one commit with the content's decision, as a job: a crash loses neither or both, and
-                // what takes the one back takes the other back.
-                case.decide_author(author, decision, &action.by);
-            }
-            Ok(())
-        })
-        .await
+    let changed = action.change(&id, |case| {
+        rule(case, &action, ruling, &ruled, &salt)?;
+        if let Some((author, decision)) = &author {
+            check_author(case, author, refused.as_ref())?;
+            // In one commit with the content's decision, as a job: a crash loses neither or both, and
+            // what takes the one back takes the other back.
+            case.decide_author(author, decision, &action.by);
+        }
+        Ok(())
+    });
+    Box::pin(changed).await
 }
 
 fn check_author(case: &Transition, author: &str, refused: Option<&Fault>) -> Result<(), Fault> {

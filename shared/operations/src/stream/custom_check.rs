@@ -26,12 +26,12 @@ async fn custom_check(context: &Context, caller: &Caller, request: &Request) -> 
     let cases = Cases::of(context, caller).await?;
     let once = Once::read(CustomCheck::NAME, request)?;
     let sent = flagging::custom_check(&request.body)?;
-    let content = sent.named.content.clone();
-    register_type(context, &cases.platform, &cases.config, &content.kind).await?;
+    let subject = sent.named.content.clone();
+    register_type(context, &cases.platform, &cases.config, &subject.kind).await?;
     let introduction = Introduction::of(&cases, sent.named.submission()).await?;
     let flagging = Flagging { flags: sent.flags, remarks: sent.remarks, salt: context.random.id() };
-    let terms = cases.terms(&content.kind);
-    let mut changing = Changing::of(&cases, &once, &content).await?;
+    let terms = cases.terms(&subject.kind);
+    let mut changing = Changing::of(&cases, &once, &subject).await?;
     loop {
         let mut transition = changing.stored_or_introduced(&introduction).await?;
         let changed = transition.flag_by_caller(&flagging, &terms);

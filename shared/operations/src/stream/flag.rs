@@ -31,8 +31,8 @@ async fn flag(context: &Context, caller: &Caller, request: &Request) -> Result<R
     let cases = Cases::of(context, caller).await?;
     let once = Once::read(Flag::NAME, request)?;
     let sent = flagging::flag(&request.body)?;
-    let content = sent.named.content.clone();
-    register_type(context, &cases.platform, &cases.config, &content.kind).await?;
+    let subject = sent.named.content.clone();
+    register_type(context, &cases.platform, &cases.config, &subject.kind).await?;
     let introduction = Introduction::of(&cases, sent.named.submission());
     let (introduction, report) = try_join(introduction, report(&cases, caller, &sent)).await?;
     let now_us = context.clock.now_us();
@@ -46,7 +46,7 @@ async fn flag(context: &Context, caller: &Caller, request: &Request) -> Result<R
         introduction: Some(introduction),
         reply: &reply,
     };
-    Box::pin(intake.take(&content)).await
+    Box::pin(intake.take(&subject)).await
 }
 
 fn answer(cases: &Cases<'_>, content: &ContentRef, sent: &FlagRequest, report: &Report, now_us: i64) -> Reply {
@@ -60,11 +60,11 @@ fn answer(cases: &Cases<'_>, content: &ContentRef, sent: &FlagRequest, report: &
 /// Takes back what the same person, or the app in nobody's name, has reported. Repeating it changes nothing.
 async fn unflag(context: &Context, caller: &Caller, request: &Request) -> Result<Reply, Fault> {
     let cases = Cases::of(context, caller).await?;
-    let (content, named) = flagging::unflag(&request.body)?;
+    let (subject, named) = flagging::unflag(&request.body)?;
     let reporter = caller.user().map(str::to_owned).or(named);
     let app = Report::of_app(caller.app()?);
     let key = reporter.as_ref().map_or_else(|| format!("-{app}"), |reporter| reporter_key(&cases.platform, reporter));
-    let id = CaseId::of(&cases.platform, &content);
+    let id = CaseId::of(&cases.platform, &subject);
     let told = context.store.reports(&cases.platform, &id).await.map_err(|error| fault(&error))?;
     let newest = told.into_iter().rfind(|report| report.key == key);
     let record = newest.filter(|report| report.withdrawn_us.is_none()).ok_or(Fault::NotFound("flag"))?;
@@ -73,7 +73,7 @@ async fn unflag(context: &Context, caller: &Caller, request: &Request) -> Result
     }
     let changed = cases.change(&id, |transition| transition.withdraw_report(&record)).await;
     changed.map_err(|error| fault(&error))?.ok_or(Fault::NotFound("flag"))?;
-    let reply = flagging::render_older(&content, reporter.as_deref(), record.reason.as_deref(), record.first_us);
+    let reply = flagging::render_older(&subject, reporter.as_deref(), record.reason.as_deref(), record.first_us);
     Ok(Reply::json(201, &reply))
 }
 
