@@ -17,6 +17,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::bulk::LastBulk;
 use crate::content::{Body, ContentRef};
+use crate::facets::{Filed, Filing};
 use crate::lens::Lens;
 use crate::ranges::Ranges;
 
@@ -99,6 +100,12 @@ pub struct Head {
     /// Key by which the review queue orders it: higher first. Does not change as time passes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub priority: Option<f64>,
+    /// When something first flagged it, microseconds since 1970. Never changes afterwards.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub flagged_us: Option<i64>,
+    /// In which lists of flagged cases it stands, if the platform has such lists.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub filing: Option<Filing>,
     /// May be deleted from this time on, seconds since 1970; absent once there has been an incident.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expires_s: Option<i64>,
@@ -191,6 +198,8 @@ impl Head {
             last_bulk: None,
             queue: None,
             priority: None,
+            flagged_us: None,
+            filing: None,
             expires_s: None,
             erased_ms: None,
             erased_body: None,
@@ -227,6 +236,30 @@ impl Head {
     pub fn is_queued(&self) -> bool {
         let flagged = self.judgement.as_ref().is_some_and(|j| !j.violations.is_empty());
         !self.reviewed && (flagged || self.incident.is_open())
+    }
+
+    /// Whether something has ever flagged it: a violation, a report, an inquiry, an incident, an enforcement.
+    pub fn is_flagged(&self) -> bool {
+        let violates = self.judgement.as_ref().is_some_and(|judged| !judged.violations.is_empty());
+        violates || self.incident_count > 0 || self.evidence.reports > 0 || self.enforcement.is_some()
+    }
+
+    /// When it was flagged, as far as its state tells, microseconds since 1970: for one that was flagged before
+    /// that was noted.
+    pub fn flagged_since_us(&self) -> Option<i64> {
+        let judged = self.judgement.as_ref().filter(|judged| !judged.violations.is_empty());
+        let times = [
+            judged.map(|judged| judged.at_ms * 1000),
+            (self.evidence.opened_ms > 0).then_some(self.evidence.opened_ms * 1000),
+            self.enforcement.as_ref().map(|enforcement| enforcement.at_us),
+        ];
+        let known = times.into_iter().flatten().min();
+        known.or_else(|| self.is_flagged().then_some(self.created_ms * 1000))
+    }
+
+    /// The case as lists of flagged cases have it.
+    pub fn filed(&self) -> Option<Filed> {
+        Some(Filed { flagged_us: self.flagged_us?, filing: self.filing.clone()? })
     }
 
     /// Whether an event or an enforcement needs this body version kept.

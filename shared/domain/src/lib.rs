@@ -13,6 +13,8 @@ pub mod cursor;
 pub mod decide;
 pub mod erasure;
 pub mod event;
+pub mod facets;
+pub mod filter;
 pub mod flags;
 pub mod ids;
 pub mod job;

@@ -17,6 +17,7 @@ mod desk;
 mod desk_tests;
 mod enforce;
 mod erase;
+mod file;
 mod flag;
 mod inquire;
 #[cfg(test)]
@@ -50,9 +51,11 @@ use crate::bulk::Membership;
 use crate::cases::{Action, AuditEntry, EntryText, Head, Standing, Trigger};
 use crate::content::{Body, ContentRef};
 use crate::event::{Event, Fact};
+use crate::facets::Filed;
 use crate::ids::{CaseId, EventId, PlatformId};
 use crate::job::{Job, TallyFact, Work};
 use crate::moderators::Acting;
+use crate::reports::ReportRecord;
 
 /// A case as loaded: its state and its newest body.
 #[derive(Clone, Debug, PartialEq)]
@@ -214,6 +217,13 @@ pub struct Transition {
     pub reporters: Vec<String>,
     /// Whether the case is listed among all cases; set by [`Self::place`].
     pub is_listed: bool,
+    /// In which lists of flagged cases it has stood so far.
+    pub filed: Option<Filed>,
+    /// Reports that are stored already, by which the case is to be listed as well.
+    pub known_reports: Vec<ReportRecord>,
+    /// Entries of its log that are stored already, by which the case is to be listed as well.
+    pub known_entries: Vec<AuditEntry>,
+    was_flagged: bool,
     /// When, microseconds since 1970.
     pub at_us: i64,
     recorded_events: usize,
@@ -245,6 +255,7 @@ impl Transition {
     }
 
     fn new(platform: &PlatformId, case_id: &CaseId, expected: Expected, case: Case, at_us: i64) -> Self {
+        let (filed, was_flagged) = (case.head.filed(), case.head.is_flagged());
         let mut transition = Self {
             platform: platform.clone(),
             case_id: case_id.clone(),
@@ -264,6 +275,10 @@ impl Transition {
             membership: None,
             reporters: Vec::new(),
             is_listed: false,
+            filed,
+            known_reports: Vec::new(),
+            known_entries: Vec::new(),
+            was_flagged,
             at_us,
             recorded_events: 0,
         };

@@ -142,5 +142,10 @@ pub(crate) fn count_surge(cases: &Cases<'_>, operation: &str, transition: &Trans
 /// Where the platform's cases are placed.
 pub(crate) fn placing(config: &PlatformConfig) -> Placing<'_> {
     let settings = &config.platform.settings;
-    Placing { queues: &config.queues, half_life_h: settings.priority_half_life_h, index_all: settings.index_all_cases }
+    Placing {
+        queues: &config.queues,
+        half_life_h: settings.priority_half_life_h,
+        index_all: settings.index_all_cases,
+        by_facets: settings.queue_filters,
+    }
 }

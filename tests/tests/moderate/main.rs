@@ -79,7 +79,7 @@ async fn appeal(world: &World, post: &str, author: &str) {
     let statement = "it was irony".to_owned();
     let request = AppealRequest { author: author.into(), statement, at_us: None, salt: world.id() };
     transition.appeal(&request, &Terms::default()).unwrap();
-    transition.place(&Placing { queues: &[], half_life_h: 24, index_all: true });
+    transition.place(&Placing { queues: &[], half_life_h: 24, index_all: true, by_facets: false });
     let outcome = store.commit(&transition, None, &world.id()).await.unwrap();
     assert!(matches!(outcome, store::commit::Outcome::Done));
 }

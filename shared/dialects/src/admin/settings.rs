@@ -19,7 +19,7 @@ pub(crate) const SURGE_FACTOR: (f64, f64) = (1.5, 100.0);
 pub(crate) type Switch = (&'static str, fn(&mut Settings) -> &mut bool);
 
 /// Every switch.
-pub(crate) const SWITCHES: [Switch; 8] = [
+pub(crate) const SWITCHES: [Switch; 9] = [
     ("strict_complex_types", |settings| &mut settings.strict_complex_types),
     ("sync_analysed_content", |settings| &mut settings.sync_analysed_content),
     ("echo_external_decisions", |settings| &mut settings.echo_external_decisions),
@@ -27,6 +27,7 @@ pub(crate) const SWITCHES: [Switch; 8] = [
     ("single_use_links", |settings| &mut settings.single_use_links),
     ("index_all_cases", |settings| &mut settings.index_all_cases),
     ("enforce_recommendations", |settings| &mut settings.enforce_recommendations),
+    ("queue_filters", |settings| &mut settings.queue_filters),
     ("second_opinion", |settings| &mut settings.second_opinion),
 ];
 
@@ -153,6 +154,7 @@ pub(crate) fn render(settings: &Settings) -> Value {
         "claim_lease_s": settings.claim_lease_s,
         "index_all_cases": settings.index_all_cases,
         "enforce_recommendations": settings.enforce_recommendations,
+        "queue_filters": settings.queue_filters,
         "second_opinion": settings.second_opinion,
     });
     with(body, "transparency_base_url", settings.transparency_base_url.as_deref())

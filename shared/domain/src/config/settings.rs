@@ -47,6 +47,8 @@ pub struct Settings {
     pub index_all_cases: bool,
     /// Whether verdicts that only recommend are enforced.
     pub enforce_recommendations: bool,
+    /// Whether flagged cases are listed by what filters of review queues ask for.
+    pub queue_filters: bool,
     /// Whether a slower and better model is asked about texts of which the first is not sure, behind the queue.
     pub second_opinion: bool,
 }
@@ -72,6 +74,7 @@ impl Default for Settings {
             claim_lease_s: 900,
             index_all_cases: true,
             enforce_recommendations: false,
+            queue_filters: false,
             second_opinion: true,
         }
     }

@@ -3,6 +3,7 @@
 use crate::bodies;
 use crate::cases::{Action, Facts, Head, Trigger};
 use crate::content::Body;
+use crate::facets::Filing;
 
 use super::{Record, Transition};
 
@@ -20,6 +21,7 @@ impl Transition {
         head.body_version += 1;
         head.body_place = bodies::place(&empty);
         head.facts = Facts::default();
+        head.filing = head.filing.as_ref().map(Filing::nameless);
         head.evidence.inquiries.clear();
         head.last_bulk = None;
         head.claim = None;

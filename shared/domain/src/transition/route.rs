@@ -23,11 +23,14 @@ pub struct Placing<'a> {
     pub half_life_h: u32,
     /// Whether cases can be listed that were never flagged.
     pub index_all: bool,
+    /// Whether flagged cases are listed by what filters ask for.
+    pub by_facets: bool,
 }
 
 impl Transition {
     /// Puts the case into its queue, or takes it out. The last step before every commit.
     pub fn place(&mut self, placing: &Placing<'_>) {
+        self.file(placing.by_facets);
         let head = &mut self.case.head;
         let is_flagged = head.judgement.as_ref().is_some_and(|judged| !judged.violations.is_empty());
         self.is_listed = placing.index_all || is_flagged || head.incident_count > 0 || head.enforcement.is_some();

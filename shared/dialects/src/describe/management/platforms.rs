@@ -89,6 +89,7 @@ fn meaning(setting: &str) -> &'static str {
         "single_use_links" => "Links for authors and reporters work once.",
         "index_all_cases" => "List and search all cases, not only flagged ones.",
         "enforce_recommendations" => "Enforce what other dialects only recommend.",
+        "queue_filters" => "List flagged cases by what filters of review queues ask for.",
         "second_opinion" => "Ask a better model about texts of which the first is not sure, behind the queue.",
         "incident_closed_delay_s" => "Seconds from a decision to its `incident-closed`.",
         "undo_window_s" => "Seconds in which a decision can be taken back before its webhook leaves.",

@@ -1,0 +1,273 @@
+//! Facets: the values by which a platform's flagged cases are listed, so that a filter walks a short list instead
+//! of a long one. Each list holds its cases in the order in which they were first flagged, which never changes.
+//!
+//! A case remembers in which lists it stands ([`Filing`]), as short codes: a commit writes the difference. A list
+//! is only a way to find candidates, so that two values may share a code without harm.
+
+mod values;
+
+pub use values::{facts, of_entry, of_report, recommended};
+
+use serde::{Deserialize, Serialize};
+
+use crate::ids::{CaseId, base32, digest, sortable_ms};
+
+/// Most codes of a case. One that has more stands in the list of those as well.
+pub const MAX_CODES: usize = 24;
+/// Characters of a code that stand for the value.
+const HASH_LEN: usize = 8;
+
+/// What a list is by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Facet {
+    /// All flagged cases.
+    All,
+    /// All flagged cases, by their public id instead of time.
+    Id,
+    /// Those that stand in fewer lists than they should, because they are in very many.
+    Overflow,
+    /// Id of the content.
+    Name,
+    /// Type of the content.
+    Kind,
+    /// Author.
+    Author,
+    /// Key of the configuration that judged it.
+    Config,
+    /// What is recommended.
+    Action,
+    /// Text, image, video or audio.
+    Media,
+    /// Sort of those who flagged it.
+    ReporterType,
+    /// Engine that flagged it.
+    Category,
+    /// Label of a flag.
+    Label,
+    /// Language of the text.
+    Language,
+    /// Who reported it.
+    Reporter,
+}
+
+impl Facet {
+    /// Every facet, in the order in which they get a place among the codes of a case.
+    pub const ALL: [Self; 14] = [
+        Self::All,
+        Self::Id,
+        Self::Overflow,
+        Self::Name,
+        Self::Kind,
+        Self::Author,
+        Self::Config,
+        Self::Action,
+        Self::Media,
+        Self::ReporterType,
+        Self::Category,
+        Self::Label,
+        Self::Language,
+        Self::Reporter,
+    ];
+
+    const fn letter(self) -> char {
+        match self {
+            Self::All => 'a',
+            Self::Id => 'i',
+            Self::Overflow => 'x',
+            Self::Name => 'n',
+            Self::Kind => 't',
+            Self::Author => 'u',
+            Self::Config => 'k',
+            Self::Action => 'r',
+            Self::Media => 'm',
+            Self::ReporterType => 'y',
+            Self::Category => 'c',
+            Self::Label => 'l',
+            Self::Language => 'g',
+            Self::Reporter => 'w',
+        }
+    }
+
+    fn of_letter(letter: char) -> Option<Self> {
+        Self::ALL.into_iter().find(|facet| facet.letter() == letter)
+    }
+
+    /// The word for it, for people.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::All => "all",
+            Self::Id => "id",
+            Self::Overflow => "overflow",
+            Self::Name => "entity id",
+            Self::Kind => "type",
+            Self::Author => "author",
+            Self::Config => "config",
+            Self::Action => "action",
+            Self::Media => "media",
+            Self::ReporterType => "reporter type",
+            Self::Category => "category",
+            Self::Label => "label",
+            Self::Language => "language",
+            Self::Reporter => "reporter",
+        }
+    }
+
+    /// Whether a case keeps what it was once listed by: flags stay flags, even if the content is another by now.
+    pub const fn is_lasting(self) -> bool {
+        matches!(self, Self::ReporterType | Self::Category | Self::Label | Self::Reporter)
+    }
+
+    /// Whether it names a person, whom an erasure takes out.
+    const fn names_a_person(self) -> bool {
+        matches!(self, Self::Author | Self::Reporter)
+    }
+
+    /// Whether a case can have so many values that not all of them get a place.
+    pub const fn can_overflow(self) -> bool {
+        matches!(self, Self::Category | Self::Label | Self::Language | Self::Reporter)
+    }
+}
+
+/// A facet with a value, as keys and heads have it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct FacetCode(String);
+
+impl FacetCode {
+    /// The code of a value.
+    pub fn of(facet: Facet, value: &str) -> Self {
+        let mut code = facet.letter().to_string();
+        if !value.is_empty() {
+            let hash = base32(&digest(&[b"facet", code.as_bytes(), value.as_bytes()]));
+            code.extend(hash.chars().take(HASH_LEN));
+        }
+        Self(code)
+    }
+
+    /// A code that stands in a row or in a head.
+    pub fn parse(text: &str) -> Option<Self> {
+        let code = Self(text.to_owned());
+        code.facet().map(|_| code)
+    }
+
+    /// As text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Of which facet.
+    pub fn facet(&self) -> Option<Facet> {
+        self.0.chars().next().and_then(Facet::of_letter)
+    }
+
+    /// Whether there is a list of it. Nearly everything has text: that is known of a row, and not worth a list.
+    pub fn is_listed(&self) -> bool {
+        *self != Self::of(Facet::Media, TEXT)
+    }
+
+    /// Whether rows tell it of each other. Who reported a case changes most often, and only its own list tells it.
+    pub fn is_told(&self) -> bool {
+        self.facet() != Some(Facet::Reporter)
+    }
+}
+
+/// The medium that nearly every content has.
+pub const TEXT: &str = "text";
+
+/// In which lists a flagged case stands.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Filing {
+    /// Among the reviewed ones.
+    #[serde(rename = "d", default, skip_serializing_if = "std::ops::Not::not")]
+    pub reviewed: bool,
+    /// By what.
+    #[serde(rename = "f")]
+    pub codes: Vec<FacetCode>,
+}
+
+impl Filing {
+    /// The filing by all values that are known now, with what lasts of the filing before.
+    pub fn new(reviewed: bool, values: &[(Facet, String)], before: Option<&Self>) -> Self {
+        let mut codes: Vec<FacetCode> =
+            [Facet::All, Facet::Id].into_iter().map(|facet| FacetCode::of(facet, "")).collect();
+        codes.extend(values.iter().filter(|(_, value)| !value.is_empty()).map(|(facet, value)| {
+            FacetCode::of(*facet, value)
+        }));
+        let lasting = before.into_iter().flat_map(|before| &before.codes);
+        codes.extend(lasting.filter(|code| code.lasts()).cloned());
+        codes.sort_by(|a, b| (a.facet(), a).cmp(&(b.facet(), b)));
+        codes.dedup();
+        if codes.len() > MAX_CODES && !codes.iter().any(|code| code.facet() == Some(Facet::Overflow)) {
+            codes.insert(2, FacetCode::of(Facet::Overflow, ""));
+        }
+        codes.truncate(MAX_CODES);
+        Self { reviewed, codes }
+    }
+
+    /// The filing without the codes that stand for persons, after an erasure.
+    #[must_use]
+    pub fn nameless(&self) -> Self {
+        let names = |code: &&FacetCode| code.facet().is_some_and(Facet::names_a_person);
+        Self { reviewed: self.reviewed, codes: self.codes.iter().filter(|code| !names(code)).cloned().collect() }
+    }
+
+    /// Whether it stands in the list of a value.
+    pub fn has(&self, code: &FacetCode) -> bool {
+        self.codes.contains(code)
+    }
+
+    /// Whether there are values for which it has no code.
+    pub fn overflows(&self) -> bool {
+        self.has(&FacetCode::of(Facet::Overflow, ""))
+    }
+
+    /// The codes of the lists it stands in.
+    pub fn lists(&self) -> impl Iterator<Item = &FacetCode> {
+        self.codes.iter().filter(|code| code.is_listed())
+    }
+}
+
+impl FacetCode {
+    fn lasts(&self) -> bool {
+        self.facet().is_some_and(|facet| facet.is_lasting() || facet == Facet::Overflow)
+    }
+}
+
+/// A case as its lists have it: when it was first flagged, and in which lists it stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Filed {
+    /// When it was first flagged, microseconds since 1970.
+    pub flagged_us: i64,
+    /// In which lists.
+    pub filing: Filing,
+}
+
+impl Filed {
+    /// Where it stands in a list; in the one by id that is another place than in those by time.
+    pub fn position(&self, facet: Facet, case: &CaseId) -> String {
+        match facet {
+            Facet::Id => format!("{}#{}", case.uuid(), case.as_str()),
+            _ => position(self.flagged_us, case),
+        }
+    }
+
+    /// What a row of each list tells of the case besides where it stands.
+    pub fn row(&self) -> String {
+        let state = if self.filing.reviewed { 'd' } else { 'o' };
+        let mut text = format!("{state} {}", sortable_ms(self.flagged_us));
+        for code in self.filing.codes.iter().filter(|code| code.is_told()) {
+            text.push(' ');
+            text.push_str(code.as_str());
+        }
+        text
+    }
+}
+
+/// The place of a case in a list by time, microseconds since 1970.
+pub fn position(at_us: i64, case: &CaseId) -> String {
+    format!("{}#{}", sortable_ms(at_us), case.as_str())
+}
+
+#[cfg(test)]
+#[path = "facets/tests.rs"]
+mod tests;
