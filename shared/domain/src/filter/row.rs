@@ -48,7 +48,8 @@ impl Subject for Row {
             (Field::Facet(facet), Value::Text(text)) => {
                 let filing = &self.filed.filing;
                 let stands = filing.has(&FacetCode::of(*facet, text));
-                (stands || !filing.overflows()).then_some(stands)
+                let may_be_missing = facet.can_overflow() && filing.overflows();
+                (stands || !(may_be_missing || text.is_empty())).then_some(stands)
             }
             _ => self.values(field).map(|values| values.contains(value)),
         }

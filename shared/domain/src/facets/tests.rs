@@ -1,0 +1,56 @@
+use super::*;
+
+fn values(facet: Facet, count: usize) -> Vec<(Facet, String)> {
+    (0..count).map(|n| (facet, format!("value {n}"))).collect()
+}
+
+#[test]
+fn codes_say_their_facet_and_are_short() {
+    for facet in Facet::ALL {
+        let code = FacetCode::of(facet, "Ünicode # and spaces");
+        assert_eq!((code.facet(), code.as_str().len()), (Some(facet), 1 + HASH_LEN));
+        assert_eq!(FacetCode::parse(code.as_str()), Some(code));
+    }
+    assert_ne!(FacetCode::of(Facet::Name, "a"), FacetCode::of(Facet::Name, "b"));
+    assert_eq!(FacetCode::parse("?abc"), None);
+}
+
+#[test]
+fn flags_last_and_the_rest_is_as_it_is_now() {
+    let before = vec![(Facet::Category, "ai_text".to_owned()), (Facet::Kind, "post".to_owned())];
+    let before = Filing::new(false, &before, None);
+    let now = Filing::new(true, &[(Facet::Kind, "comment".to_owned())], Some(&before));
+    assert!(now.reviewed && now.has(&FacetCode::of(Facet::Category, "ai_text")));
+    assert!(now.has(&FacetCode::of(Facet::Kind, "comment")) && !now.has(&FacetCode::of(Facet::Kind, "post")));
+    assert_eq!(Filing::new(true, &[], Some(&now)).codes.len(), 3, "all, by id, and the flag");
+}
+
+#[test]
+fn one_that_has_too_many_stands_in_the_list_of_those() {
+    let few = Filing::new(false, &values(Facet::Label, 22), None);
+    assert!(!few.overflows() && few.codes.len() == MAX_CODES);
+    let mut all = values(Facet::Reporter, 30);
+    all.push((Facet::Author, "jane".into()));
+    let many = Filing::new(false, &all, None);
+    assert!(many.overflows() && many.codes.len() == MAX_CODES);
+    assert!(many.has(&FacetCode::of(Facet::Author, "jane")), "people who report give way");
+    assert!(Filing::new(false, &[], Some(&many)).overflows());
+}
+
+#[test]
+fn an_erasure_takes_out_persons_and_nothing_else() {
+    let mut all = values(Facet::Reporter, 2);
+    all.extend([(Facet::Author, "jane".to_owned()), (Facet::Label, "INSULT".to_owned())]);
+    let left: Vec<_> = Filing::new(true, &all, None).nameless().codes.iter().filter_map(FacetCode::facet).collect();
+    assert_eq!(left, [Facet::All, Facet::Id, Facet::Label]);
+}
+
+#[test]
+fn what_nearly_everything_has_is_known_and_not_listed() {
+    let filing = Filing::new(false, &[(Facet::Media, TEXT.to_owned()), (Facet::Media, "image".to_owned())], None);
+    assert_eq!((filing.codes.len(), filing.lists().count()), (4, 3));
+    let reported = Filing::new(false, &values(Facet::Reporter, 1), None);
+    let filed = |filing: &Filing| Filed { flagged_us: 1, filing: filing.clone() };
+    let row = filed(&reported).row();
+    assert_eq!(row, filed(&Filing::new(false, &[], None)).row(), "rows do not change with every report");
+}
