@@ -5,7 +5,7 @@ use domain::cases::AuditEntry;
 use domain::ids::{CaseId, PlatformId};
 
 use crate::item::{Item, get_state, get_text};
-use crate::sharded::Sharded;
+use crate::sharded::{Kept, Sharded};
 use crate::table::{ACTOR_INDEX, AUDIT_INDEX, Index, LIST_SHARDS};
 use crate::{Store, StoreError, table};
 
@@ -82,9 +82,10 @@ impl Store {
         after: Option<&str>,
         limit: usize,
     ) -> Result<(Vec<AuditRow>, bool), StoreError> {
-        let walk = Sharded { index: list.index(), partitions: &list.partitions(platform), ascending };
+        let index = list.index();
+        let walk = Sharded { kept: Kept::Index(index), partitions: &list.partitions(platform), ascending };
         let (items, has_more) = self.sharded(walk, after, limit).await?;
-        let rows = items.iter().map(|item| row(item, walk.index.attribute)).collect::<Result<_, _>>()?;
+        let rows = items.iter().map(|item| row(item, index.attribute)).collect::<Result<_, _>>()?;
         Ok((rows, has_more))
     }
 }

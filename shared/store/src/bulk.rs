@@ -79,7 +79,7 @@ impl Store {
     /// a moment old.
     pub async fn heads(&self, platform: &PlatformId, cases: &[&CaseId]) -> Result<HashMap<CaseId, Head>, StoreError> {
         let keys: HashMap<Key, &CaseId> = cases.iter().map(|case| (table::head(platform, case), *case)).collect();
-        let items = self.batch(keys.keys()).await?;
+        let items = self.batch(keys.keys(), "p, s, d", false).await?;
         let mut heads = HashMap::with_capacity(items.len());
         for item in &items {
             if let Some(case) = key_of(item).and_then(|at| keys.get(&at)) {
@@ -92,18 +92,25 @@ impl Store {
     /// Which of at most [`MAX_BATCH`] tasks are still to be done.
     pub async fn open_tasks(&self, platform: &PlatformId, ids: &[String]) -> Result<HashSet<String>, StoreError> {
         let keys: HashMap<Key, &String> = ids.iter().map(|id| (table::task(platform, id), id)).collect();
-        let items = self.batch(keys.keys()).await?;
+        let items = self.batch(keys.keys(), "p, s, d", false).await?;
         Ok(items.iter().filter_map(key_of).filter_map(|at| keys.get(&at).map(|id| (*id).clone())).collect())
     }
 
-    async fn batch(&self, keys: impl Iterator<Item = &Key>) -> Result<Vec<Item>, StoreError> {
+    /// Items by their keys, at most [`MAX_BATCH`]: the attributes that are named, from the newest state if `strong`.
+    pub(crate) async fn batch(
+        &self,
+        keys: impl Iterator<Item = &Key>,
+        attributes: &str,
+        strong: bool,
+    ) -> Result<Vec<Item>, StoreError> {
         let mut wanted: Vec<Item> = keys.map(key).collect();
         let mut found = Vec::with_capacity(wanted.len());
         for attempt in 0..BATCH_TRIES {
             if wanted.is_empty() {
                 return Ok(found);
             }
-            let keys = KeysAndAttributes::builder().set_keys(Some(wanted)).projection_expression("p, s, d");
+            let keys = KeysAndAttributes::builder().set_keys(Some(wanted)).projection_expression(attributes);
+            let keys = keys.consistent_read(strong);
             let answer = self
                 .table
                 .batch_get_item()

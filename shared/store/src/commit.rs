@@ -2,6 +2,7 @@
 //! the state and everything it owes exist, or nothing does.
 
 mod audit;
+mod facets;
 mod head;
 mod items;
 pub(crate) mod outcome;

@@ -18,6 +18,7 @@ pub mod configs;
 pub mod customer_queues;
 pub mod erasures;
 pub mod error;
+pub mod filed;
 pub mod hashlists;
 mod item;
 pub mod jobs;

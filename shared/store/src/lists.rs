@@ -9,7 +9,7 @@ use domain::ids::{CaseId, PlatformId, sortable_ms};
 
 use crate::error::from_sdk;
 use crate::item::{self, Item, get_text};
-use crate::sharded::Sharded;
+use crate::sharded::{Kept, Sharded};
 use crate::table::{
     ARRIVAL_INDEX, AUTHOR_INDEX, CASE_SHARDS, CASES_INDEX, Index, LIST_SHARDS, PARENT_INDEX, QUEUE_INDEX,
 };
@@ -93,9 +93,10 @@ impl Store {
         after: Option<&str>,
         limit: usize,
     ) -> Result<CasePage, StoreError> {
-        let walk = Sharded { index: list.index(), partitions: &list.partitions(platform), ascending };
+        let index = list.index();
+        let walk = Sharded { kept: Kept::Index(index), partitions: &list.partitions(platform), ascending };
         let (items, has_more) = self.sharded(walk, after, limit).await?;
-        let rows = items.iter().map(|item| row(item, walk.index.attribute)).collect::<Result<_, _>>()?;
+        let rows = items.iter().map(|item| row(item, index.attribute)).collect::<Result<_, _>>()?;
         Ok(CasePage { rows, has_more })
     }
 

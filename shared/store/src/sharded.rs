@@ -10,12 +10,32 @@ use crate::item::{self, Item, get_text};
 use crate::table::Index;
 use crate::{Store, StoreError};
 
+/// Where a list is kept.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Kept {
+    /// In an index.
+    Index(Index),
+    /// In the table itself, where it can be read as it is at this moment.
+    Table,
+}
+
+impl Kept {
+    /// Names of the two key attributes.
+    pub fn keys(self) -> (String, String) {
+        let prefix = match self {
+            Self::Index(index) => index.attribute,
+            Self::Table => "",
+        };
+        (format!("{prefix}p"), format!("{prefix}s"))
+    }
+}
+
 /// A list, and the direction in which it is read.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Sharded<'a> {
-    /// In which index.
-    pub index: Index,
-    /// In which partitions of it.
+    /// Where it is kept.
+    pub kept: Kept,
+    /// In which partitions there.
     pub partitions: &'a [String],
     /// Lowest sort key first.
     pub ascending: bool,
@@ -28,8 +48,8 @@ struct Shard {
 }
 
 impl Sharded<'_> {
-    fn position<'i>(&self, item: &'i Item) -> Result<&'i str, StoreError> {
-        get_text(item, &format!("{}s", self.index.attribute)).ok_or(StoreError::Damaged("list"))
+    pub fn position<'i>(&self, item: &'i Item) -> Result<&'i str, StoreError> {
+        get_text(item, &self.kept.keys().1).ok_or(StoreError::Damaged("list"))
     }
 
     fn order(&self, a: &str, b: &str) -> Ordering {
@@ -98,25 +118,28 @@ impl Store {
         after: Option<&str>,
         limit: usize,
     ) -> Result<Shard, StoreError> {
-        let attribute = list.index.attribute;
+        let (p, s) = list.kept.keys();
         let query = self
             .table
             .query()
             .table_name(&self.table_name)
-            .index_name(list.index.name)
             .expression_attribute_values(":p", item::text(partition))
             .scan_index_forward(list.ascending)
             .limit(i32::try_from(limit).unwrap_or(i32::MAX))
             .return_consumed_capacity(ReturnConsumedCapacity::Total);
+        let query = match list.kept {
+            Kept::Index(index) => query.index_name(index.name),
+            Kept::Table => query.consistent_read(true),
+        };
         let query = match after {
             // A position is compared with sort keys of this partition, so it cannot lead out of the platform.
             Some(position) => {
                 let sign = if list.ascending { '>' } else { '<' };
                 query
-                    .key_condition_expression(format!("{attribute}p = :p AND {attribute}s {sign} :after"))
+                    .key_condition_expression(format!("{p} = :p AND {s} {sign} :after"))
                     .expression_attribute_values(":after", item::text(position))
             }
-            None => query.key_condition_expression(format!("{attribute}p = :p")),
+            None => query.key_condition_expression(format!("{p} = :p")),
         };
         let answer = query.send().await.map_err(|error| from_sdk("Query", &error))?;
         self.meter.call(answer.consumed_capacity.as_slice(), false);
@@ -137,7 +160,7 @@ mod tests {
     }
 
     fn merged(ascending: bool, shards: Vec<Shard>) -> (Vec<u32>, bool) {
-        let list = Sharded { index: CASES_INDEX, partitions: &[], ascending };
+        let list = Sharded { kept: Kept::Index(CASES_INDEX), partitions: &[], ascending };
         let (items, has_more) = list.merge(shards).unwrap();
         (items.iter().map(|item| list.position(item).unwrap().parse().unwrap()).collect(), has_more)
     }

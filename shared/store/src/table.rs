@@ -10,6 +10,7 @@
 //! | `n` | receipt number |
 //! | `x` | seconds since 1970 from which DynamoDB may delete the item |
 //! | `m` | summary of a case, for lists |
+//! | `f` | by what a flagged case is filed |
 //! | `g1p`, `g1s` | due work: `DUE#shard` / due time and id |
 //! | `g2p`, `g2s` | review queue, by priority |
 //! | `g3p`, `g3s` | deliveries of an endpoint, by time |
@@ -20,11 +21,13 @@
 //! | `g8p`, `g8s` | all cases of a month, by time |
 //! | `g9p`, `g9s` | audit entries of a day, by time |
 //! | `gap`, `gas` | audit entries of a moderator, by time |
+//! | `gbp`, `gbs` | flagged cases of a platform with filters, by their last change |
 //!
 //! Every partition key but those of API keys, apps and the platform list starts with the platform, and a
 //! [`PlatformId`] can only come from a credential or from the list.
 
 use domain::bulk::BulkId;
+use domain::facets::{Facet, FacetCode, Filed};
 use domain::ids::{CaseId, EventId, PlatformId, base32, digest, sortable_ms};
 
 /// An index: its name, and what its key attributes start with. The attributes stand in every item, so
@@ -59,9 +62,11 @@ pub const CASES_INDEX: Index = Index { name: "cases", attribute: "g8", projectio
 pub const AUDIT_INDEX: Index = Index { name: "audit", attribute: "g9", projection: &["d", "u"] };
 /// Index of audit entries by moderator.
 pub const ACTOR_INDEX: Index = Index { name: "actor", attribute: "ga", projection: &["d", "u"] };
+/// Index of flagged cases by their last change.
+pub const UPDATED_INDEX: Index = Index { name: "updated", attribute: "gb", projection: &["f"] };
 
 /// Every index.
-pub const INDEXES: [Index; 10] = [
+pub const INDEXES: [Index; 11] = [
     DUE_INDEX,
     QUEUE_INDEX,
     DELIVERY_INDEX,
@@ -72,6 +77,7 @@ pub const INDEXES: [Index; 10] = [
     CASES_INDEX,
     AUDIT_INDEX,
     ACTOR_INDEX,
+    UPDATED_INDEX,
 ];
 
 /// In how many partitions a review queue, the children of a parent and a day's audit entries are spread.
@@ -244,6 +250,35 @@ pub fn queue_partition(platform: &PlatformId, queue: &str, shard: u8) -> String 
 /// Index partition of a shard of a parent's children.
 pub fn parent_partition(platform: &PlatformId, kind: &str, id: &str, shard: u8) -> String {
     format!("P#{platform}#{}#{shard}", hashed(&["parent", kind, id]))
+}
+
+/// Partition of a shard of the flagged cases that are filed by a value, reviewed or not.
+pub fn facet_partition(platform: &PlatformId, code: &FacetCode, reviewed: bool, shard: u8) -> String {
+    format!("S#{platform}#{}#{}#{shard}", state(reviewed), code.as_str())
+}
+
+/// In how many partitions the cases that are filed by a value are spread: more where there can be very many.
+pub fn facet_shards(code: &FacetCode) -> u8 {
+    match code.facet() {
+        Some(Facet::Name | Facet::Author | Facet::Reporter | Facet::Overflow) => 1,
+        _ => LIST_SHARDS,
+    }
+}
+
+/// A flagged case in one of the lists it is filed in.
+pub fn filed(platform: &PlatformId, case: &CaseId, filed: &Filed, code: &FacetCode) -> Key {
+    let shard = list_shard(case, facet_shards(code));
+    let position = filed.position(code.facet().unwrap_or(Facet::All), case);
+    key(facet_partition(platform, code, filed.filing.reviewed, shard), position)
+}
+
+/// Index partition of a shard of the flagged cases by their last change, reviewed or not.
+pub fn updated_partition(platform: &PlatformId, reviewed: bool, shard: u8) -> String {
+    format!("Y#{platform}#{}#{shard}", state(reviewed))
+}
+
+const fn state(reviewed: bool) -> char {
+    if reviewed { 'd' } else { 'o' }
 }
 
 /// Index partition of a shard of the cases of a month (`2026-11`).

@@ -2,13 +2,14 @@
 
 use aws_sdk_dynamodb::types::{Put, ReturnValuesOnConditionCheckFailure};
 use domain::cases::{BodyPlace, Summary};
+use domain::facets;
 use domain::ids::{sortable_f64, sortable_ms};
 use domain::time::month_of;
 use domain::transition::{Expected, Transition};
 
 use super::items::{Role, Write, write as as_write};
 use crate::item::{Builder, number};
-use crate::table::{ARRIVAL_INDEX, AUTHOR_INDEX, CASES_INDEX, Key, PARENT_INDEX, QUEUE_INDEX};
+use crate::table::{ARRIVAL_INDEX, AUTHOR_INDEX, CASES_INDEX, Key, PARENT_INDEX, QUEUE_INDEX, UPDATED_INDEX};
 use crate::{Store, StoreError, table};
 
 pub(super) fn write(store: &Store, t: &Transition, token: &str) -> Result<Write, StoreError> {
@@ -34,6 +35,9 @@ fn item(t: &Transition, token: &str) -> Result<Builder, StoreError> {
     }
     if let Some(expires_s) = head.expires_s {
         item = item.expires(expires_s);
+    }
+    if let Some(filed) = head.filed() {
+        item = item.text("f", &filed.row());
     }
     let lists = lists(t);
     if lists.is_empty() {
@@ -63,6 +67,10 @@ fn lists(t: &Transition) -> Vec<(table::Index, Key)> {
     if let Some(parent) = &head.facts.parent {
         let partition = table::parent_partition(platform, &parent.kind, &parent.id, shard);
         lists.push((PARENT_INDEX, entry(partition, &created)));
+    }
+    if let Some(filing) = &head.filing {
+        let updated = facets::position(head.updated_ms * 1000, case);
+        lists.push((UPDATED_INDEX, Key { p: table::updated_partition(platform, filing.reviewed, shard), s: updated }));
     }
     if t.is_listed {
         let shard = table::list_shard(case, table::CASE_SHARDS);

@@ -8,7 +8,7 @@ use domain::event::Event;
 use domain::task::Task;
 use domain::transition::{KeptParts, Snapshot, TaskChange, Transition};
 
-use super::{Remember, audit, head, reports, withdraw};
+use super::{Remember, audit, facets, head, reports, withdraw};
 use crate::item::{Builder, Item, key, number};
 use crate::jobs::job_item;
 use crate::tasks::task_item;
@@ -81,6 +81,7 @@ pub(crate) fn writes(
         all.push(bulk_member(store, t, membership)?);
     }
     case_items(store, t, &mut all)?;
+    all.extend(facets::writes(store, t)?);
     Ok(all)
 }
 
