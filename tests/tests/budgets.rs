@@ -126,6 +126,24 @@ async fn nobody_listens() {
     world.finish().await;
 }
 
+/// A platform whose review queue is filtered by what callers ask for: each flagged case stands in a list by each of its
+/// values, and in all of them again once it has been reviewed.
+#[tokio::test]
+async fn flagged_cases_are_filed() {
+    let world = warm(Setup::plain().with(|settings| settings.queue_filters = true)).await;
+    let mut bill = Bill::new();
+    let calls = calls_of(&world, world.moderating(&post("s", "hello"))).await;
+    bill.charge("sync, clean: as without", &calls, cost(1, 2.0, 0.0, 0));
+    let calls = calls_of(&world, world.moderating(&flagged("f", "hello"))).await;
+    bill.charge("sync, flagged: 8 lists and the one by last change", &calls, cost(1, 30.0, 0.0, 0));
+    let report = |reporter: &str| serde_json::json!({ "id": "f", "type": "post", "reporter": reporter });
+    calls_of(&world, world.request("POST", "/api/v2/content/report", &report("jane"))).await;
+    let calls = calls_of(&world, world.request("POST", "/api/v2/content/report", &report("bob"))).await;
+    bill.charge("a further report: 1 list more, the others stay", &calls, cost(2, 0.0, 1.0, 0));
+    bill.settle("With filters of review queues");
+    world.finish().await;
+}
+
 /// A platform that does without the list of all its cases.
 #[tokio::test]
 async fn nothing_is_listed() {

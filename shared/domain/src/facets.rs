@@ -190,9 +190,9 @@ impl Filing {
     pub fn new(reviewed: bool, values: &[(Facet, String)], before: Option<&Self>) -> Self {
         let mut codes: Vec<FacetCode> =
             [Facet::All, Facet::Id].into_iter().map(|facet| FacetCode::of(facet, "")).collect();
-        codes.extend(values.iter().filter(|(_, value)| !value.is_empty()).map(|(facet, value)| {
-            FacetCode::of(*facet, value)
-        }));
+        codes.extend(
+            values.iter().filter(|(_, value)| !value.is_empty()).map(|(facet, value)| FacetCode::of(*facet, value)),
+        );
         let lasting = before.into_iter().flat_map(|before| &before.codes);
         codes.extend(lasting.filter(|code| code.lasts()).cloned());
         codes.sort_by(|a, b| (a.facet(), a).cmp(&(b.facet(), b)));

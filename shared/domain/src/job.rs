@@ -116,6 +116,14 @@ pub enum Work {
         /// Case.
         case: CaseId,
     },
+    /// File flagged cases as the platform's settings say.
+    FileCases {
+        /// 1, then 2 for what was committed during the first.
+        pass: u8,
+        /// Where the walk stands.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        cursor: Option<String>,
+    },
     /// Erase what was asked for.
     Erase {
         /// Id of the receipt.

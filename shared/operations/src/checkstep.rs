@@ -22,25 +22,25 @@ use lambda::operation::{Endpoint, Needs};
 pub static BULK: Function = Function {
     name: "checkstep-bulk",
     trigger: Trigger::Http(&[Endpoint::of::<bulk::BulkAccept>(), Endpoint::of::<bulk_progress::BulkProgress>()]),
-    needs: Needs { analyse_queue: true, table_batch_reads: true, ..Needs::WRITE },
+    needs: Needs { analyse_queue: true, table_batch_reads: true, ..Needs::WRITE_AND_DELETE },
 };
 
 /// `POST /api/v2/content`.
 pub static CONTENT: Function = Function {
     name: "checkstep-content",
     trigger: Trigger::Http(&[Endpoint::of::<content::ContentAccept>()]),
-    needs: Needs { analyse_queue: true, ..Needs::WRITE },
+    needs: Needs { analyse_queue: true, ..Needs::WRITE_AND_DELETE },
 };
 
 /// `POST /api/v2/content/sync`.
 pub static CONTENT_SYNC: Function = Function {
     name: "checkstep-content-sync",
     trigger: Trigger::Http(&[Endpoint::of::<content_sync::ContentSync>()]),
-    needs: Needs { deep_queue: true, events_queue: true, jobs_queue: true, engines: true, ..Needs::WRITE },
+    needs: Needs { deep_queue: true, events_queue: true, jobs_queue: true, engines: true, ..Needs::WRITE_AND_DELETE },
 };
 
-/// What changes a case commits events and jobs with it.
-const CHANGES_CASES: Needs = Needs { events_queue: true, jobs_queue: true, ..Needs::WRITE };
+/// What changes a case commits events and jobs with it, and takes it out of lists.
+const CHANGES_CASES: Needs = Needs { events_queue: true, jobs_queue: true, ..Needs::WRITE_AND_DELETE };
 
 /// `POST /api/v2/content/report`.
 pub static REPORT: Function = Function {

@@ -4,6 +4,7 @@
 mod authors;
 mod erase;
 mod expire;
+pub(crate) mod file;
 mod fold;
 mod reporters;
 mod retain;
@@ -90,6 +91,7 @@ async fn work(cases: &Cases<'_>, job: &Job) -> Result<Done, StoreError> {
         Work::DecideAuthor { .. } => authors::decide_on(cases, job).await,
         Work::ExpireIncident { case, incident } => Box::pin(expire::expire(cases, case, *incident)).await,
         Work::Retain { case } => retain::retain(cases, job, case).await,
+        Work::FileCases { pass, cursor } => file::walk(cases, job, *pass, cursor.as_deref()).await,
         Work::Erase { receipt } => erase::erase(cases, job, receipt).await,
     }
 }

@@ -17,7 +17,7 @@ pub static PORTAL: Function = Function {
         Endpoint::of::<report::Show>(),
         Endpoint::of::<report::Send>(),
     ]),
-    needs: Needs { events_queue: true, jobs_queue: true, secret: true, ..Needs::WRITE },
+    needs: Needs { events_queue: true, jobs_queue: true, secret: true, ..Needs::WRITE_AND_DELETE },
 };
 
 /// Declares an operation of the portal: its name, route and function.

@@ -13,9 +13,6 @@ use crate::sharded::{Kept, Sharded};
 use crate::table::{Key, LIST_SHARDS, UPDATED_INDEX};
 use crate::{Store, StoreError, table};
 
-/// Most cases of one [`Store::filed_heads`].
-pub const MAX_HEADS: usize = 100;
-
 /// Which flagged cases.
 #[derive(Clone, Copy, Debug)]
 pub enum FiledList<'a> {
@@ -49,9 +46,7 @@ impl FiledList<'_> {
                     shards.map(move |shard| table::facet_partition(platform, code, state, shard))
                 })
                 .collect::<Vec<_>>(),
-            Self::Updated => {
-                (0..LIST_SHARDS).map(|shard| table::updated_partition(platform, state, shard)).collect()
-            }
+            Self::Updated => (0..LIST_SHARDS).map(|shard| table::updated_partition(platform, state, shard)).collect(),
         };
         states.iter().flat_map(|state| of(*state)).collect()
     }
@@ -80,7 +75,7 @@ impl Store {
         Ok((rows, has_more))
     }
 
-    /// The heads of cases as they are at this moment, with their bodies where these stand beside them.
+    /// The heads of at most [`MAX_BATCH`](crate::bulk::MAX_BATCH) cases as they are at this moment, with their bodies where these stand beside them.
     pub async fn filed_heads(
         &self,
         platform: &PlatformId,

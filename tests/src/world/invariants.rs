@@ -1,6 +1,7 @@
 //! What must hold of every table at rest, checked item by item without the help of the store.
 
 mod cases;
+mod filed;
 mod outbox;
 mod versions;
 
@@ -61,6 +62,7 @@ pub fn check(items: &[Item], now_ms: i64) -> Census {
             "U" => cases::check_bulk(&table, p, partition),
             "J" => panic!("a task was left undone: {p}"),
             "O" => job(p, partition),
+            "S" => filed::check(&table, p, partition),
             "T" => versions::check(p, partition),
             "G" => assert!(partition.values().all(|item| item.number("x").is_some()), "{p}: a mark on a link stays"),
             "K" | "I" | "B" | "F" | "A" | "N" | "PLATFORMS" => {}

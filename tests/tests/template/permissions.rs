@@ -19,7 +19,7 @@ const INDEXES: &[(&str, &[Index])] = &[
     ("admin-cases", &[AUTHOR_INDEX, PARENT_INDEX, CASES_INDEX]),
     ("admin-deliveries", &[DELIVERY_INDEX, ATTENTION_INDEX]),
     ("analyse-deep", &[PARENT_INDEX]),
-    ("jobs", &[AUTHOR_INDEX]),
+    ("jobs", &[AUTHOR_INDEX, CASES_INDEX]),
     ("moderate-audit", &[AUDIT_INDEX, ACTOR_INDEX]),
     ("moderate-authors", &[AUTHOR_INDEX]),
     ("moderate-cases", &[AUTHOR_INDEX, PARENT_INDEX]),

@@ -152,8 +152,7 @@ impl Plan {
             Source::Cases(cases) => format!("{} by id", cases.len()),
             Source::Updated => "updated".to_owned(),
             Source::Lists(codes) => {
-                let mut names: Vec<&str> =
-                    codes.iter().filter_map(FacetCode::facet).map(Facet::as_str).collect();
+                let mut names: Vec<&str> = codes.iter().filter_map(FacetCode::facet).map(Facet::as_str).collect();
                 names.dedup();
                 let values = codes.iter().filter(|code| code.facet() != Some(Facet::Overflow)).count();
                 if values > 1 { format!("{} ({values} lists)", names.join(" + ")) } else { names.join(" + ") }

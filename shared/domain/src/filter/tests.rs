@@ -47,8 +47,7 @@ impl Known {
     }
 }
 
-const FACETS: [Facet; 6] =
-    [Facet::Name, Facet::Kind, Facet::Category, Facet::Label, Facet::Media, Facet::Reporter];
+const FACETS: [Facet; 6] = [Facet::Name, Facet::Kind, Facet::Category, Facet::Label, Facet::Media, Facet::Reporter];
 
 fn platform() -> PlatformId {
     PlatformId::parse("platform1").unwrap()
@@ -168,10 +167,7 @@ fn is_met(plan: &Plan, known: &Known) -> bool {
         Source::Updated => state && is_within(&position(known.time(&Field::Updated), &known.case)),
         Source::Lists(codes) => {
             let listed = codes.iter().filter(|code| filed.filing.lists().any(|own| own == *code));
-            state
-                && listed
-                    .filter_map(FacetCode::facet)
-                    .any(|facet| is_within(&filed.position(facet, &known.case)))
+            state && listed.filter_map(FacetCode::facet).any(|facet| is_within(&filed.position(facet, &known.case)))
         }
     }
 }

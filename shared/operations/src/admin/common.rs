@@ -128,6 +128,15 @@ pub(super) fn effective_ms(context: &Context) -> i64 {
     context.now_ms().saturating_add(FRESH_MS)
 }
 
+/// Promises that flagged cases are filed as a setting says that is about to be changed. In this order: a job without
+/// a change does nothing.
+pub(super) async fn promise_filing(context: &Context, platform: &PlatformId) -> Result<(), Fault> {
+    let job = crate::jobs::file::promised(context, platform);
+    context.store.promise_job(&job).await.map_err(|error| fault(&error))?;
+    crate::analysis::tell(context, &[], &[job]).await;
+    Ok(())
+}
+
 /// The conflict of a lost race.
 pub(super) fn changed_meanwhile() -> Fault {
     Fault::Conflict("changed_meanwhile", "it was changed meanwhile: read it and try again".into())

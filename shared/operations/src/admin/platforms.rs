@@ -12,7 +12,7 @@ use lambda::operation::{Endpoint, Needs};
 use lambda::request::{Reply, Request};
 use store::configs::ConfigKind;
 
-use super::common::{Place, effective_ms, operations, platform};
+use super::common::{Place, effective_ms, operations, platform, promise_filing};
 
 /// The function `admin-platforms`.
 pub static PLATFORMS: Function = Function {
@@ -23,7 +23,7 @@ pub static PLATFORMS: Function = Function {
         Endpoint::of::<Get>(),
         Endpoint::of::<Change>(),
     ]),
-    needs: Needs::WRITE,
+    needs: Needs { jobs_queue: true, ..Needs::WRITE },
 };
 
 operations! {
@@ -78,7 +78,11 @@ async fn change(context: &Context, request: &Request) -> Result<Reply, Fault> {
     let old = platform(context, request).await?;
     let change = wire::change(&request.body, &old.value.settings)?;
     let name = change.name.unwrap_or_else(|| old.value.name.clone());
+    let is_filed_otherwise = change.settings.queue_filters != old.value.settings.queue_filters;
     let new = Platform { name, settings: change.settings, ..old.value };
+    if is_filed_otherwise {
+        promise_filing(context, &new.id).await?;
+    }
     let place = Place { platform: &new.id, kind: ConfigKind::Platform, name: "" };
     place.write(context, &new, Some(old.version)).await?;
     Ok(Reply::json(200, &effective(wire::render(&new), effective_ms(context))))

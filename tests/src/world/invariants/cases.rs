@@ -19,6 +19,7 @@ pub(super) fn check(table: &Table<'_>, p: &str, partition: &Partition<'_>, censu
     assert_eq!(item.number("x"), head.expires_s, "{p}: two times of expiry");
     assert_eq!(item.number("v"), i64::try_from(head.version).ok(), "{p}: two versions");
     assert!(head.received == 0 || head.is_analysed(), "{p}: {} received, analysed {:?}", head.received, head.analysed);
+    super::filed::check_head(table, p, item, &head);
     let entries: Vec<AuditEntry> =
         partition.iter().filter(|(s, _)| s.starts_with("D#")).map(|(_, i)| i.state()).collect();
     census.entries += entries.len();
