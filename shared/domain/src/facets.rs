@@ -6,7 +6,7 @@
 
 mod values;
 
-pub use values::{facts, of_entry, of_report, recommended};
+pub use values::{Named, media, of_entry, of_flag, of_report, of_state, one_word};
 
 use serde::{Deserialize, Serialize};
 
@@ -24,7 +24,8 @@ pub enum Facet {
     All,
     /// All flagged cases, by their public id instead of time.
     Id,
-    /// Those that stand in fewer lists than they should, because they are in very many.
+    /// Those that stand in fewer lists than they should: they would be in very many, or what flagged them before
+    /// the platform had such lists has not been read yet.
     Overflow,
     /// Id of the content.
     Name,
@@ -122,9 +123,10 @@ impl Facet {
         matches!(self, Self::Author | Self::Reporter)
     }
 
-    /// Whether a case can have so many values that not all of them get a place.
+    /// Whether a case may have values by which it is not listed: because there are too many, or because they are not
+    /// known yet.
     pub const fn can_overflow(self) -> bool {
-        matches!(self, Self::Category | Self::Label | Self::Language | Self::Reporter)
+        self.is_lasting() || matches!(self, Self::Language)
     }
 }
 
@@ -202,6 +204,25 @@ impl Filing {
         }
         codes.truncate(MAX_CODES);
         Self { reviewed, codes }
+    }
+
+    /// The filing of a case of which not everything is known: it stands in fewer lists than it should.
+    #[must_use]
+    pub fn incomplete(self) -> Self {
+        let mut codes = self.codes;
+        let mark = FacetCode::of(Facet::Overflow, "");
+        if !codes.contains(&mark) {
+            codes.insert(codes.len().min(2), mark);
+            codes.truncate(MAX_CODES);
+        }
+        Self { codes, ..self }
+    }
+
+    /// Whether the case has a value; `None` if the filing does not tell.
+    pub fn tells(&self, facet: Facet, value: &str) -> Option<bool> {
+        let stands = self.has(&FacetCode::of(facet, value));
+        let may_be_missing = facet.can_overflow() && self.overflows();
+        (stands || !(may_be_missing || value.is_empty())).then_some(stands)
     }
 
     /// The filing without the codes that stand for persons, after an erasure.

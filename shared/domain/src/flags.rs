@@ -9,7 +9,7 @@ pub use words::{KEEP, USER_REPORT, category, is_graver, recommended, recommended
 
 use serde_json::Value;
 
-use crate::cases::{Action, AuditEntry, Trigger};
+use crate::cases::{Action, AuditEntry, EntryText, Trigger};
 use crate::decide::Violation;
 use crate::reports::{APP_PREFIX, ReportRecord};
 use crate::story::CaseStory;
@@ -88,27 +88,26 @@ pub struct Remark {
 
 /// Every flag of a case, the first raised first.
 pub fn flags(story: &CaseStory) -> Vec<Flag> {
-    let mut found: Vec<Flag> = story.entries.iter().flat_map(|entry| of_entry(story, entry)).collect();
+    let mut found: Vec<Flag> = story.entries.iter().flat_map(|entry| of_entry(entry, story.text(entry))).collect();
     found.extend(story.reports.iter().filter(|report| report.withdrawn_us.is_none()).map(of_report));
     found.sort_by(|a, b| (a.at_us, &a.key).cmp(&(b.at_us, &b.key)));
     found
 }
 
-/// What an entry of the log tells of. Reports are told from themselves.
-fn of_entry(story: &CaseStory, entry: &AuditEntry) -> Vec<Flag> {
+/// What an entry of the log tells of, with its text. Reports are told from themselves.
+pub fn of_entry(entry: &AuditEntry, text: Option<&EntryText>) -> Vec<Flag> {
     match &entry.action {
         Action::IncidentOpened { violations } | Action::EvidenceAdded { violations } => {
             of_violations(entry, violations)
         }
         Action::Decided { violations, .. } if entry.trigger == Trigger::Automated => of_violations(entry, violations),
         Action::Inquired { violations } => {
-            let origin = story.text(entry).map(|text| text.text.clone());
+            let origin = text.map(|text| text.text.clone());
             let labels = distinct(violations.iter().map(|(policy, _)| policy.clone()));
             vec![Flag { reason: origin, ..new(entry, "inquiry", Raiser::Caller, labels) }]
         }
         Action::Flagged { flags } => {
-            let remarks: Vec<Remark> =
-                story.text(entry).and_then(|text| serde_json::from_str(&text.text).ok()).unwrap_or_default();
+            let remarks: Vec<Remark> = text.and_then(|text| serde_json::from_str(&text.text).ok()).unwrap_or_default();
             let given = flags.iter().enumerate().map(|(index, given)| {
                 let Remark { reason, custom } = remarks.get(index).cloned().unwrap_or_default();
                 let flag = new(entry, &given.category, Raiser::Caller, given.labels.clone());

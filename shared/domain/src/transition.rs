@@ -51,11 +51,10 @@ use crate::bulk::Membership;
 use crate::cases::{Action, AuditEntry, EntryText, Head, Standing, Trigger};
 use crate::content::{Body, ContentRef};
 use crate::event::{Event, Fact};
-use crate::facets::Filed;
+use crate::facets::{self, Filed};
 use crate::ids::{CaseId, EventId, PlatformId};
 use crate::job::{Job, TallyFact, Work};
 use crate::moderators::Acting;
-use crate::reports::ReportRecord;
 
 /// A case as loaded: its state and its newest body.
 #[derive(Clone, Debug, PartialEq)]
@@ -219,11 +218,9 @@ pub struct Transition {
     pub is_listed: bool,
     /// In which lists of flagged cases it has stood so far.
     pub filed: Option<Filed>,
-    /// Reports that are stored already, by which the case is to be listed as well.
-    pub known_reports: Vec<ReportRecord>,
-    /// Entries of its log that are stored already, by which the case is to be listed as well.
-    pub known_entries: Vec<AuditEntry>,
+    known: Option<Vec<facets::Named>>,
     was_flagged: bool,
+    was_updated_ms: i64,
     /// When, microseconds since 1970.
     pub at_us: i64,
     recorded_events: usize,
@@ -255,7 +252,7 @@ impl Transition {
     }
 
     fn new(platform: &PlatformId, case_id: &CaseId, expected: Expected, case: Case, at_us: i64) -> Self {
-        let (filed, was_flagged) = (case.head.filed(), case.head.is_flagged());
+        let (filed, was_flagged, was_updated_ms) = (case.head.filed(), case.head.is_flagged(), case.head.updated_ms);
         let mut transition = Self {
             platform: platform.clone(),
             case_id: case_id.clone(),
@@ -276,9 +273,9 @@ impl Transition {
             reporters: Vec::new(),
             is_listed: false,
             filed,
-            known_reports: Vec::new(),
-            known_entries: Vec::new(),
+            known: None,
             was_flagged,
+            was_updated_ms,
             at_us,
             recorded_events: 0,
         };

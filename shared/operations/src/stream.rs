@@ -9,7 +9,7 @@ use lambda::function::{Function, Trigger};
 use lambda::operation::{Endpoint, Needs};
 
 /// What changes a case commits events and jobs with it. Tokens are checked with sealed secrets.
-const CHANGES_CASES: Needs = Needs { events_queue: true, jobs_queue: true, secret: true, ..Needs::WRITE };
+const CHANGES_CASES: Needs = Needs { events_queue: true, jobs_queue: true, secret: true, ..Needs::WRITE_AND_DELETE };
 
 /// Reports.
 pub static FLAG: Function = Function {

@@ -35,8 +35,8 @@ pub fn render(story: &CaseStory) -> Value {
 }
 
 /// When an item was made: when something first flagged its case. Microseconds since 1970.
-pub const fn created_us(head: &Head) -> i64 {
-    head.created_ms * 1000
+pub fn created_us(head: &Head) -> i64 {
+    head.flagged_us.or_else(|| head.flagged_since_us()).unwrap_or(head.created_ms * 1000)
 }
 
 fn content(story: &CaseStory) -> Map<String, Value> {

@@ -1,79 +1,65 @@
-//! The values by which a case is listed: those of its state, and those of what happened to it.
+//! The values by which a case is listed: those of its state, and those of its flags.
 
-use crate::cases::{Action, AuditEntry, Head, Trigger, Visibility};
+use crate::cases::{AuditEntry, Head};
 use crate::content::{Body, FieldType};
-use crate::decide::Violation;
+use crate::flags::{self, Flag, recommended};
 use crate::reports::ReportRecord;
 
 use super::{Facet, TEXT};
 
 /// A value of a facet.
-type Named = (Facet, String);
+pub type Named = (Facet, String);
 
 /// What the state of a case says. The body is absent where it is not at hand.
-pub fn facts(head: &Head, body: Option<&Body>) -> Vec<Named> {
+pub fn of_state(head: &Head, body: Option<&Body>) -> Vec<Named> {
     let mut values = vec![
         (Facet::Name, head.content.id.clone()),
         (Facet::Kind, head.content.kind.clone()),
-        (Facet::Action, recommended(head).to_owned()),
+        (Facet::Action, one_word(recommended(head)).to_owned()),
     ];
     values.extend(head.facts.author.iter().map(|author| (Facet::Author, author.clone())));
-    if let Some(body) = body {
-        values.extend(media(body));
-    }
-    if let Some(judged) = &head.judgement {
-        values.extend(flags(&judged.violations));
-    }
-    if head.evidence.reports > 0 {
-        values.extend(report_flag());
-    }
+    values.extend(head.facts.lens.iter().map(|lens| (Facet::Config, lens.key.clone())));
+    let languages = head.judgement.iter().flat_map(|judged| &judged.languages);
+    values.extend(languages.map(|language| (Facet::Language, language.clone())));
+    values.extend(body.into_iter().flat_map(media).map(|medium| (Facet::Media, medium.to_owned())));
     values
 }
 
-/// What an entry of the audit log says.
+/// What the flags of an entry of the audit log say.
 pub fn of_entry(entry: &AuditEntry) -> Vec<Named> {
-    match &entry.action {
-        Action::IncidentOpened { violations } | Action::EvidenceAdded { violations } => flags(violations),
-        Action::Decided { violations, .. } if entry.trigger == Trigger::Automated => flags(violations),
-        Action::Reported { .. } => report_flag().into(),
-        _ => Vec::new(),
-    }
+    flags::of_entry(entry, None).iter().flat_map(of_flag).collect()
 }
 
 /// What a report says.
-pub fn of_report(report: &ReportRecord) -> Option<Named> {
-    report.reporter.clone().map(|reporter| (Facet::Reporter, reporter))
+pub fn of_report(report: &ReportRecord) -> Vec<Named> {
+    of_flag(&flags::of_report(report))
 }
 
-/// What is recommended to do with the content.
-pub fn recommended(head: &Head) -> &str {
-    if head.visibility == Visibility::Down { "remove" } else { "flag" }
-}
-
-fn flags(violations: &[Violation]) -> Vec<Named> {
-    let mut values = Vec::new();
-    for violation in violations {
-        values.push((Facet::ReporterType, "automod".to_owned()));
-        let (engine, label) = violation.cause.split_once('/').unwrap_or((&violation.cause, ""));
-        values.push((Facet::Category, engine.to_owned()));
-        values.push((Facet::Label, label.to_owned()));
-    }
+/// What a flag says: which engine, which labels, and who raised it.
+pub fn of_flag(flag: &Flag) -> Vec<Named> {
+    let mut values =
+        vec![(Facet::Category, flag.category.clone()), (Facet::ReporterType, flag.raiser.as_str().to_owned())];
+    values.extend(flag.labels.iter().map(|label| (Facet::Label, label.clone())));
+    values.extend(flag.user.iter().map(|user| (Facet::Reporter, user.clone())));
     values
 }
 
-fn report_flag() -> [Named; 2] {
-    [(Facet::ReporterType, "user".to_owned()), (Facet::Category, "user_report".to_owned())]
+/// One word for an action that has two.
+pub fn one_word(action: &str) -> &str {
+    if action == "shadow_block" { "shadow" } else { action }
 }
 
-fn media(body: &Body) -> Vec<Named> {
+/// Which media a body has, each once.
+pub fn media(body: &Body) -> Vec<&'static str> {
+    let fields = body.walk();
     let mut kinds: Vec<FieldType> =
-        body.walk().iter().filter(|(_, field)| field.src.is_some()).map(|(_, field)| field.kind).collect();
+        fields.iter().filter(|(_, field)| field.src.is_some()).map(|(_, field)| field.kind).collect();
     kinds.sort();
     kinds.dedup();
-    let media = kinds.into_iter().filter_map(|kind| match kind {
+    let name = |kind| match kind {
         FieldType::Text => Some(TEXT),
-        FieldType::Image | FieldType::Audio | FieldType::Video => Some(kind.as_str()),
+        FieldType::Image | FieldType::Audio | FieldType::Video => Some(FieldType::as_str(kind)),
         FieldType::Uri | FieldType::File => None,
-    });
-    media.map(|name| (Facet::Media, name.to_owned())).collect()
+    };
+    kinds.into_iter().filter_map(name).collect()
 }

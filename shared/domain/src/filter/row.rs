@@ -45,12 +45,7 @@ impl Subject for Row {
     fn has(&self, field: &Field, value: &Value) -> Option<bool> {
         match (field, value) {
             (Field::Facet(Facet::Reporter), _) => None,
-            (Field::Facet(facet), Value::Text(text)) => {
-                let filing = &self.filed.filing;
-                let stands = filing.has(&FacetCode::of(*facet, text));
-                let may_be_missing = facet.can_overflow() && filing.overflows();
-                (stands || !(may_be_missing || text.is_empty())).then_some(stands)
-            }
+            (Field::Facet(facet), Value::Text(text)) => self.filed.filing.tells(*facet, text),
             _ => self.values(field).map(|values| values.contains(value)),
         }
     }

@@ -1,6 +1,6 @@
 //! Names of engines and actions, and which action is the gravest.
 
-use crate::cases::{Head, Visibility};
+use crate::cases::Head;
 use crate::decide::Violation;
 use crate::severity::Severity;
 
@@ -54,7 +54,7 @@ fn gravity(action: &str) -> usize {
 /// look if anything else flagged it.
 pub fn recommended(head: &Head) -> &str {
     let judged = head.judgement.as_ref();
-    let mut gravest = if is_flagged(head) { FLAG } else { KEEP };
+    let mut gravest = if head.is_flagged() { FLAG } else { KEEP };
     for violation in judged.iter().flat_map(|judged| &judged.violations) {
         let is_same = |other: &&Violation| other.policy == violation.policy && other.field == violation.field;
         let enforced = judged.is_some_and(|judged| judged.enforceable.iter().any(|other| is_same(&other)));
@@ -64,11 +64,6 @@ pub fn recommended(head: &Head) -> &str {
         }
     }
     gravest
-}
-
-fn is_flagged(head: &Head) -> bool {
-    let violates = head.judgement.as_ref().is_some_and(|judged| !judged.violations.is_empty());
-    violates || head.incident_count > 0 || head.evidence.reports > 0 || head.visibility == Visibility::Down
 }
 
 /// The gravest finding of an engine in the newest judgement.

@@ -1,7 +1,9 @@
 //! In which lists of flagged cases a case stands. The lists are written with the commit: as the difference between
 //! what the head remembers and what it is to stand in.
 
+use crate::cases::AuditEntry;
 use crate::facets::{self, Filing};
+use crate::reports::ReportRecord;
 
 use super::Transition;
 
@@ -17,16 +19,34 @@ impl Transition {
             let before = if self.was_flagged { head.flagged_since_us() } else { None };
             head.flagged_us = Some(before.unwrap_or(self.at_us));
         }
-        if !by_facets {
-            self.case.head.filing = None;
-            return;
+        let filing = by_facets.then(|| self.filing());
+        self.case.head.filing = filing;
+    }
+
+    fn filing(&self) -> Filing {
+        let head = &self.case.head;
+        let mut values = facets::of_state(head, self.case.decoded().as_ref());
+        values.extend(self.entries.iter().flat_map(facets::of_entry));
+        values.extend(self.reports.iter().flat_map(|report| facets::of_report(&report.record)));
+        match &self.known {
+            Some(known) => {
+                values.extend(known.iter().cloned());
+                Filing::new(head.reviewed, &values, None)
+            }
+            // What flagged it before is not at hand.
+            None if self.was_flagged && head.filing.is_none() => Filing::new(head.reviewed, &values, None).incomplete(),
+            None => Filing::new(head.reviewed, &values, head.filing.as_ref()),
         }
-        let mut values = facets::facts(&self.case.head, self.case.decoded().as_ref());
-        values.extend(self.known_entries.iter().chain(&self.entries).flat_map(facets::of_entry));
-        let written = self.reports.iter().map(|report| &report.record);
-        values.extend(self.known_reports.iter().chain(written).filter_map(facets::of_report));
-        let head = &mut self.case.head;
-        head.filing = Some(Filing::new(head.reviewed, &values, head.filing.as_ref()));
+    }
+
+    /// Files a case anew by everything that is stored of it, or takes it out. That is no change of the case. Returns
+    /// whether there is anything to commit.
+    pub fn refile(&mut self, entries: &[AuditEntry], reports: &[ReportRecord], by_facets: bool) -> bool {
+        let of_entries = entries.iter().flat_map(facets::of_entry);
+        self.known = Some(of_entries.chain(reports.iter().flat_map(facets::of_report)).collect());
+        self.case.head.updated_ms = self.was_updated_ms;
+        self.file(by_facets);
+        self.case.head.filed() != self.filed
     }
 }
 

@@ -81,18 +81,21 @@ fn may_be_flagged(row: &Summary) -> bool {
 /// Files a case if it has to be, or takes it out.
 async fn file(cases: &Cases<'_>, id: &CaseId) -> Result<(), StoreError> {
     let by_facets = cases.config.platform.settings.queue_filters;
-    let differs = |head: &Head| head.is_flagged() && head.filing.is_some() != by_facets;
-    let Some(head) = cases.context.store.case_head(&cases.platform, id).await? else { return Ok(()) };
-    if !differs(&head) {
+    let is_right = |head: &Head| match &head.filing {
+        Some(filing) => by_facets && !filing.overflows(),
+        None => !(by_facets && head.is_flagged()),
+    };
+    let store = &cases.context.store;
+    let Some(head) = store.case_head(&cases.platform, id).await? else { return Ok(()) };
+    if is_right(&head) {
         return Ok(());
     }
-    let store = &cases.context.store;
     let entries = store.entries(&cases.platform, id, 0, MAX_ENTRIES).await?;
     let reports = store.reports(&cases.platform, id).await?;
     let step = |transition: &mut Transition| {
-        transition.known_entries.clone_from(&entries);
-        transition.known_reports.clone_from(&reports);
-        differs(&transition.case.head)
+        // Whatever was flagged since has filed the case itself.
+        let is_same = transition.case.head.entry_count == head.entry_count;
+        is_same && transition.refile(&entries, &reports, by_facets)
     };
     Box::pin(cases.change(id, step)).await.map(drop)
 }
