@@ -286,11 +286,16 @@ impl Stage {
         let older = json!({ "target_message_id": "m-1", "user_id": "u-2" });
         let checked = json!({ "entity_type": "post", "entity_id": "p-1", "entity_creator_id": "u-1",
             "moderation_payload": { "texts": ["hello"] }, "flags": [{ "type": "custom_check_text", "labels": ["l"] }] });
+        let queue = json!({ "filter": { "reviewed": false, "label": "l" }, "sort": [{ "field": "created_at", "direction": -1 }] });
+        let content = ContentRef { kind: "post".into(), id: "p-1".into() };
+        let item = CaseId::of(&self.platform, &content).uuid();
         let path = |name: &str| format!("/api/v2/moderation/{name}");
         let samples = vec![
             Sample::new("stream-flag.flag", path("flag"), Some(message), 201),
             Sample::new("stream-flag.unflag", path("unflag"), Some(older), 201),
             Sample::new("stream-custom-check.custom-check", path("custom_check"), Some(checked), 201),
+            Sample::new("stream-review-queue.query-review-queue", path("review_queue"), Some(queue), 201),
+            Sample::new("stream-review-queue.get-review-queue-item", path(&format!("review_queue/{item}")), None, 200),
         ];
         let keyed = |mut sample: Sample| {
             sample.query.insert(0, ("api_key".to_owned(), self.app[0].clone()));

@@ -139,7 +139,10 @@ async fn flagged_cases_are_filed() {
     let report = |reporter: &str| serde_json::json!({ "id": "f", "type": "post", "reporter": reporter });
     calls_of(&world, world.request("POST", "/api/v2/content/report", &report("jane"))).await;
     let calls = calls_of(&world, world.request("POST", "/api/v2/content/report", &report("bob"))).await;
-    bill.charge("a further report: 1 list more, the others stay", &calls, cost(2, 0.0, 1.0, 0));
+    bill.charge("a further report: 1 list more, the others stay", &calls, cost(5, 17.0, 4.0, 1));
+    let dismiss = serde_json::json!({ "id": "f", "type": "post", "decision": "dismiss", "moderator": "mod" });
+    let calls = calls_of(&world, world.request("POST", "/api/v2/content/decision", &dismiss)).await;
+    bill.charge("reviewed: 12 lists are left for 12 others", &calls, cost(5, 0.0, 0.0, 1));
     bill.settle("With filters of review queues");
     world.finish().await;
 }

@@ -6,6 +6,7 @@
 
 pub mod action_log;
 pub mod error;
+pub mod filter;
 pub mod flag;
 pub mod flagging;
 pub mod item;
@@ -13,5 +14,7 @@ pub mod page;
 pub mod payload;
 pub mod person;
 pub mod read;
+pub mod review_queue;
+pub mod shown;
 pub mod sort;
 pub mod time;

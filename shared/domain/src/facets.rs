@@ -4,8 +4,10 @@
 //! A case remembers in which lists it stands ([`Filing`]), as short codes: a commit writes the difference. A list
 //! is only a way to find candidates, so that two values may share a code without harm.
 
+mod pending;
 mod values;
 
+pub use pending::{Pending, USER_KIND};
 pub use values::{Named, media, of_entry, of_flag, of_report, of_state, one_word};
 
 use serde::{Deserialize, Serialize};
@@ -206,7 +208,7 @@ impl Filing {
         Self { reviewed, codes }
     }
 
-    /// The filing of a case of which not everything is known: it stands in fewer lists than it should.
+    /// The filing of a case of which not everything is known: it may stand in fewer lists than it should, or in more.
     #[must_use]
     pub fn incomplete(self) -> Self {
         let mut codes = self.codes;
@@ -220,16 +222,17 @@ impl Filing {
 
     /// Whether the case has a value; `None` if the filing does not tell.
     pub fn tells(&self, facet: Facet, value: &str) -> Option<bool> {
-        let stands = self.has(&FacetCode::of(facet, value));
-        let may_be_missing = facet.can_overflow() && self.overflows();
-        (stands || !(may_be_missing || value.is_empty())).then_some(stands)
+        let is_open = value.is_empty() || (facet.can_overflow() && self.overflows());
+        (!is_open).then(|| self.has(&FacetCode::of(facet, value)))
     }
 
-    /// The filing without the codes that stand for persons, after an erasure.
+    /// The filing without the codes that stand for persons, after an erasure. Which of the others are left of what
+    /// the persons said is not known any more.
     #[must_use]
     pub fn nameless(&self) -> Self {
         let names = |code: &&FacetCode| code.facet().is_some_and(Facet::names_a_person);
-        Self { reviewed: self.reviewed, codes: self.codes.iter().filter(|code| !names(code)).cloned().collect() }
+        let codes = self.codes.iter().filter(|code| !names(code)).cloned().collect();
+        Self { reviewed: self.reviewed, codes }.incomplete()
     }
 
     /// Whether it stands in the list of a value.

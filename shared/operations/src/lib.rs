@@ -11,6 +11,7 @@ mod authors;
 mod cases;
 pub mod checkstep;
 pub mod explorer;
+mod filtered;
 pub mod jobs;
 pub mod moderate;
 mod once;
@@ -73,6 +74,7 @@ pub static ALL: &[&Function] = &[
     &refuse::NOT_FOUND,
     &stream::CUSTOM_CHECK,
     &stream::FLAG,
+    &stream::REVIEW_QUEUE,
     &sweep::SWEEP,
 ];
 

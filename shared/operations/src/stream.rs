@@ -1,8 +1,10 @@
 //! Operations of Stream's dialect.
 
 mod common;
+mod cursor;
 mod custom_check;
 mod flag;
+mod review_queue;
 pub(crate) mod story;
 
 use lambda::function::{Function, Trigger};
@@ -23,4 +25,11 @@ pub static CUSTOM_CHECK: Function = Function {
     name: "stream-custom-check",
     trigger: Trigger::Http(&[Endpoint::of::<custom_check::CustomCheck>()]),
     needs: CHANGES_CASES,
+};
+
+/// The review queue.
+pub static REVIEW_QUEUE: Function = Function {
+    name: "stream-review-queue",
+    trigger: Trigger::Http(&[Endpoint::of::<review_queue::List>(), Endpoint::of::<review_queue::Get>()]),
+    needs: Needs { secret: true, table_batch_reads: true, ..Needs::READ },
 };

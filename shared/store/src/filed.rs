@@ -18,6 +18,8 @@ use crate::{Store, StoreError, table};
 pub enum FiledList<'a> {
     /// Those that are filed by one of these values.
     By(&'a [FacetCode]),
+    /// The same as it was a moment ago, for half the price.
+    Lately(&'a [FacetCode]),
     /// All, in the order of their last change.
     Updated,
 }
@@ -39,7 +41,7 @@ impl FiledList<'_> {
             None => &[false, true],
         };
         let of = |state: bool| match self {
-            Self::By(codes) => codes
+            Self::By(codes) | Self::Lately(codes) => codes
                 .iter()
                 .flat_map(|code| {
                     let shards = 0..table::facet_shards(code);
@@ -66,7 +68,8 @@ impl Store {
         limit: usize,
     ) -> Result<(Vec<FiledRow>, bool), StoreError> {
         let kept = match list {
-            FiledList::By(_) => Kept::Table,
+            FiledList::By(_) => Kept::Table { strong: true },
+            FiledList::Lately(_) => Kept::Table { strong: false },
             FiledList::Updated => Kept::Index(UPDATED_INDEX),
         };
         let walk = Sharded { kept, partitions: &list.partitions(platform, reviewed), ascending };

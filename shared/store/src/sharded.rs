@@ -15,8 +15,11 @@ use crate::{Store, StoreError};
 pub(crate) enum Kept {
     /// In an index.
     Index(Index),
-    /// In the table itself, where it can be read as it is at this moment.
-    Table,
+    /// In the table itself, where it can be read as it is at this moment; or as it was a moment ago, for half the price.
+    Table {
+        /// As it is at this moment.
+        strong: bool,
+    },
 }
 
 impl Kept {
@@ -24,7 +27,7 @@ impl Kept {
     pub fn keys(self) -> (String, String) {
         let prefix = match self {
             Self::Index(index) => index.attribute,
-            Self::Table => "",
+            Self::Table { .. } => "",
         };
         (format!("{prefix}p"), format!("{prefix}s"))
     }
@@ -129,7 +132,7 @@ impl Store {
             .return_consumed_capacity(ReturnConsumedCapacity::Total);
         let query = match list.kept {
             Kept::Index(index) => query.index_name(index.name),
-            Kept::Table => query.consistent_read(true),
+            Kept::Table { strong } => query.consistent_read(strong),
         };
         let query = match after {
             // A position is compared with sort keys of this partition, so it cannot lead out of the platform.

@@ -4,3 +4,5 @@
 mod apps;
 mod custom_check;
 mod flag;
+mod queue;
+mod walks;

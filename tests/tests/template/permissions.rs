@@ -8,7 +8,7 @@ use operations::ALL;
 use serde_json::{Value, json};
 use store::table::{
     ACTOR_INDEX, ARRIVAL_INDEX, ATTENTION_INDEX, AUDIT_INDEX, AUTHOR_INDEX, CASES_INDEX, DELIVERY_INDEX, DUE_INDEX,
-    Index, PARENT_INDEX, QUEUE_INDEX,
+    Index, PARENT_INDEX, QUEUE_INDEX, UPDATED_INDEX,
 };
 
 use crate::document::{TEMPLATE, function_id, list, of_type, setting, target};
@@ -25,6 +25,7 @@ const INDEXES: &[(&str, &[Index])] = &[
     ("moderate-cases", &[AUTHOR_INDEX, PARENT_INDEX]),
     ("moderate-queue", &[QUEUE_INDEX, ARRIVAL_INDEX]),
     ("moderate-search", &[AUTHOR_INDEX, PARENT_INDEX, CASES_INDEX]),
+    ("stream-review-queue", &[UPDATED_INDEX]),
     ("sweep", &[DUE_INDEX]),
 ];
 

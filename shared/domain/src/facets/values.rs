@@ -32,7 +32,7 @@ pub fn of_entry(entry: &AuditEntry) -> Vec<Named> {
 
 /// What a report says.
 pub fn of_report(report: &ReportRecord) -> Vec<Named> {
-    of_flag(&flags::of_report(report))
+    if report.withdrawn_us.is_some() { Vec::new() } else { of_flag(&flags::of_report(report)) }
 }
 
 /// What a flag says: which engine, which labels, and who raised it.

@@ -35,7 +35,12 @@ impl Transition {
             }
             // What flagged it before is not at hand.
             None if self.was_flagged && head.filing.is_none() => Filing::new(head.reviewed, &values, None).incomplete(),
-            None => Filing::new(head.reviewed, &values, head.filing.as_ref()),
+            None => {
+                let filing = Filing::new(head.reviewed, &values, head.filing.as_ref());
+                // A report that was made before says something else now, or nothing any more.
+                let is_amended = self.reports.iter().any(|report| !report.is_new);
+                if is_amended { filing.incomplete() } else { filing }
+            }
         }
     }
 
