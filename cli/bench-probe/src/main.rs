@@ -12,6 +12,7 @@ mod contents;
 mod engine_cost;
 mod engine_latency;
 mod error;
+mod filter_cost;
 mod init;
 mod operation_cost;
 mod platform;
@@ -32,7 +33,7 @@ use serde_json::Value;
 const ROUNDS: usize = 9;
 
 const USAGE: &str = "usage: bench-probe requests BINARIES EVENTS OUT | init BINARIES BOOTS OUT FUNCTION... \
-                     | operations OUT | queue OUT | engines OUT";
+                     | operations OUT | queue OUT | filters OUT | engines OUT";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -55,6 +56,7 @@ fn run(arguments: &[String]) -> Result<(), Failure> {
         }
         ["operations", out] => (out, operation_cost::measure()?),
         ["queue", out] => (out, queue_cost::measure()?),
+        ["filters", out] => (out, filter_cost::measure()?),
         ["engine-start"] => return engine_latency::print_start(),
         ["engines", out] => (out, engine_cost::measure()?),
         _ => return Err(Failure::new(USAGE)),

@@ -8,6 +8,7 @@ mod build;
 mod conditions;
 mod cost;
 mod engines;
+mod filters;
 mod operations;
 mod options;
 mod prices;
@@ -71,7 +72,7 @@ fn measure(probe: &Probe, part: Part, options: &Bench, functions: &[String]) -> 
     match part {
         Part::Requests => probe.measure(part, &[probe.binaries(), options.events.to_string()], &[]),
         Part::Starts => probe.measure(part, &[probe.binaries(), options.boots.to_string()], functions),
-        Part::Engines | Part::Operations | Part::Queue => probe.measure(part, &[], &[]),
+        Part::Engines | Part::Operations | Part::Queue | Part::Filters => probe.measure(part, &[], &[]),
     }
 }
 
@@ -112,5 +113,6 @@ fn tables(part: Part, figures: &Value) -> Result<Vec<Table>, Failure> {
         Part::Starts => starts::tables(figures),
         Part::Operations => operations::tables(figures),
         Part::Queue => queue::tables(figures),
+        Part::Filters => filters::tables(figures),
     }
 }

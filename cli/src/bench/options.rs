@@ -15,7 +15,8 @@ use clap::{Args, ValueEnum};
     engines     the engines alone, beside a plain search for the same phrases\n  \
     starts      time, instructions and memory of a start, and size, of every function\n  \
     operations  AWS round trips, units and messages of each operation, and the cost per million\n  \
-    queue       read units of a page of the review queue, with 1,000 and with 100,000 open cases\n\n\
+    queue       read units of a page of the review queue, with 1,000 and with 100,000 open cases\n  \
+    filters     read units of a page of the review queue with each of 20 filters over 100,000 items\n\n\
     Targets stand beside the figures and do not change the exit status; it is 1 only if\n\
     something could not be measured.\n\n\
     Examples:\n  \
@@ -54,11 +55,14 @@ pub enum Part {
     Operations,
     /// Pages of a short and of a long review queue
     Queue,
+    /// Pages of the review queue with each of twenty filters
+    Filters,
 }
 
 impl Part {
     /// All of them, in the order they are measured.
-    pub const ALL: [Self; 5] = [Self::Requests, Self::Engines, Self::Starts, Self::Operations, Self::Queue];
+    pub const ALL: [Self; 6] =
+        [Self::Requests, Self::Engines, Self::Starts, Self::Operations, Self::Queue, Self::Filters];
 
     /// Its name on the command line and in the figures.
     pub const fn name(self) -> &'static str {
@@ -68,6 +72,7 @@ impl Part {
             Self::Starts => "starts",
             Self::Operations => "operations",
             Self::Queue => "queue",
+            Self::Filters => "filters",
         }
     }
 

@@ -68,6 +68,6 @@ impl Probe {
 const fn subcommand(part: Part) -> &'static str {
     match part {
         Part::Starts => "init",
-        Part::Requests | Part::Engines | Part::Operations | Part::Queue => part.name(),
+        Part::Requests | Part::Engines | Part::Operations | Part::Queue | Part::Filters => part.name(),
     }
 }

@@ -120,7 +120,9 @@ impl Store {
                 .await
                 .map_err(|error| from_sdk("BatchGetItem", &error))?;
             self.meter.call(answer.consumed_capacity(), false);
-            found.extend(answer.responses.unwrap_or_default().remove(&self.table_name).unwrap_or_default());
+            let read = answer.responses.unwrap_or_default().remove(&self.table_name).unwrap_or_default();
+            self.meter.read(&read, strong, false);
+            found.extend(read);
             let left = answer.unprocessed_keys.unwrap_or_default().remove(&self.table_name);
             wanted = left.map(|left| left.keys).unwrap_or_default();
             if !wanted.is_empty() {

@@ -168,6 +168,7 @@ impl Store {
             .await
             .map_err(|error| from_sdk("GetItem", &error))?;
         self.meter.call(answer.consumed_capacity.as_slice(), false);
+        self.meter.read(answer.item.as_slice(), true, true);
         Ok(answer.item)
     }
 
@@ -223,6 +224,7 @@ impl Store {
                 .await
                 .map_err(|error| from_sdk("Query", &error))?;
             self.meter.call(answer.consumed_capacity.as_slice(), false);
+            self.meter.read(answer.items(), strong, true);
             items.extend(answer.items.unwrap_or_default());
             match answer.last_evaluated_key {
                 Some(next) if !next.is_empty() => start = Some(next),

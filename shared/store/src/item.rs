@@ -88,3 +88,14 @@ pub(crate) fn get_state<T: DeserializeOwned>(item: &Item, what: &'static str) ->
     let json = get_text(item, "d").ok_or(StoreError::Damaged(what))?;
     serde_json::from_str(json).map_err(|_| StoreError::Damaged(what))
 }
+
+/// How large an item is, as AWS counts it: names and values.
+pub(crate) fn size(item: &Item) -> usize {
+    let value = |value: &AttributeValue| match value {
+        AttributeValue::S(text) => text.len(),
+        AttributeValue::N(digits) => digits.len().div_ceil(2) + 1,
+        AttributeValue::B(bytes) => bytes.as_ref().len(),
+        _ => 1,
+    };
+    item.iter().map(|(name, held)| name.len() + value(held)).sum()
+}

@@ -5,6 +5,11 @@ use std::sync::Mutex;
 
 use aws_sdk_dynamodb::types::ConsumedCapacity;
 
+use crate::item::{Item, size};
+
+/// Bytes that one unit reads.
+const UNIT_BYTES: usize = 4096;
+
 /// What a stretch of work has cost.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Usage {
@@ -14,6 +19,8 @@ pub struct Usage {
     pub write_units: f64,
     /// Read units.
     pub read_units: f64,
+    /// Read units as AWS counts them, from the size of what was read: a local AWS may count each call alike.
+    pub sized_units: f64,
     /// Messages handed to SQS.
     pub messages: u32,
     /// Calls to SQS that handed them over.
@@ -40,6 +47,14 @@ impl Meter {
                 usage.read_units += units;
             }
         });
+    }
+
+    /// Adds up what reading these items costs: together, as a query does, or each by itself.
+    pub(crate) fn read(&self, items: &[Item], strong: bool, together: bool) {
+        let units = |bytes: usize| bytes.div_ceil(UNIT_BYTES).max(1) as f64 * if strong { 1.0 } else { 0.5 };
+        let sizes = items.iter().map(size);
+        let sized = if together { units(sizes.sum()) } else { sizes.map(units).sum() };
+        self.add(|usage| usage.sized_units += sized);
     }
 
     pub(crate) fn send(&self, messages: usize) {

@@ -146,6 +146,7 @@ impl Store {
         };
         let answer = query.send().await.map_err(|error| from_sdk("Query", &error))?;
         self.meter.call(answer.consumed_capacity.as_slice(), false);
+        self.meter.read(answer.items(), matches!(list.kept, Kept::Table { strong: true }), true);
         let has_more = answer.last_evaluated_key().is_some_and(|next| !next.is_empty());
         Ok(Shard { items: answer.items.unwrap_or_default(), has_more })
     }
