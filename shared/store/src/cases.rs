@@ -214,6 +214,7 @@ impl Store {
     }
 
     async fn all_pages(&self, query: QueryFluentBuilder) -> Result<Vec<Item>, StoreError> {
+        let is_strong = query.get_consistent_read().unwrap_or_default();
         let mut items = Vec::new();
         let mut start: Option<Item> = None;
         loop {
@@ -224,7 +225,7 @@ impl Store {
                 .await
                 .map_err(|error| from_sdk("Query", &error))?;
             self.meter.call(answer.consumed_capacity.as_slice(), false);
-            self.meter.read(answer.items(), strong, true);
+            self.meter.read(answer.items(), is_strong, true);
             items.extend(answer.items.unwrap_or_default());
             match answer.last_evaluated_key {
                 Some(next) if !next.is_empty() => start = Some(next),
