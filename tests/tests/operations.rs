@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use domain::config::{Scope, Settings};
 use domain::content::ContentRef;
-use domain::ids::{CaseId, PlatformId};
+use domain::ids::CaseId;
 use domain::jwt::sign;
 use domain::links::{Flow, Link};
 use domain::seal::InstallationKeys;

@@ -62,7 +62,8 @@ impl FieldType {
     }
 }
 
-/// One metadata entry. The value is a string, number or boolean and is returned unchanged.
+/// One metadata entry. The value is returned unchanged: a string, number or boolean, and what Stream's clients call
+/// custom may be any JSON.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Meta {
     /// Name, unique on its level.

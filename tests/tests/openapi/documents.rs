@@ -2,9 +2,9 @@
 
 use std::sync::LazyLock;
 
-use dialects::describe::{APIS, Api, difference, file_name, published};
+use dialects::describe::{APIS, Api, difference, file_name, is_page, published};
 use e2e::schema::Schemas;
-use lambda::operation::Endpoint;
+use lambda::operation::{Dialect, Endpoint};
 use serde_json::Value;
 
 /// A document.
@@ -55,6 +55,12 @@ impl Document {
 /// The document of this name.
 pub fn document(name: &str) -> &'static Document {
     DOCUMENTS.iter().find(|document| document.api.name == name).expect("a document")
+}
+
+/// Whether a document has this endpoint. Pages are not described; and what Stream's dialect looks like is published by
+/// its vendor, whose own clients are the tests of it.
+pub fn is_described(endpoint: &Endpoint) -> bool {
+    endpoint.dialect != Dialect::Stream && !is_page(endpoint.path)
 }
 
 /// An endpoint as it is described.

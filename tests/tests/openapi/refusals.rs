@@ -1,14 +1,13 @@
 //! What a schema forbids is refused: each sample with one property broken, for each way in which its schema
 //! says that it can be broken.
 
-use dialects::describe::is_page;
 use e2e::inprocess::Installation;
 use e2e::samples::Stage;
 use e2e::schema::Schemas;
 use serde_json::{Map, Value, json};
 
 use super::answers::{Keys, differences, endpoint_of, send};
-use super::documents::described;
+use super::documents::{described, is_described};
 
 /// A broken body, and the path of what is broken.
 struct Broken {
@@ -106,7 +105,7 @@ async fn what_the_schemas_forbid_is_refused() {
     let keys = Keys::make(&installation, &stage).await;
     let before = installation.stored().await;
     let (mut wrong, mut sent) = (Vec::new(), 0);
-    for sample in stage.samples().iter().filter(|sample| !is_page(endpoint_of(sample).path)) {
+    for sample in stage.samples().iter().filter(|sample| is_described(endpoint_of(sample))) {
         let Some(body) = &sample.body else { continue };
         let described = described(endpoint_of(sample));
         let schema = &described.operation["requestBody"]["content"]["application/json"]["schema"];
