@@ -111,7 +111,7 @@ pub fn of_entry(entry: &AuditEntry, text: Option<&EntryText>) -> Vec<Flag> {
             let given = flags.iter().enumerate().map(|(index, given)| {
                 let Remark { reason, custom } = remarks.get(index).cloned().unwrap_or_default();
                 let flag = new(entry, &given.category, Raiser::Caller, given.labels.clone());
-                Flag { key: format!("{}.{index}", flag.key), reason, custom, ..flag }
+                Flag { key: key(entry, index, &given.category), reason, custom, ..flag }
             });
             given.collect()
         }
@@ -123,22 +123,28 @@ pub fn of_entry(entry: &AuditEntry, text: Option<&EntryText>) -> Vec<Flag> {
 fn of_violations(entry: &AuditEntry, violations: &[Violation]) -> Vec<Flag> {
     let enforced = matches!(entry.action, Action::Decided { .. });
     let categories = distinct(violations.iter().map(|violation| category(violation).to_owned()));
-    let of = |name: &str| {
-        let own: Vec<_> = violations.iter().filter(|violation| category(violation) == name).collect();
+    let of = |(index, name): (usize, &String)| {
+        let own: Vec<_> = violations.iter().filter(|violation| category(violation) == name.as_str()).collect();
         let finding = |violation: &&Violation| Finding {
             field: violation.field.clone(),
             action: recommended_for(violation, enforced).to_owned(),
             labels: vec![violation.shown_label().to_owned()],
         };
         let labels = distinct(own.iter().map(|violation| violation.shown_label().to_owned()));
-        Flag { findings: own.iter().map(finding).collect(), ..new(entry, name, Raiser::Automod, labels) }
+        let findings = own.iter().map(finding).collect();
+        Flag { key: key(entry, index, name), findings, ..new(entry, name, Raiser::Automod, labels) }
     };
-    categories.iter().map(|name| of(name)).collect()
+    categories.iter().enumerate().map(of).collect()
+}
+
+/// In the order of flags within an entry.
+fn key(entry: &AuditEntry, index: usize, category: &str) -> String {
+    format!("entry.{}.{index:02}.{category}", entry.number)
 }
 
 fn new(entry: &AuditEntry, category: &str, raiser: Raiser, labels: Vec<String>) -> Flag {
     Flag {
-        key: format!("entry.{}.{category}", entry.number),
+        key: key(entry, 0, category),
         category: category.to_owned(),
         raiser,
         user: None,

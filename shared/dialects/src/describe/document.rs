@@ -199,6 +199,7 @@ fn meaning(parameter: &str) -> Option<&'static str> {
         "version" => "Number of the version.",
         "endpoint" => "Id of the endpoint.",
         "event" => "Id of the event.",
+        "app" => "Id of the app.",
         "moderator" => "Id of the moderator, a UUID.",
         "erasure" => "Id of the receipt.",
         "bulk" => "The UUID under which the contents were sent.",

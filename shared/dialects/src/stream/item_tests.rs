@@ -196,11 +196,11 @@ fn each_engine_reporter_and_service_is_a_flag_and_an_action() {
     check_item(&item);
     let flags = item["flags"].as_array().unwrap();
     let types: Vec<_> = flags.iter().map(|flag| flag["type"].as_str().unwrap()).collect();
-    assert_eq!(types, ["ai_image", "automod_toxicity", "user_report", "custom_check_text"]);
+    assert_eq!(types, ["automod_toxicity", "ai_image", "user_report", "custom_check_text"]);
     let result =
         json!([{ "provider_name": "automod_toxicity", "action": "flag", "labels": ["insult"], "text": "get lost" }]);
-    assert_eq!(flags[1]["result"], result);
-    assert_eq!(flags[0]["result"][0]["image"], "example.com/a.jpg");
+    assert_eq!(flags[0]["result"], result);
+    assert_eq!(flags[1]["result"][0]["image"], "example.com/a.jpg");
     assert_eq!((&flags[2]["user_id"], &flags[2]["user"]["id"]), (&json!("bob"), &json!("bob")));
     assert_eq!((&flags[2]["reason"], &flags[2]["custom"]), (&json!("rude"), &json!({ "screen": "chat" })));
     assert_eq!((&flags[3]["labels"], &flags[3]["reason"]), (&json!(["scam"]), &json!("odd link")));
@@ -209,8 +209,8 @@ fn each_engine_reporter_and_service_is_a_flag_and_an_action() {
     let reporters: Vec<_> = actions.iter().map(|action| action["reporter_type"].as_str().unwrap()).collect();
     assert_eq!(reporters, ["api_integration", "user", "automod", "automod"], "newest first");
     assert!(actions.iter().all(|action| action["type"] == "flag" && action["target_user_id"] == "jane"));
-    assert_eq!(actions[3]["ai_providers"], json!(["ai_image"]));
-    assert_eq!(actions[3]["custom"], json!({ "flag_type": "ai_image" }));
+    assert_eq!(actions[3]["ai_providers"], json!(["automod_toxicity"]));
+    assert_eq!(actions[3]["custom"], json!({ "flag_type": "automod_toxicity" }));
 }
 
 #[test]
