@@ -4,6 +4,8 @@ It checks signatures with its own implementation of the contract, so that it and
 wrong together. The first line of standard output is {"listening": PORT}; each webhook follows as one
 line of JSON: time, type, id, attempt, verified, reason, body. Answers are 200 if the signature
 verifies and 401 if not. It runs until its standard input closes. Standard library only.
+
+With --files it is also the host of a platform's pictures: GET /media/NAME answers the file of that name.
 """
 
 import argparse
@@ -12,6 +14,7 @@ import hashlib
 import hmac
 import http.server
 import json
+import mimetypes
 import pathlib
 import signal
 import sys
@@ -66,14 +69,19 @@ class Receiver(http.server.ThreadingHTTPServer):
 
     daemon_threads = True
 
-    def __init__(self, port: int, keys: pathlib.Path, out):
+    def __init__(self, port: int, keys: pathlib.Path, out, files: pathlib.Path | None = None):
         """Keys are read anew for every webhook, one a line, so that they can be rotated."""
         super().__init__(("127.0.0.1", port), Handler)
-        self.keys_file, self.out, self.lock = keys, out, threading.Lock()
+        self.keys_file, self.out, self.files, self.lock = keys, out, files, threading.Lock()
 
     def keys(self) -> list[str]:
         """The signing keys in force."""
         return self.keys_file.read_text().split() if self.keys_file.exists() else []
+
+    def file(self, path: str) -> pathlib.Path | None:
+        """The file behind a path, if it is one of those that are served."""
+        known = list(self.files.iterdir()) if self.files else []
+        return next((file for file in known if file.is_file() and path == f"/media/{file.name}"), None)
 
     def write(self, record: dict):
         """One line of output, whole."""
@@ -82,7 +90,7 @@ class Receiver(http.server.ThreadingHTTPServer):
 
 
 class Handler(http.server.BaseHTTPRequestHandler):
-    """One webhook."""
+    """One webhook, or one file."""
 
     protocol_version = "HTTP/1.1"
 
@@ -113,6 +121,18 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.server.write(record)
         return self.answer(401 if reason else 200)
 
+    def do_GET(self):
+        """Answers a file."""
+        file = self.server.file(self.path)
+        if file is None:
+            return self.answer(404)
+        content = file.read_bytes()
+        self.send_response(200)
+        self.send_header("content-type", mimetypes.guess_type(file.name)[0] or "application/octet-stream")
+        self.send_header("content-length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content)
+
     def answer(self, status: int):
         """An empty answer."""
         self.send_response(status)
@@ -128,10 +148,11 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--port", type=int, default=0, help="0 takes a free one")
     parser.add_argument("--keys", type=pathlib.Path, required=True, help="file of signing keys, one a line")
+    parser.add_argument("--files", type=pathlib.Path, help="folder of files that are served under /media/")
     options = parser.parse_args()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
-        receiver = Receiver(options.port, options.keys, sys.stdout)
+        receiver = Receiver(options.port, options.keys, sys.stdout, options.files)
     except OSError as error:
         print(f"the webhook receiver cannot listen on port {options.port}: {error.strerror}", file=sys.stderr)
         return 1

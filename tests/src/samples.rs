@@ -137,7 +137,7 @@ impl Stage {
     pub fn samples(&self) -> Vec<Sample> {
         let mut samples = self.resources();
         samples.extend(self.webhooks());
-        samples.push(self.hashes());
+        samples.extend(self.hashes());
         samples.extend(self.named());
         samples.extend(self.versions());
         samples.extend(self.moderators());
@@ -354,10 +354,14 @@ impl Stage {
         ]
     }
 
-    fn hashes(&self) -> Sample {
-        let body = json!({ "hashes": ["00112233445566778899aabbccddeeff"] });
+    fn hashes(&self) -> [Sample; 2] {
+        let body = || Some(json!({ "hashes": ["00112233445566778899aabbccddeeff"] }));
         let path = format!("{}/hash-lists/known/entries", self.base());
-        Sample::new("admin-hash-lists.add", path, Some(body), 200)
+        let removal = format!("{path}/remove");
+        [
+            Sample::new("admin-hash-lists.add", path, body(), 200),
+            Sample::new("admin-hash-lists.remove", removal, body(), 200),
+        ]
     }
 
     fn versions(&self) -> Vec<Sample> {

@@ -10,6 +10,8 @@ use crate::error::Failure;
 
 /// In a demo content, this text stands for the run, so that every run has contents of its own.
 const RUN: &str = "{run}";
+/// This stands for the address of the demo's pictures.
+const MEDIA: &str = "{media}";
 
 /// One content to send.
 #[derive(Clone, Debug, Deserialize)]
@@ -64,8 +66,22 @@ pub struct Expect {
     /// Strategies that cannot have run.
     #[serde(default)]
     pub incomplete: Vec<String>,
+    /// What the last `analysed-content` must say, where the answer to the call is not the last word.
+    #[serde(default)]
+    pub later: Option<Later>,
     /// Types of the webhooks.
     pub webhooks: Vec<String>,
+}
+
+/// A verdict that completes an earlier one.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Later {
+    /// One per policy, with its strongest confidence.
+    pub violations: Vec<Found>,
+    /// Strategies that cannot have run.
+    #[serde(default)]
+    pub incomplete: Vec<String>,
 }
 
 /// A policy and how surely it is violated.
@@ -91,15 +107,15 @@ pub fn identity_of(content: &Value) -> (String, String) {
     (part("type"), part("id"))
 }
 
-/// Reads every case of a directory in the order of file names, for one run.
-pub fn load(folder: &Path, run: &str) -> Result<Vec<Case>, Failure> {
+/// Reads every case of a directory in the order of file names, for one run; `media` is where its pictures are.
+pub fn load(folder: &Path, run: &str, media: &str) -> Result<Vec<Case>, Failure> {
     let listing = fs::read_dir(folder).map_err(Failure::because(folder.display()))?;
     let mut paths: Vec<_> = listing.filter_map(Result::ok).map(|entry| entry.path()).collect();
     paths.retain(|path| path.extension().is_some_and(|extension| extension == "json"));
     paths.sort();
     let read = |path: &std::path::PathBuf| {
         let text = fs::read_to_string(path).map_err(Failure::because(path.display()))?;
-        serde_json::from_str(&text.replace(RUN, run)).map_err(Failure::because(path.display()))
+        serde_json::from_str(&text.replace(RUN, run).replace(MEDIA, media)).map_err(Failure::because(path.display()))
     };
     paths.iter().map(read).collect()
 }
@@ -110,7 +126,7 @@ mod tests {
     use std::collections::BTreeSet;
 
     fn cases() -> Vec<Case> {
-        load(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../events/demo"), "7").unwrap()
+        load(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../events/demo"), "7", "http://here").unwrap()
     }
 
     #[test]
@@ -122,6 +138,17 @@ mod tests {
         assert!(cases.iter().any(|case| case.mode == Mode::Sync) && cases.iter().any(|case| case.mode == Mode::Async));
         assert!(cases.iter().any(|case| case.expect.violations.is_empty()));
         assert!(cases.iter().any(|case| case.expect.decision.is_some()));
+    }
+
+    #[test]
+    fn the_demo_has_pictures_and_what_is_promised_of_them_comes() {
+        let pictured = |case: &Case| case.content.to_string().contains("http://here/");
+        assert!(cases().iter().any(|case| pictured(case) && case.expect.incomplete.is_empty()));
+        assert!(cases().iter().any(|case| pictured(case) && case.expect.later.is_some()));
+        for case in cases() {
+            let analyses = case.expect.webhooks.iter().filter(|kind| *kind == "analysed-content").count();
+            assert_eq!(case.expect.later.is_some(), analyses == 2, "{}", case.name);
+        }
     }
 
     #[test]

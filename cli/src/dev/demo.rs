@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use super::case::{self, Case};
+use super::case::{self, Case, Found};
 use super::outcome::{Outcome, is_complete, words};
 use super::receiver::{Receiver, Webhook};
 use super::table;
@@ -32,7 +32,7 @@ struct Sent {
 
 /// Sends everything and waits for the webhooks; returns each case with what came of it.
 pub fn run(workspace: &Workspace, api: &Api, receiver: &mut Receiver) -> Result<Vec<(Case, Outcome)>, Failure> {
-    let cases = case::load(&workspace.root.join("events/demo"), &run_id())?;
+    let cases = case::load(&workspace.root.join("events/demo"), &run_id(), &receiver.media())?;
     let step = Step::start(format!("Sending {} demo contents", cases.len()));
     let mut sent: Vec<Sent> = Vec::new();
     for case in cases {
@@ -94,12 +94,9 @@ pub fn render(results: &[(Case, Outcome)]) -> String {
 
 fn row(case: &Case, outcome: &Outcome) -> Vec<String> {
     let millis = |ms: Option<u64>| ms.map_or_else(|| "-".to_owned(), |ms| ms.to_string());
-    let mut verdict = words(&outcome.violations).join(", ");
-    if verdict.is_empty() {
-        "clean".clone_into(&mut verdict);
-    }
-    if !outcome.incomplete.is_empty() {
-        verdict.extend([" (not run: ", &outcome.incomplete.join(", "), ")"]);
+    let mut verdict = describe(&outcome.violations, &outcome.incomplete);
+    if let Some(later) = &outcome.later {
+        verdict.extend([", then ", &describe(&later.violations, &later.incomplete)]);
     }
     let verified = outcome.arrived.len() - outcome.unverified.len();
     vec![
@@ -113,6 +110,14 @@ fn row(case: &Case, outcome: &Outcome) -> Vec<String> {
         millis(outcome.arrived.iter().map(|(_, ms)| *ms).max()),
         if outcome.problems(&case.expect).is_empty() { "yes" } else { "NO" }.to_owned(),
     ]
+}
+
+fn describe(violations: &[Found], incomplete: &[String]) -> String {
+    let mut verdict = if violations.is_empty() { "clean".to_owned() } else { words(violations).join(", ") };
+    if !incomplete.is_empty() {
+        verdict.extend([" (not run: ", &incomplete.join(", "), ")"]);
+    }
+    verdict
 }
 
 fn now() -> f64 {

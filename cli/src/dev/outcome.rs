@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::case::{Case, Expect, Found, Mode, identity_of};
+use super::case::{Case, Expect, Found, Later, Mode, identity_of};
 use super::receiver::Webhook;
 
 /// What came of one content.
@@ -18,6 +18,8 @@ pub struct Outcome {
     pub violations: Vec<Found>,
     /// Strategies that did not run.
     pub incomplete: Vec<String>,
+    /// What the last `analysed-content` says, if it is not the first.
+    pub later: Option<Later>,
     /// The decision, if there was one.
     pub decision: Option<String>,
     /// Milliseconds from the request to each webhook, by type.
@@ -30,17 +32,23 @@ impl Outcome {
     /// Puts together what is known of a case. `sent` is the time of the request in seconds since 1970.
     pub fn gather(case: &Case, answer: &Value, sent: f64, reply_ms: u64, webhooks: &[Webhook]) -> Self {
         let mine = of(case, webhooks);
-        let analysed = mine.iter().find(|webhook| webhook.kind.as_deref() == Some("analysed-content"));
+        let analysed: Vec<&Value> = mine
+            .iter()
+            .filter(|webhook| webhook.kind.as_deref() == Some("analysed-content"))
+            .map(|webhook| &webhook.body)
+            .collect();
         let verdict = match case.mode {
             Mode::Sync => Some(answer),
-            Mode::Async => analysed.map(|webhook| &webhook.body),
+            Mode::Async => analysed.first().copied(),
         };
+        let later = analysed.iter().skip(1).max_by_key(|body| body.get("sequence").and_then(Value::as_u64));
         let decision = mine.iter().find(|webhook| webhook.kind.as_deref() == Some("decision"));
         Self {
             reply_ms,
             refused: None,
             violations: verdict.map(strongest).unwrap_or_default(),
             incomplete: verdict.map(|body| texts(body, "incomplete")).unwrap_or_default(),
+            later: later.map(|body| Later { violations: strongest(body), incomplete: texts(body, "incomplete") }),
             decision: decision.and_then(|webhook| Some(webhook.body.get("decision")?.as_str()?.to_owned())),
             arrived: mine.iter().map(|webhook| (kind(webhook), millis(webhook.time - sent))).collect(),
             unverified: mine.iter().copied().filter(|webhook| !webhook.verified).map(distrust).collect(),
@@ -61,6 +69,13 @@ impl Outcome {
         };
         differ("violations", &words(&expect.violations), &words(&self.violations));
         differ("incomplete", &expect.incomplete, &self.incomplete);
+        let later = |later: &Option<Later>| -> [Vec<String>; 2] {
+            let Later { violations, incomplete } = later.clone().unwrap_or_default();
+            [words(&violations), incomplete]
+        };
+        let ([wanted, wanted_not_run], [got, not_run]) = (later(&expect.later), later(&self.later));
+        differ("violations later", &wanted, &got);
+        differ("incomplete later", &wanted_not_run, &not_run);
         differ("decision", expect.decision.as_slice(), self.decision.as_slice());
         let arrived: Vec<String> = self.arrived.iter().map(|(kind, _)| kind.clone()).collect();
         differ("webhooks", &expect.webhooks, &arrived);
@@ -186,6 +201,33 @@ mod tests {
         ];
         let outcome = Outcome::gather(&case("sync"), &verdict(), 10.0, 5, &webhooks);
         assert!(outcome.problems(&case("sync").expect).is_empty());
+    }
+
+    #[test]
+    fn what_completes_an_answer_is_compared_as_well() {
+        let mut case = case("sync");
+        case.expect = serde_json::from_value(json!({
+            "violations": [], "incomplete": ["image"], "decision": null,
+            "later": {"violations": [{"policy": "OBS", "confidence": "trust"}]},
+            "webhooks": ["analysed-content", "analysed-content"],
+        }))
+        .unwrap();
+        let answer = json!({"violations": [], "incomplete": ["image"]});
+        let first = || {
+            let mut body = answer.clone();
+            body["sequence"] = json!(1);
+            webhook("analysed-content", "1", body)
+        };
+        let last = |confidence: &str| {
+            let found = json!([{"policy": "OBS", "confidence": confidence}]);
+            webhook("analysed-content", "2", json!({"violations": found, "sequence": 2}))
+        };
+        let problems = |webhooks: &[Webhook]| {
+            assert!(is_complete(&case, webhooks));
+            Outcome::gather(&case, &answer, 10.0, 5, webhooks).problems(&case.expect)
+        };
+        assert!(problems(&[first(), last("trust")]).is_empty());
+        assert_eq!(problems(&[first(), last("check")]), ["violations later: expected OBS trust, got OBS check"]);
     }
 
     #[test]

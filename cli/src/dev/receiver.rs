@@ -47,11 +47,13 @@ pub struct Receiver {
 }
 
 impl Receiver {
-    /// Starts it on a port; `keys` is the file of signing keys it trusts, read for every webhook.
+    /// Starts it on a port; `keys` is the file of signing keys it trusts, read for every webhook. It also serves the
+    /// demo's pictures.
     pub fn start(workspace: &Workspace, python: &Path, port: u16, keys: &Path) -> Result<Self, Failure> {
         let mut command = Command::new(python);
         process::clean(&mut command).arg(workspace.local("receiver.py"));
         command.arg("--port").arg(port.to_string()).arg("--keys").arg(keys);
+        command.arg("--files").arg(workspace.root.join("events/demo/media"));
         command.stdin(Stdio::piped()).stdout(Stdio::piped());
         let mut child = command.spawn().map_err(Failure::because("python cannot be started"))?;
         let out = child.stdout.take().ok_or_else(|| Failure::new("the webhook receiver has no output"))?;
@@ -65,6 +67,11 @@ impl Receiver {
             return Err(Failure::new("the webhook receiver did not start"));
         };
         Ok(Self { port, webhooks: Vec::new(), lines: follow(out), child })
+    }
+
+    /// Where the demo's pictures are.
+    pub fn media(&self) -> String {
+        format!("http://127.0.0.1:{}/media", self.port)
     }
 
     /// Receives until the predicate holds on what came so far, or the deadline is reached; says which.

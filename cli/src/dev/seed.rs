@@ -1,5 +1,7 @@
 //! The demo platform: what `cli/seed.json` says, set up through the management API.
 
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
@@ -18,6 +20,14 @@ struct Seed {
     strategies: Map<String, Value>,
     complex_types: Map<String, Value>,
     block_lists: Map<String, Value>,
+    hash_lists: BTreeMap<String, HashList>,
+}
+
+/// A hash list and its entries, which have requests of their own.
+#[derive(Deserialize)]
+struct HashList {
+    list: Value,
+    hashes: Value,
 }
 
 /// A platform that can be used.
@@ -108,6 +118,11 @@ fn write(api: &Api, platform: &str, seed: &Seed) -> Result<(), Failure> {
         for (name, body) in items {
             api.call("PUT", &format!("/admin/v1/platforms/{platform}/{part}/{name}"), Some(body))?;
         }
+    }
+    for (name, HashList { list, hashes }) in &seed.hash_lists {
+        let path = format!("/admin/v1/platforms/{platform}/hash-lists/{name}");
+        api.call("PUT", &path, Some(list))?;
+        api.call("POST", &format!("{path}/entries"), Some(&json!({ "hashes": hashes })))?;
     }
     Ok(())
 }

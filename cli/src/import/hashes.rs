@@ -1,12 +1,15 @@
-//! `gavel import-hashes`: a file of hashes into a hash list, page by page.
+//! `gavel import-hashes`: a file of hashes into a hash list, or out of it, page by page.
 //!
-//! The server stores a page that it has stored before not again, so a page may be sent twice. The state file names
-//! a place before which every line was added or rejected; the same command goes on from there.
+//! The server stores a page that it has stored before not again, and to remove what is gone is harmless, so a page may
+//! be sent twice. The state file names a place before which every line was sent or rejected; the same command goes on
+//! from there. Importing and removing undo each other, so each begins by forgetting how far the other has come.
 
 mod row;
 mod state;
 
-use std::path::PathBuf;
+use std::fs;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 use serde_json::{Value, json};
@@ -31,10 +34,11 @@ const RACES: u32 = 8;
 #[derive(Args)]
 #[command(after_help = "Examples:\n  \
     gavel import-hashes known.txt --list known --kind pdq\n  \
-    gavel import-hashes known.csv --list known --kind md5 --url https://api.example.com --platform P\n\n\
+    gavel import-hashes known.csv --list known --kind md5 --url https://api.example.com --platform P\n  \
+    gavel import-hashes wrong.txt --list known --kind pdq --remove\n\n\
     A line is a hash in hexadecimal; a line of CSV in which one cell is a hash; or a JSON object with a property\n\
     \"hash\" (or named as the kind). Empty lines, lines that begin with # and a heading are passed over.\n\n\
-    Exit status: 0 all added, 1 some lines were rejected, 2 trouble (the same command resumes).")]
+    Exit status: 0 all sent, 1 some lines were rejected, 2 trouble (the same command resumes).")]
 pub struct ImportHashes {
     /// File with one hash per line
     pub file: PathBuf,
@@ -44,13 +48,16 @@ pub struct ImportHashes {
     /// How the hashes were computed
     #[arg(long)]
     pub kind: Kind,
+    /// Remove the hashes of the file from the list instead of adding them
+    #[arg(long)]
+    pub remove: bool,
     /// Most hashes of a request
     #[arg(long, value_name = "N", default_value_t = 5_000, value_parser = clap::value_parser!(u16).range(1..=5_000))]
     pub batch: u16,
     /// Where rejected lines go, with their numbers and the reasons; default: FILE.rejects
     #[arg(long, value_name = "FILE")]
     pub rejects: Option<PathBuf>,
-    /// Where it is noted how far the import has come; default: FILE.gavel-import
+    /// Where it is noted how far it has come; default: FILE.gavel-import, or FILE.gavel-removal
     #[arg(long, value_name = "FILE")]
     pub state: Option<PathBuf>,
     /// Which installation, as whom, for which platform
@@ -86,12 +93,12 @@ impl Kind {
     }
 }
 
-/// Imports and returns the exit status: 0 all added, 1 some rejected, 2 trouble.
+/// Imports and returns the exit status: 0 all sent, 1 some rejected, 2 trouble.
 pub fn run(options: &ImportHashes) -> u8 {
     let imported = interrupt::remember().and_then(|()| Place::of(&options.target));
     match imported.and_then(|place| import(options, place, Patience::default())) {
         Ok(outcome) => {
-            ui::line(outcome.describe());
+            ui::line(outcome.describe(options.remove));
             u8::from(outcome.state.rejected > 0)
         }
         Err(failure) => {
@@ -100,6 +107,10 @@ pub fn run(options: &ImportHashes) -> u8 {
         }
     }
 }
+
+/// What is appended to the file's name for the state of an import, and of a removal.
+const IMPORT: &str = ".gavel-import";
+const REMOVAL: &str = ".gavel-removal";
 
 struct Outcome {
     state: State,
@@ -110,7 +121,8 @@ struct Outcome {
 
 fn import(options: &ImportHashes, place: Place, patience: Patience) -> Result<Outcome, Failure> {
     let source = Source::open(&options.file)?;
-    let path = options.state.clone().unwrap_or_else(|| beside(&options.file, ".gavel-import"));
+    let (own, other) = if options.remove { (REMOVAL, IMPORT) } else { (IMPORT, REMOVAL) };
+    let path = options.state.clone().unwrap_or_else(|| beside(&options.file, own));
     let rejects_path = options.rejects.clone().unwrap_or_else(|| beside(&options.file, ".rejects"));
     let list = place.path(&format!("/hash-lists/{}", escape(&options.list)));
     let state = State::load(&path, source.looks.clone(), &list)?;
@@ -119,7 +131,8 @@ fn import(options: &ImportHashes, place: Place, patience: Patience) -> Result<Ou
     }
     let display = Display::of("read", "lines", source.looks.size);
     let client = Client { api: place.api, patience, notes: &display };
-    let entries = ready(&client, &list, options.kind)?;
+    let entries = ready(&client, &list, options)?;
+    forget(&beside(&options.file, other))?;
     let rejects = Rejects::open(&rejects_path, state.rejects_bytes)?;
     let mut import = Import { options, client, list, path, state, rejects, entries };
     import.run(&source, &display)?;
@@ -127,11 +140,22 @@ fn import(options: &ImportHashes, place: Place, patience: Patience) -> Result<Ou
     Ok(Outcome { state: import.state, rejects: rejects_path, entries: import.entries })
 }
 
-/// Makes the list if there is none, and gives its entries; one of another kind is refused.
-fn ready(client: &Client<'_>, list: &str, kind: Kind) -> Result<u64, Failure> {
+/// What was noted of work that is undone from here on.
+fn forget(path: &Path) -> Result<(), Failure> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != ErrorKind::NotFound => Err(Failure::because(path.display())(error)),
+        _ => Ok(()),
+    }
+}
+
+/// Makes the list if there is none to add to, and gives its entries; one of another kind is refused.
+fn ready(client: &Client<'_>, list: &str, options: &ImportHashes) -> Result<u64, Failure> {
+    let kind = options.kind;
     let known = client.insist("GET", list, "")?;
     let known = match known.status {
-        StatusCode::NOT_FOUND => client.insist("PUT", list, &json!({ "kind": kind.word() }).to_string())?,
+        StatusCode::NOT_FOUND if !options.remove => {
+            client.insist("PUT", list, &json!({ "kind": kind.word() }).to_string())?
+        }
         _ => known,
     };
     if !known.status.is_success() {
@@ -195,7 +219,8 @@ impl Import<'_> {
         if page.is_empty() {
             return Ok(());
         }
-        let (path, body) = (format!("{}/entries", self.list), json!({ "hashes": page }).to_string());
+        let (action, changed) = if self.options.remove { ("/remove", "removed") } else { ("", "added") };
+        let (path, body) = (format!("{}/entries{action}", self.list), json!({ "hashes": page }).to_string());
         for _ in 0..RACES {
             let answer = self.client.insist("POST", &path, &body)?;
             let code = answer.body.get("code").and_then(Value::as_str);
@@ -205,7 +230,7 @@ impl Import<'_> {
             if !answer.status.is_success() {
                 return Err(Failure::new(format!("a page was answered {}", answer.describe())));
             }
-            self.state.added += count(&answer.body, "added");
+            self.state.changed += count(&answer.body, changed);
             self.state.sent += page.len() as u64;
             self.entries = count(&answer.body, "entry_count");
             return Ok(());
@@ -221,14 +246,14 @@ fn reject(line: u64, text: Option<&[u8]>, message: String) -> Reject {
 
 impl Outcome {
     /// What the person at the terminal is told at the end.
-    fn describe(&self) -> String {
+    fn describe(&self, is_removal: bool) -> String {
         let rejected = match self.state.rejected {
             0 => "0".to_owned(),
             rejected => format!("{} (see {})", grouped(rejected), self.rejects.display()),
         };
         let rows = [
             ("hashes sent", grouped(self.state.sent)),
-            ("added", grouped(self.state.added)),
+            (if is_removal { "removed" } else { "added" }, grouped(self.state.changed)),
             ("rejected", rejected),
             ("entries now", grouped(self.entries)),
         ];

@@ -6,6 +6,7 @@
 mod animation;
 mod count;
 mod jpeg;
+mod webp;
 
 use std::io::Cursor;
 use std::panic::{AssertUnwindSafe, catch_unwind};

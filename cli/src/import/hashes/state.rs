@@ -1,4 +1,4 @@
-//! How far an import of hashes has come.
+//! How far an import or a removal of hashes has come.
 
 use std::fs;
 use std::io::ErrorKind;
@@ -24,8 +24,9 @@ pub struct State {
     pub lines: u64,
     /// Hashes sent.
     pub sent: u64,
-    /// Hashes that the list did not have in the same page before.
-    pub added: u64,
+    /// Hashes that the list did not have in the same page before; of a removal, those that it had.
+    #[serde(alias = "added")]
+    pub changed: u64,
     /// Lines rejected.
     pub rejected: u64,
     /// Bytes of the rejects file that belong to the lines done.
@@ -41,7 +42,7 @@ impl State {
             offset: 0,
             lines: 0,
             sent: 0,
-            added: 0,
+            changed: 0,
             rejected: 0,
             rejects_bytes: 0,
         };

@@ -81,6 +81,12 @@ fn answer(head: &str, body: &Value, lists: &mut Lists) -> (u16, Value) {
         }
         _ => {
             let page: Vec<String> = serde_json::from_value(body["hashes"].clone()).unwrap();
+            if head.contains("/entries/remove ") {
+                let before = lists.pages.concat().len();
+                lists.pages.iter_mut().for_each(|stored| stored.retain(|hash| !page.contains(hash)));
+                let removed = before - lists.pages.concat().len();
+                return (200, json!({ "entry_count": before - removed, "removed": removed }));
+            }
             let trouble = lists.troubles.pop();
             let is_new = trouble.is_none_or(|(_, stored)| stored) && !lists.pages.contains(&page);
             let added = if is_new { page.len() } else { 0 };
@@ -99,6 +105,14 @@ fn answer(head: &str, body: &Value, lists: &mut Lists) -> (u16, Value) {
 const PATIENCE: Patience = Patience { first: Duration::from_millis(1), longest: Duration::from_millis(2), tries: 3 };
 
 fn import(scratch: &Scratch, server: &Server, kind: &str) -> Result<Outcome, Failure> {
+    run_with(scratch, server, kind, &[])
+}
+
+fn removal(scratch: &Scratch, server: &Server, kind: &str) -> Result<Outcome, Failure> {
+    run_with(scratch, server, kind, &["--remove"])
+}
+
+fn run_with(scratch: &Scratch, server: &Server, kind: &str, more: &[&str]) -> Result<Outcome, Failure> {
     let file = scratch.path("hashes");
     let line = [
         "gavel",
@@ -117,6 +131,7 @@ fn import(scratch: &Scratch, server: &Server, kind: &str) -> Result<Outcome, Fai
         "--platform",
         "p",
     ];
+    let line = line.iter().chain(more);
     let Command::ImportHashes(options) = Cli::try_parse_from(line).unwrap().command else { panic!("another command") };
     super::import(&options, Place::of(&options.target)?, PATIENCE)
 }
@@ -135,13 +150,13 @@ fn all_are_added_and_bad_lines_are_named_by_number() {
     let (scratch, server) = (Scratch::new(), Server::start());
     file(&scratch, 10);
     let outcome = import(&scratch, &server, "md5").unwrap();
-    assert_eq!((outcome.state.added, outcome.state.rejected, outcome.entries), (10, 1, 10));
+    assert_eq!((outcome.state.changed, outcome.state.rejected, outcome.entries), (10, 1, 10));
     assert_eq!(server.entries(), (0..10).map(hash).collect::<Vec<_>>());
     let rejects = std::fs::read_to_string(scratch.path("hashes.rejects")).unwrap();
     assert!(rejects.contains("\"line\":12") && rejects.contains("nonsense"), "{rejects}");
     // The same again finds nothing left to do.
     let again = import(&scratch, &server, "md5").unwrap();
-    assert_eq!((again.state.added, again.state.sent, server.entries().len()), (10, 10, 10));
+    assert_eq!((again.state.changed, again.state.sent, server.entries().len()), (10, 10, 10));
 }
 
 #[test]
@@ -168,4 +183,21 @@ fn lists_of_another_kind_and_other_files_are_refused() {
     import(&scratch, &server, "md5").unwrap();
     file(&scratch, 5);
     assert!(import(&scratch, &server, "md5").err().unwrap().to_string().contains("changed"));
+}
+
+#[test]
+fn what_was_imported_is_removed_and_imported_again() {
+    let (scratch, server) = (Scratch::new(), Server::start());
+    file(&scratch, 10);
+    assert!(removal(&scratch, &server, "md5").is_err(), "there is nothing to remove from");
+    assert!(server.lists.lock().unwrap().kind.is_none(), "and none was made");
+    import(&scratch, &server, "md5").unwrap();
+    file(&scratch, 7);
+    let outcome = removal(&scratch, &server, "md5").unwrap();
+    assert_eq!((outcome.state.changed, outcome.state.sent, outcome.entries), (7, 7, 3));
+    assert_eq!(server.entries(), (7..10).map(hash).collect::<Vec<_>>());
+    assert!(outcome.describe(true).contains("removed            7"), "{}", outcome.describe(true));
+    // The import before it is no longer done: the same file can come in again, and go again.
+    assert_eq!(import(&scratch, &server, "md5").unwrap().state.changed, 7);
+    assert_eq!(removal(&scratch, &server, "md5").unwrap().state.changed, 7);
 }

@@ -103,6 +103,11 @@ pub fn render_added(list: &HashList, added: u32) -> Value {
     with(render(list), "added", Some(added))
 }
 
+/// A list as answered when entries have been removed: how many of the page it had.
+pub fn render_removed(list: &HashList, removed: usize) -> Value {
+    with(render(list), "removed", Some(removed))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -6,7 +6,7 @@ use crate::severity::Severity;
 
 /// Most entries in one list: what a function can read from the table in about a second.
 pub const MAX_HASH_LIST_ENTRIES: u32 = 250_000;
-/// Most entries that one request adds.
+/// Most entries that one request adds or removes.
 pub const MAX_HASHES_A_PAGE: usize = 5_000;
 /// Most stored parts of one list.
 pub const MAX_HASH_PARTS: usize = 500;
@@ -46,7 +46,7 @@ impl HashKind {
     }
 }
 
-/// Stored entries of a list: never changed, only added.
+/// Stored entries of a list: never changed, only added and replaced.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HashPart {
     /// Follows from its entries, so that a page that is sent twice is stored once.

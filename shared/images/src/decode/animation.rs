@@ -49,6 +49,9 @@ fn open<'a>(kind: ImageKind, bytes: &'a [u8], count: usize, limits: &Limits) -> 
         }
         ImageKind::WebP => {
             let decoder = WebPDecoder::new(file).map_err(|error| refused(&error))?;
+            if !decoder.has_animation() {
+                return Err(ImageError::Damaged);
+            }
             affordable(&decoder, count, limits)?;
             Ok(decoder.into_frames())
         }

@@ -1,13 +1,13 @@
 //! How many frames a file holds, by its structure alone.
 
-use super::ImageKind;
+use super::{ImageKind, webp};
 use crate::error::ImageError;
 
 /// The number of frames; none for a still picture.
 pub(super) fn frames(kind: ImageKind, bytes: &[u8]) -> Result<Option<usize>, ImageError> {
     let frames = match kind {
         ImageKind::Gif => Some(gif(bytes).ok_or(ImageError::Damaged)?),
-        ImageKind::WebP => webp(bytes),
+        ImageKind::WebP => webp::frames(bytes)?,
         ImageKind::Png => apng(bytes),
         ImageKind::Jpeg | ImageKind::Bmp => None,
     };
@@ -50,18 +50,6 @@ fn skip_blocks(mut rest: &[u8]) -> Option<&[u8]> {
             return Some(rest);
         }
     }
-}
-
-/// Counts animation frames; none if there are none.
-fn webp(bytes: &[u8]) -> Option<usize> {
-    let mut rest = bytes.get(12..)?;
-    let mut frames = 0;
-    while let Some((header, body)) = rest.split_at_checked(8) {
-        let length = u32::from_le_bytes(*header.last_chunk::<4>()?) as usize;
-        frames += usize::from(header.starts_with(b"ANMF"));
-        rest = body.get(length.saturating_add(length % 2)..).unwrap_or_default();
-    }
-    (frames > 0).then_some(frames)
 }
 
 /// What the animation control chunk before the first image data says.

@@ -159,3 +159,35 @@ fn pictures_are_turned_the_way_they_are_shown() {
     let turned = Picture::decode(&file, &Limits::default()).unwrap();
     assert_eq!((turned.width(), turned.height()), (20, 40));
 }
+
+/// What other programs write: progressive and turned JPEG, CMYK, 16 bits, palettes, interlacing, lossy and
+/// animated WebP.
+#[test]
+fn the_varieties_of_every_kind_are_decoded() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/seeds");
+    let mut files = 0;
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let frames = seen(&std::fs::read(&path).unwrap(), &Limits::default());
+        let frames = frames.unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        let name = path.file_name().unwrap().to_str().unwrap();
+        let is_animated = ["animated", "disposed"].iter().any(|start| name.starts_with(start));
+        assert_eq!(frames.len(), if is_animated { 4 } else { 1 }, "{name}");
+        let (width, height) = if name == "turned.jpg" { (18, 24) } else { (24, 18) };
+        for (_, picture) in frames {
+            assert_eq!((picture.width(), picture.height()), (width, height), "{name}");
+            let colours: std::collections::BTreeSet<_> = picture.rgb().chunks(3).collect();
+            assert!(colours.len() > 1, "{name} is empty");
+        }
+        files += 1;
+    }
+    assert_eq!(files, 27);
+}
+
+#[test]
+fn frames_without_an_animation_are_damaged() {
+    let mut file = include_bytes!("../../tests/seeds/animated.webp").to_vec();
+    assert_eq!((&file[12..16], file[20] & 2), (b"VP8X".as_slice(), 2), "the flag of animations is set");
+    file[20] ^= 2;
+    assert_eq!(seen(&file, &Limits::default()), Err(ImageError::Damaged));
+}

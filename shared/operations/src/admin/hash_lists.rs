@@ -1,6 +1,8 @@
 //! Hash lists. Their entries come in pages, each of which is stored in one transaction with the list's own
 //! record: a page that is sent twice is stored once, and nobody ever matches against half a page.
 
+mod remove;
+
 use dialects::admin::names::Name;
 use dialects::admin::{effective, hash_list as wire};
 use dialects::fault::Fault;
@@ -26,6 +28,7 @@ pub static HASH_LISTS: Function = Function {
         Endpoint::of::<Delete>(),
         Endpoint::of::<List>(),
         Endpoint::of::<Add>(),
+        Endpoint::of::<Remove>(),
     ]),
     needs: Needs::WRITE_AND_DELETE,
 };
@@ -37,6 +40,8 @@ operations! {
     List: "admin-hash-lists.list", Get "/admin/v1/platforms/{platform}/hash-lists", list;
     Add: "admin-hash-lists.add", Post "/admin/v1/platforms/{platform}/hash-lists/{name}/entries", add,
         body wire::MAX_PAGE_BYTES;
+    Remove: "admin-hash-lists.remove", Post "/admin/v1/platforms/{platform}/hash-lists/{name}/entries/remove",
+        remove::remove, body wire::MAX_PAGE_BYTES;
 }
 
 /// Most hash lists of a platform: a function holds the entries of all of them in memory.
@@ -96,8 +101,8 @@ async fn add(context: &Context, request: &Request) -> Result<Reply, Fault> {
     let known = place.read::<HashList>(context).await?.ok_or(Fault::NotFound("hash list"))?;
     let entries = wire::entries(&request.body, known.value.kind)?;
     let bytes = entries.concat();
-    let count = u32::try_from(entries.len()).unwrap_or(u32::MAX);
-    let part = HashPart { id: base32(&digest(&[&bytes])).chars().take(PART_CHARS).collect(), entries: count };
+    let part = part_of(&bytes, entries.len());
+    let count = part.entries;
     if known.value.parts.iter().any(|stored| stored.id == part.id) {
         let body = wire::render_added(&known.value, 0);
         return Ok(Reply::json(200, &effective(body, effective_ms(context))));
@@ -113,6 +118,12 @@ async fn add(context: &Context, request: &Request) -> Result<Reply, Fault> {
         return Err(changed_meanwhile());
     }
     Ok(Reply::json(200, &effective(wire::render_added(&new, count), effective_ms(context))))
+}
+
+/// The part of these entries.
+fn part_of(bytes: &[u8], entries: usize) -> HashPart {
+    let id = base32(&digest(&[bytes])).chars().take(PART_CHARS).collect();
+    HashPart { id, entries: u32::try_from(entries).unwrap_or(u32::MAX) }
 }
 
 fn check_fits(list: &HashList, more: u32) -> Result<(), Fault> {

@@ -60,7 +60,7 @@ pub fn entries() -> Vec<Entry> {
             entries.extend(versions(&resource));
         }
     }
-    entries.push(deep::page_of_hashes());
+    entries.extend(deep::pages_of_hashes());
     entries
 }
 

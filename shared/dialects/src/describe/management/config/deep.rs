@@ -33,8 +33,12 @@ pub(super) fn hash_list() -> Resource {
     }
 }
 
-/// Adding a page of entries.
-pub(super) fn page_of_hashes() -> Entry {
+/// Adding and removing a page of entries.
+pub(super) fn pages_of_hashes() -> [Entry; 2] {
+    [adding(), removing()]
+}
+
+fn adding() -> Entry {
     let read = json!({ "name": "known", "kind": "md5", "version": 8, "enabled": true, "entry_count": 1, "added": 1 });
     let about = "A page that is sent again is not stored again: `added` then is 0.";
     let entry = Entry::of("admin-hash-lists.add", TAG, "Add entries to a hash list", about)
@@ -42,6 +46,17 @@ pub(super) fn page_of_hashes() -> Entry {
         .answers(200, "As it is now.", "HashListAdded", confirmed_example(read))
         .missing("hash list", NOTHING);
     counted(raced(entry))
+}
+
+fn removing() -> Entry {
+    let read = json!({ "name": "known", "kind": "md5", "version": 9, "enabled": true, "entry_count": 0, "removed": 1 });
+    let about = "Those that are not in the list are passed over. If it fails, a part of the page can be removed already; \
+                 to repeat it is harmless.";
+    let entry = Entry::of("admin-hash-lists.remove", TAG, "Remove entries from a hash list", about)
+        .takes("HashPage", json!({ "hashes": ["00112233445566778899aabbccddeeff"] }))
+        .answers(200, "As it is now.", "HashListReduced", confirmed_example(read))
+        .missing("hash list", NOTHING);
+    raced(entry)
 }
 
 /// Semantic filters.
@@ -78,6 +93,7 @@ pub(super) fn velocity_rule() -> Resource {
 /// Schemas.
 pub(super) fn schemas() -> Vec<Property> {
     let added = with(hash_list_shown(), [("added", count("Entries that were not there."))], []);
+    let reduced = with(hash_list_shown(), [("removed", count("Entries of the page that it had."))], []);
     vec![
         ("HashListInput", hash_list_input()),
         ("HashList", hash_list_shown()),
@@ -86,6 +102,7 @@ pub(super) fn schemas() -> Vec<Property> {
         ("HashListList", all("Without their entries.", "hash_lists", reference("HashList"))),
         ("HashPage", hash_page()),
         ("HashListAdded", confirmed(added)),
+        ("HashListReduced", confirmed(reduced)),
         ("SemanticFilterInput", filter_input()),
         ("SemanticFilter", filter_shown()),
         ("SemanticFilterChanged", confirmed(filter_shown())),
