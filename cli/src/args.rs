@@ -26,7 +26,7 @@ pub enum Command {
     Test(Test),
     /// Bring in existing contents from a file, one JSON content per line
     Import(crate::import::Import),
-    /// Bring known hashes into a hash list from a file, one per line
+    /// Bring known hashes into a hash list from a file, one per line, or take them out of it
     ImportHashes(crate::import::ImportHashes),
     /// Measure what a moderation costs, beside a function that does nothing
     Bench(crate::bench::Bench),

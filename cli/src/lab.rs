@@ -4,6 +4,7 @@
 mod decided;
 
 use std::fs;
+use std::path::PathBuf;
 use std::process::Command;
 
 use clap::Args;
@@ -39,6 +40,9 @@ pub struct Tune {
     /// Only cases received from this day on
     #[arg(long)]
     from: Option<String>,
+    /// The program that tunes, instead of building it
+    #[arg(long, hide = true, value_name = "PROGRAM")]
+    program: Option<PathBuf>,
     /// Options of the tuning itself, after `--`
     #[arg(last = true)]
     rest: Vec<String>,
@@ -46,15 +50,16 @@ pub struct Tune {
 
 /// Runs it where the user is, so that paths mean what they say; returns its exit status.
 pub fn run(command: &str, lab: &Lab) -> Result<u8, Failure> {
-    start(&Workspace::find()?, command, &lab.rest)
+    start(build(&Workspace::find()?), command, &lab.rest)
 }
 
 /// Fetches decided cases and policies into `.gavel/`, which only the owner can read, and tunes on them.
 pub fn tune(options: &Tune) -> Result<u8, Failure> {
     interrupt::remember()?;
     let workspace = Workspace::find()?;
+    let program = options.program.as_ref().map_or_else(|| build(&workspace), Command::new);
     if options.rest.iter().any(|option| option == "--help" || option == "-h") {
-        return start(&workspace, "tune", &options.rest);
+        return start(program, "tune", &options.rest);
     }
     let place = Place::of(&options.target)?;
     let policies = place.api.call("GET", &place.path("/policies"), None)?;
@@ -69,16 +74,22 @@ pub fn tune(options: &Tune) -> Result<u8, Failure> {
         fs::write(&path, text).map_err(Failure::because(path.display()))?;
         arguments.extend([option.to_owned(), path.to_string_lossy().into_owned()]);
     }
-    let code = start(&workspace, "tune", &arguments)?;
+    let code = start(program, "tune", &arguments)?;
     // The texts are the platform's users': they do not stay behind.
     fs::remove_file(workspace.private("decided.jsonl")?).map_err(Failure::because("decided.jsonl"))?;
     Ok(code)
 }
 
-fn start(workspace: &Workspace, command: &str, arguments: &[String]) -> Result<u8, Failure> {
+/// Builds the program and runs it.
+fn build(workspace: &Workspace) -> Command {
     let mut cargo = Command::new("cargo");
     cargo.args(["run", "--quiet", "--release", "--package", "lab", "--manifest-path"]);
-    cargo.arg(workspace.root.join("Cargo.toml")).arg("--").arg(command).args(arguments);
-    let status = process::run(&mut cargo, "cargo is not installed: see https://rustup.rs")?;
+    cargo.arg(workspace.root.join("Cargo.toml")).arg("--");
+    cargo
+}
+
+fn start(mut program: Command, command: &str, arguments: &[String]) -> Result<u8, Failure> {
+    program.arg(command).args(arguments);
+    let status = process::run(&mut program, "cargo is not installed: see https://rustup.rs")?;
     Ok(status.code().and_then(|code| u8::try_from(code).ok()).unwrap_or(1))
 }

@@ -4,6 +4,7 @@
 //! Nothing here uses the product's own code for what it checks: signatures are computed anew.
 
 pub mod client;
+pub mod files;
 pub mod inbox;
 pub mod scene;
 

@@ -2,13 +2,12 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::print_stdout)]
 
 use std::collections::BTreeSet;
-use std::io::{BufRead, BufReader, Write};
-use std::net::TcpListener;
 use std::sync::LazyLock;
 use std::time::Duration;
 
 use domain::time::parse_iso_ms;
 use e2e::customer::Customer;
+use e2e::deployed::files::Files;
 use e2e::deployed::scene::Scene;
 use e2e::deployed::{now, unique, wait_for};
 use lambda::sources::{Clock, SystemClock};
@@ -61,29 +60,14 @@ fn picture() -> Vec<u8> {
     file
 }
 
-/// A host on this machine that has one picture and nothing else.
-fn host_of_pictures() -> String {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let address = listener.local_addr().unwrap();
-    std::thread::spawn(move || {
-        for mut stream in listener.incoming().flatten() {
-            let head = BufReader::new(&stream).lines().map_while(Result::ok).take_while(|line| !line.is_empty());
-            let has_it = head.collect::<Vec<_>>().first().is_some_and(|line| line.contains("/a.bmp"));
-            let (status, body) = if has_it { ("200 OK", picture()) } else { ("404 Gone", Vec::new()) };
-            let head = format!("HTTP/1.1 {status}\r\ncontent-length: {}\r\n\r\n", body.len());
-            stream.write_all(&[head.as_bytes(), &body].concat()).unwrap();
-        }
-    });
-    format!("http://{address}")
-}
-
 #[test]
 fn a_picture_is_fetched_and_looked_at_and_one_that_is_not_there_is_named() {
-    let (scene, host) = (&*SCENE, host_of_pictures());
-    for (name, file, lacks) in [("seen", "a.bmp", json!([])), ("gone", "b.bmp", json!(["image"]))] {
+    let (scene, files) = (&*SCENE, Files::open());
+    let addresses = [files.serve("a.bmp", &picture()), files.url("b.bmp")];
+    for (name, url, lacks) in [("seen", &addresses[0], json!([])), ("gone", &addresses[1], json!(["image"]))] {
         let id = unique(name);
         let mut sent = content(&id, "Where can I buy this?");
-        sent["fields"][1]["src"] = json!(format!("{host}/{file}"));
+        sent["fields"][1]["src"] = json!(url);
         let answer = scene.platform.post("/api/v2/content/sync", &sent).expect(200);
         assert_eq!(answer.body["incomplete"], json!(["image"]), "the call does not wait for it");
         let accepted = scene.platform.post("/api/v2/content", &sent).expect(202);

@@ -59,7 +59,9 @@ fn case(place: &Place, listed: &Value) -> Result<Option<Value>, Failure> {
 fn row(case: &Value) -> Option<Value> {
     let entries = case.get("audit")?.as_array()?;
     let last = entries.iter().rev().find(|entry| is(entry, "what", "decided") && !is(entry, "trigger", "automated"))?;
-    // A decision says something of the newest version only if none came after it.
+    if !is_of_newest(case, last) {
+        return None;
+    }
     let fields = case.pointer("/body/fields")?.as_array().filter(|fields| !fields.is_empty())?;
     let verdict = match last.get("decision")?.as_str()? {
         "act" | "upheld" => "violates",
@@ -76,6 +78,16 @@ fn row(case: &Value) -> Option<Value> {
         policies = case.get("enforcement").map(named).unwrap_or_default();
     }
     Some(json!({"fields": fields, "verdict": verdict, "policies": policies}))
+}
+
+/// Whether the decision was on the text as it is now: none was judged after it, or it is still the same version.
+fn is_of_newest(case: &Value, decided: &Value) -> bool {
+    // Down to milliseconds, which is all that both times have.
+    let time = |of: &Value, name: &str| -> Option<String> { Some(of.get(name)?.as_str()?.chars().take(23).collect()) };
+    let is_earlier = time(case, "judged_at") <= time(decided, "at");
+    let version = case.get("body_version").and_then(Value::as_u64);
+    let of_enforcement = case.pointer("/enforcement/body_version").and_then(Value::as_u64);
+    is_earlier || version == Some(of_enforcement.unwrap_or(1))
 }
 
 fn is(entry: &Value, name: &str, value: &str) -> bool {
@@ -103,5 +115,18 @@ mod tests {
         assert_eq!(verdict(&[("act", "automated")]), None);
         assert_eq!(verdict(&[("escalate", "manual")]), None);
         assert_eq!(row(&case(&[("act", "manual")])).unwrap()["policies"], json!(["HTE"]));
+    }
+
+    #[test]
+    fn a_decision_says_nothing_of_a_text_that_came_after_it() {
+        let mut case = case(&[("dismiss", "manual")]);
+        case["audit"][0]["at"] = json!("2026-11-29T10:00:00.000900+00:00");
+        for (judged, version, counts) in [("09:00", 2, true), ("11:00", 1, true), ("11:00", 2, false)] {
+            case["judged_at"] = json!(format!("2026-11-29T{judged}:00.000Z"));
+            case["body_version"] = json!(version);
+            assert_eq!(row(&case).is_some(), counts, "judged {judged}, version {version}");
+        }
+        case["enforcement"] = json!({"body_version": 2});
+        assert!(row(&case).is_some(), "it is what was enforced");
     }
 }

@@ -6,6 +6,7 @@
 mod animation;
 mod count;
 mod jpeg;
+mod png;
 mod webp;
 
 use std::io::Cursor;

@@ -16,12 +16,14 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::{Duration, Instant};
 
 use damage::Random;
-use images::{Fingerprint, HashKind, HashList, ImageError, Limits, parse_hash_list};
+use images::{Fingerprint, HashKind, HashList, ImageError, Limits, Picture, parse_hash_list};
 use tally::{Class, Tally};
 
 /// Processor time that any file may take, and what each byte of it may take beyond.
 const SLOW: Duration = Duration::from_millis(25);
 const SLOW_BYTE: Duration = Duration::from_nanos(200);
+/// One file in so many is also hashed; all are decoded whole.
+const HASHED: u64 = 8;
 /// Rounds between two reports of progress.
 const REPORT: u64 = 500_000;
 
@@ -38,15 +40,16 @@ fn main() {
     for round in first..first + rounds {
         let file = damage::file(&seeds, &mut Random::of(seed, round));
         let begun = Instant::now();
-        let class = catch_unwind(AssertUnwindSafe(|| look(&file)));
+        let is_hashed = round.is_multiple_of(HASHED);
+        let class = catch_unwind(AssertUnwindSafe(|| look(&file, is_hashed)));
         tally.add(&file, class.unwrap_or(Class::Escaped), begun.elapsed());
         if panics.take() {
             println!("a panic in round {round} of seed {seed}");
         }
         let limit = SLOW + SLOW_BYTE * u32::try_from(file.len()).unwrap();
-        if begun.elapsed() > limit && least_time(&file) > limit {
+        if begun.elapsed() > limit && least_time(&file, is_hashed) > limit {
             tally.slow += 1;
-            println!("round {round} of seed {seed} takes {:?} for {} bytes", least_time(&file), file.len());
+            println!("round {round} of seed {seed} takes {:?} for {} bytes", least_time(&file, is_hashed), file.len());
         }
         if (round + 1 - first).is_multiple_of(REPORT) {
             println!("{} rounds in {:.0?}, {} slow, {panics}", round + 1 - first, start.elapsed(), tally.slow);
@@ -56,10 +59,10 @@ fn main() {
 }
 
 /// What looking at the file takes when nothing else disturbs, as far as repetition can tell.
-fn least_time(file: &[u8]) -> Duration {
+fn least_time(file: &[u8], is_hashed: bool) -> Duration {
     let time = || {
         let begun = processor_time();
-        drop(catch_unwind(AssertUnwindSafe(|| look(file))));
+        drop(catch_unwind(AssertUnwindSafe(|| look(file, is_hashed))));
         processor_time().saturating_sub(begun)
     };
     (0..3).map(|_| time()).min().unwrap_or_default()
@@ -72,7 +75,7 @@ fn processor_time() -> Duration {
     Duration::from_nanos(nanoseconds.unwrap_or_default())
 }
 
-fn look(bytes: &[u8]) -> Class {
+fn look(bytes: &[u8], is_hashed: bool) -> Class {
     if images::ImageKind::sniff(bytes).is_none() {
         for kind in HashKind::ALL {
             std::hint::black_box(parse_hash_list(bytes, kind).flatten().count());
@@ -81,8 +84,13 @@ fn look(bytes: &[u8]) -> Class {
             return Class::Whole;
         }
     }
-    match Fingerprint::of(bytes, &LIMITS, &|| false).pdq {
-        Ok(_) => Class::Whole,
+    let outcome = if is_hashed {
+        Fingerprint::of(bytes, &LIMITS, &|| false).pdq.map(drop)
+    } else {
+        Picture::decode(bytes, &LIMITS).map(drop)
+    };
+    match outcome {
+        Ok(()) => Class::Whole,
         Err(ImageError::Damaged) => Class::Damaged,
         Err(ImageError::Unsupported) => Class::Unsupported,
         Err(ImageError::TooLarge(_)) => Class::Limit,

@@ -1,6 +1,6 @@
 //! How many frames a file holds, by its structure alone.
 
-use super::{ImageKind, webp};
+use super::{ImageKind, png, webp};
 use crate::error::ImageError;
 
 /// The number of frames; none for a still picture.
@@ -8,7 +8,7 @@ pub(super) fn frames(kind: ImageKind, bytes: &[u8]) -> Result<Option<usize>, Ima
     let frames = match kind {
         ImageKind::Gif => Some(gif(bytes).ok_or(ImageError::Damaged)?),
         ImageKind::WebP => webp::frames(bytes)?,
-        ImageKind::Png => apng(bytes),
+        ImageKind::Png => png::frames(bytes)?,
         ImageKind::Jpeg | ImageKind::Bmp => None,
     };
     match frames {
@@ -48,19 +48,6 @@ fn skip_blocks(mut rest: &[u8]) -> Option<&[u8]> {
         rest = rest.get(1 + length..)?;
         if length == 0 {
             return Some(rest);
-        }
-    }
-}
-
-/// What the animation control chunk before the first image data says.
-fn apng(bytes: &[u8]) -> Option<usize> {
-    let mut rest = bytes.get(8..)?;
-    loop {
-        let length = u32::from_be_bytes(*rest.first_chunk::<4>()?) as usize;
-        match rest.get(4..8)? {
-            b"acTL" => return Some(u32::from_be_bytes(*rest.get(8..)?.first_chunk::<4>()?) as usize),
-            b"IDAT" | b"IEND" => return None,
-            _ => rest = rest.get(length.checked_add(12)?..)?,
         }
     }
 }
