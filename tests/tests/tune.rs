@@ -108,7 +108,7 @@ fn thresholds_are_proposed_from_what_moderators_decided_and_can_be_used_as_they_
     // What was proposed separates the two kinds, and is taken by the API as it is.
     let rules = &proposed["HRS"];
     let lower = rules[0]["lower"].as_f64().unwrap();
-    assert!(lower > 0.01 && lower <= 1.0, "{rules}");
+    assert!((0.1..=0.9).contains(&lower), "{rules}");
     assert_eq!(rules[1], rule_of_own_scores(), "a rule without evidence stays as it was");
     let policy = json!({ "name": "Harassment", "rules": rules });
     let stored = scene.admin.put(&scene.path("policies/HRS"), &policy).expect(200);

@@ -54,7 +54,8 @@ impl Proposal {
             Some(scored) => Ok(scored),
         };
         let at = |scored: &[(f64, bool)], share| {
-            let (at, counts) = at_false_alarms(scored, share)?;
+            let (least, counts) = at_false_alarms(scored, share)?;
+            let at = in_the_middle(scored, least);
             // Thresholds are shown and stored with three digits; rounding up bears fewer false alarms, never more.
             let rounded = ((at * 1000.0).ceil() / 1000.0).clamp(0.001, 1.0);
             Some(Threshold { at: rounded, counts: if rounded > at { Counts::at(scored, rounded) } else { counts } })
@@ -112,6 +113,15 @@ impl Proposal {
     }
 }
 
+/// The middle of the gap that the threshold lies in, as far from what it flags as from what it lets pass: the next
+/// content of either kind will not score like one of these. Right above what passes, it would soon flag what is fine.
+fn in_the_middle(scored: &[(f64, bool)], least: f64) -> f64 {
+    let scores = || scored.iter().map(|case| case.0);
+    let flagged = scores().filter(|score| *score >= least).fold(f64::INFINITY, f64::min);
+    let passed = scores().filter(|score| *score < least).fold(0.0, f64::max);
+    if flagged.is_finite() { least.max(f64::midpoint(flagged, passed)) } else { least }
+}
+
 fn percent(share: f64) -> f64 {
     share * 100.0
 }
@@ -148,6 +158,23 @@ mod tests {
         assert!(higher.counts.false_alarms() <= 0.02 && higher.at > lower.at);
         let rule = proposal.rule();
         assert!((rule.lower - lower.at).abs() < 1e-9 && rule.higher == Some(higher.at));
+    }
+
+    #[test]
+    fn between_kinds_that_differ_the_threshold_is_in_the_middle() {
+        let fine = (0..50).map(|at| (f64::from(at) / 250.0, false));
+        let bad = (0..50).map(|at| (0.8 + f64::from(at) / 500.0, true));
+        let scored: Vec<_> = fine.chain(bad).collect();
+        let strict = Wanted { check: 0.0, trust: 0.02, least: 20 };
+        let proposal = Proposal::of("HTE", &rule(), Some(&scored), &strict);
+        let lower = proposal.lower.unwrap();
+        assert_eq!((lower.counts.misses, lower.counts.alarms), (0, 0));
+        assert!((lower.at - 0.498).abs() < 1e-9, "{}", lower.at);
+        // What gives no signal at all has the score 0: a threshold of next to nothing would be no better.
+        let silent: Vec<_> =
+            scored.iter().map(|(score, is_bad)| (if *is_bad { *score } else { 0.0 }, *is_bad)).collect();
+        let proposal = Proposal::of("HTE", &rule(), Some(&silent), &strict);
+        assert!((proposal.lower.unwrap().at - 0.4).abs() < 1e-9);
     }
 
     #[test]
