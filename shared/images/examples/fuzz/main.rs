@@ -19,9 +19,9 @@ use damage::Random;
 use images::{Fingerprint, HashKind, HashList, ImageError, Limits, Picture, parse_hash_list};
 use tally::{Class, Tally};
 
-/// Processor time that any file may take, and what each byte of it may take beyond.
+/// Processor time that any file may take, and what each byte of it may take beyond; lists are read once per kind.
 const SLOW: Duration = Duration::from_millis(25);
-const SLOW_BYTE: Duration = Duration::from_nanos(200);
+const SLOW_BYTE: Duration = Duration::from_nanos(500);
 /// One file in so many is also hashed; all are decoded whole.
 const HASHED: u64 = 8;
 /// Rounds between two reports of progress.
