@@ -142,7 +142,7 @@ async fn flagged_cases_are_filed() {
     bill.charge("a further report: 1 list more, the others stay", &calls, cost(5, 17.0, 4.0, 1));
     let dismiss = serde_json::json!({ "id": "f", "type": "post", "decision": "dismiss", "moderator": "mod" });
     let calls = calls_of(&world, world.request("POST", "/api/v2/content/decision", &dismiss)).await;
-    bill.charge("reviewed: 12 lists are left for 12 others", &calls, cost(5, 0.0, 0.0, 1));
+    bill.charge("reviewed: 12 lists are left for 12 others", &calls, cost(5, 67.0, 3.5, 2));
     bill.settle("With filters of review queues");
     world.finish().await;
 }

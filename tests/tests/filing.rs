@@ -53,7 +53,7 @@ async fn what_was_flagged_before_is_filed_when_the_setting_comes_and_taken_out_w
     assert!(world.head_of("a").await.unwrap().filing.is_some_and(|filing| filing.overflows()));
     world.settle().await;
     let head = world.head_of("a").await.unwrap();
-    assert!(stands(&head, Facet::Label, "abuse") && stands(&head, Facet::Reporter, "bob"));
+    assert!(stands(&head, Facet::Label, "doubt") && stands(&head, Facet::Reporter, "bob"));
     assert!(stands(&head, Facet::Reporter, "eve") && stands(&head, Facet::Author, "ada"));
     assert!(head.filing.as_ref().is_some_and(|filing| !filing.overflows()));
     assert_eq!(head.flagged_us, before.flagged_us);
@@ -84,7 +84,7 @@ async fn every_change_files_anew_and_the_end_leaves_nothing() {
     assert!(!world.head_of("a").await.unwrap().filing.unwrap().reviewed);
     world.decide_author("ada", "act").await;
     world.settle().await;
-    world.erase(&json!({ "type": "post", "id": "a" })).await;
+    world.erase(&json!({ "content": { "type": "post", "id": "a" } })).await;
     world.settle().await;
     let head = world.head_of("a").await.unwrap();
     assert!(!stands(&head, Facet::Author, "ada") && stands(&head, Facet::Kind, "post"));
