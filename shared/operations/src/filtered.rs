@@ -30,6 +30,44 @@ const CONCURRENCY: usize = 16;
 /// Most cases that are counted.
 const COUNTED: usize = 1_000;
 
+/// Rows of the lists in which a platform's flagged cases are filed.
+type Rows = (Vec<FiledRow>, bool);
+/// Heads by case, with their bodies where these stand beside them.
+type Heads = HashMap<CaseId, (Head, Option<Vec<u8>>)>;
+
+/// The lists of a platform, and what they lead to.
+pub(crate) trait Lists: Sync {
+    /// Rows after a position in order, and whether there may be more.
+    fn rows(
+        &self,
+        list: FiledList<'_>,
+        reviewed: Option<bool>,
+        ascending: bool,
+        after: Option<&str>,
+        count: usize,
+    ) -> impl Future<Output = Result<Rows, StoreError>> + Send;
+
+    /// The heads of some cases; those that are gone are left out.
+    fn heads(&self, cases: &[CaseId]) -> impl Future<Output = Result<Heads, StoreError>> + Send;
+}
+
+impl Lists for Cases<'_> {
+    async fn rows(
+        &self,
+        list: FiledList<'_>,
+        reviewed: Option<bool>,
+        ascending: bool,
+        after: Option<&str>,
+        count: usize,
+    ) -> Result<Rows, StoreError> {
+        self.context.store.filed(&self.platform, list, reviewed, ascending, after, count).await
+    }
+
+    async fn heads(&self, cases: &[CaseId]) -> Result<Heads, StoreError> {
+        self.context.store.filed_heads(&self.platform, cases).await
+    }
+}
+
 /// What a dialect shows of cases.
 pub(crate) trait Shown: Sync {
     /// What is shown of one.
@@ -55,8 +93,8 @@ pub(crate) struct Found<T> {
 }
 
 /// A filter, and how it is answered.
-pub(crate) struct Filtered<'a, S> {
-    pub cases: &'a Cases<'a>,
+pub(crate) struct Filtered<'a, L, S> {
+    pub lists: &'a L,
     pub filter: &'a Filter,
     pub plan: &'a Plan,
     pub shown: &'a S,
@@ -92,7 +130,7 @@ impl<T> Page<T> {
     }
 }
 
-impl<S: Shown> Filtered<'_, S> {
+impl<L: Lists, S: Shown> Filtered<'_, L, S> {
     /// At most `limit` of what passes after a position (or from the beginning), in this direction.
     pub async fn page(
         &self,
@@ -144,8 +182,7 @@ impl<S: Shown> Filtered<'_, S> {
             Source::Lists(codes) => FiledList::By(codes),
             Source::Updated | Source::Cases(_) => FiledList::Updated,
         };
-        let store = &self.cases.context.store;
-        store.filed(&self.cases.platform, list, self.plan.reviewed, ascending, after, count).await
+        self.lists.rows(list, self.plan.reviewed, ascending, after, count).await
     }
 
     /// What a row does not rule out, each case once.
@@ -192,7 +229,7 @@ impl<S: Shown> Filtered<'_, S> {
     async fn heads(&self, cases: &[CaseId]) -> Result<HashMap<CaseId, (Head, Option<Body>)>, StoreError> {
         let mut heads = HashMap::with_capacity(cases.len());
         for some in cases.chunks(MAX_BATCH) {
-            let read = self.cases.context.store.filed_heads(&self.cases.platform, some).await?;
+            let read = self.lists.heads(some).await?;
             let decoded = |body: Option<Vec<u8>>| body.as_deref().and_then(bodies::decode);
             heads.extend(read.into_iter().map(|(case, (head, body))| (case, (head, decoded(body)))));
         }
@@ -271,10 +308,9 @@ fn found<T>(page: Page<T>, unfinished: Option<String>) -> Found<T> {
 }
 
 /// What waits to be reviewed on a platform: exactly, up to [`COUNTED`] cases.
-pub(crate) async fn pending(cases: &Cases<'_>) -> Result<Pending, StoreError> {
+pub(crate) async fn pending(lists: &impl Lists) -> Result<Pending, StoreError> {
     let all = [FacetCode::of(Facet::All, "")];
-    let list = FiledList::Lately(&all);
-    let (rows, has_more) = cases.context.store.filed(&cases.platform, list, Some(false), true, None, COUNTED).await?;
+    let (rows, has_more) = lists.rows(FiledList::Lately(&all), Some(false), true, None, COUNTED).await?;
     let mut pending = Pending { is_part: has_more, ..Pending::default() };
     rows.iter().for_each(|found| pending.add(&found.row));
     Ok(pending)

@@ -17,7 +17,7 @@ use lambda::sources::{Clock, Random as _, SystemClock};
 use serde_json::{Value, json};
 use store::commit::Outcome;
 
-const TRIALS: usize = 2_000;
+const TRIALS: usize = 160;
 /// Platforms that are walked side by side.
 const WORKERS: usize = 16;
 /// Items that a platform has about.

@@ -9,7 +9,7 @@ use domain::cases::Head;
 use domain::content::Body;
 use domain::filter::Filter;
 use domain::filter::plan::{By, Plan};
-use domain::ids::{CaseId, sortable_ms};
+use domain::ids::{CaseId, PlatformId, sortable_ms};
 use lambda::auth::Caller;
 use lambda::context::{Context, fault};
 use lambda::request::{Reply, Request};
@@ -20,7 +20,7 @@ use super::common::operations;
 use super::cursor::{Mark, Walk};
 use super::story::story;
 use crate::cases::Cases;
-use crate::filtered::{Filtered, Found, Shown, pending};
+use crate::filtered::{Filtered, Found, Lists, Shown, pending};
 
 operations! {
     /// `POST /api/v2/moderation/review_queue`.
@@ -44,33 +44,40 @@ async fn query(context: &Context, caller: &Caller, request: &Request) -> Result<
     let walk = Walk::of(&cases.platform, &query);
     let mark = walk.open(context, query.page.from.as_ref())?;
     let stats = pending(&cases).await.map_err(|error| fault(&error))?;
-    let answer = page(&cases, &query, &mark).await.map_err(|error| fault(&error))?;
+    let answer = page(&cases, &Items { cases: &cases }, &cases.platform, &query, &mark).await;
+    let answer = answer.map_err(|error| fault(&error))?;
     let seal = |mark: Option<Mark>| mark.map(|mark| walk.seal(context, &mark)).transpose();
     let (next, prev) = (seal(answer.next)?, seal(answer.prev)?);
     Ok(Reply::json(201, &wire::render(answer.items, next, prev, &stats)))
 }
 
 /// A page with the marks of those beside it.
-struct Answer {
-    items: Vec<Value>,
+struct Answer<T> {
+    items: Vec<T>,
     next: Option<Mark>,
     prev: Option<Mark>,
 }
 
-async fn page(cases: &Cases<'_>, query: &Query, mark: &Mark) -> Result<Answer, StoreError> {
-    let mut plan = Plan::of(&cases.platform, &query.filter, query.order);
+async fn page<L: Lists, S: Shown>(
+    lists: &L,
+    shown: &S,
+    platform: &PlatformId,
+    query: &Query,
+    mark: &Mark,
+) -> Result<Answer<S::Item>, StoreError> {
+    let mut plan = Plan::of(platform, &query.filter, query.order);
     if query.order.by == By::Updated {
         // What is changed during the walk leaves it, instead of coming up a second time.
         plan.end_at(sortable_ms(mark.begun_ms * 1000));
     }
     let limit = if query.stats_only { 0 } else { query.page.limit };
     let is_back = matches!(query.page.from, Some(From::Prev(_)));
-    let filtered = Filtered { cases, filter: &query.filter, plan: &plan, shown: &Items { cases } };
+    let filtered = Filtered { lists, filter: &query.filter, plan: &plan, shown };
     let found = filtered.page(query.order.ascending != is_back, mark.position.clone(), limit).await?;
     Ok(if is_back { backward(found, mark) } else { forward(found, mark) })
 }
 
-fn forward(found: Found<Value>, mark: &Mark) -> Answer {
+fn forward<T>(found: Found<T>, mark: &Mark) -> Answer<T> {
     let first = found.items.first().map(|(position, _)| position.clone());
     let has_items = !found.items.is_empty();
     let next = found.rest.map(|rest| mark.at(rest, mark.has_before || has_items));
@@ -79,7 +86,7 @@ fn forward(found: Found<Value>, mark: &Mark) -> Answer {
 }
 
 /// The page before another: its items were found in reverse.
-fn backward(found: Found<Value>, mark: &Mark) -> Answer {
+fn backward<T>(found: Found<T>, mark: &Mark) -> Answer<T> {
     let last = found.items.first().map(|(position, _)| position.clone());
     let prev = found.rest.map(|rest| mark.at(rest, true));
     // Whoever goes back comes from somewhere.
@@ -106,3 +113,7 @@ impl Shown for Items<'_> {
         Ok(passes.then_some(item))
     }
 }
+
+#[cfg(test)]
+#[path = "review_queue/walks_tests.rs"]
+mod walks_tests;
