@@ -296,12 +296,40 @@ impl Stage {
             Sample::new("stream-custom-check.custom-check", path("custom_check"), Some(checked), 201),
             Sample::new("stream-review-queue.query-review-queue", path("review_queue"), Some(queue), 201),
             Sample::new("stream-review-queue.get-review-queue-item", path(&format!("review_queue/{item}")), None, 200),
-        ];
+        ]
+        .into_iter()
+        .chain(self.stream_actions())
+        .collect::<Vec<_>>();
         let keyed = |mut sample: Sample| {
             sample.query.insert(0, ("api_key".to_owned(), self.app[0].clone()));
             sample
         };
         samples.into_iter().map(keyed).collect()
+    }
+
+    /// What moderators and users do with what has been flagged.
+    fn stream_actions(&self) -> Vec<Sample> {
+        let path = |name: &str| format!("/api/v2/moderation/{name}");
+        let content = domain::content::ContentRef { kind: "post".into(), id: "p-1".into() };
+        let item = domain::ids::CaseId::of(&self.platform, &content).uuid();
+        let delete = json!({ "action_type": "delete_message", "item_id": item, "user_id": "max" });
+        let appeal = json!({ "entity_type": "post", "entity_id": "p-1", "appeal_reason": "why", "user_id": "u-1" });
+        let (ban, mute) = (json!({ "target_user_id": "u-3" }), json!({ "target_ids": ["u-3"], "user_id": "u-1" }));
+        let whom = [("target_user_id", "u-3")];
+        vec![
+            Sample::new("stream-submit-action.submit-action", path("submit_action"), Some(delete), 201),
+            Sample::new("stream-appeals.appeal", path("appeal"), Some(appeal), 201),
+            // The first entry tells of the flag, the second of the deletion.
+            Sample::new("stream-appeals.get", path(&format!("appeal/{item}-3")), None, 200),
+            Sample::new("stream-appeals.query", path("appeals"), Some(json!({ "limit": 1 })), 201),
+            Sample::new("stream-users.ban", path("ban"), Some(ban), 201),
+            Sample::new("stream-users.unban", path("unban"), Some(json!({})), 201).with_query(&whom),
+            Sample::new("stream-users.end-ban", path("ban"), None, 200).with_query(&whom),
+            Sample::new("stream-users.mute", path("mute"), Some(mute.clone()), 201),
+            Sample::new("stream-users.unmute", path("unmute"), Some(mute), 201),
+            Sample::new("stream-logs.logs", path("logs"), Some(json!({})), 201),
+            Sample::new("stream-logs.flags", path("flags"), Some(json!({})), 201),
+        ]
     }
 
     fn erasures(&self) -> Vec<Sample> {

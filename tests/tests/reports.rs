@@ -294,6 +294,7 @@ async fn hold(world: &World, author: &str, ms: i64) {
         violations: Vec::new(),
         policies: Vec::new(),
         until_ms: (ms > 0).then(|| world.now_ms() + ms),
+        said: domain::authors::AuthorSaid::default(),
     };
     let now_us = world.now_ms() * 1000;
     let held = AuthorTransition::decide(&world.platform, known, &decision, &Terms::default(), now_us).unwrap();

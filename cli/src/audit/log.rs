@@ -226,6 +226,8 @@ mod tests {
             by: None,
             decision: AuthorDecisionKind::Hold,
             hint: "suspend".into(),
+            called: None,
+            case: None,
             policies: vec!["HTE".into()],
             from,
             to,

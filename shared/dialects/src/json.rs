@@ -189,6 +189,22 @@ impl<'a> Reader<'a> {
         read(&mut Reader { map, path, problems: self.problems })
     }
 
+    /// Reads something in place of an object that is absent, so that problems are named as if it were there.
+    pub fn beneath<T>(
+        &mut self,
+        name: &str,
+        map: &Map<String, Value>,
+        read: impl FnOnce(&mut Reader<'_>) -> Option<T>,
+    ) -> Option<T> {
+        let path = self.path_of(name);
+        read(&mut Reader { map, path, problems: self.problems })
+    }
+
+    /// All properties, as they are.
+    pub const fn all(&self) -> &'a Map<String, Value> {
+        self.map
+    }
+
     /// One of a fixed set of words, by their wire names.
     pub fn word<T: Copy>(&mut self, name: &str, words: &[(&str, T)]) -> Option<T> {
         let text = self.text(name)?;

@@ -5,11 +5,16 @@
 //! whole number of nanoseconds since 1970.
 
 pub mod action_log;
+pub mod actions;
+pub mod appeals;
+pub mod bans;
 pub mod error;
 pub mod filter;
 pub mod flag;
 pub mod flagging;
 pub mod item;
+pub mod list_filter;
+pub mod mutes;
 pub mod page;
 pub mod payload;
 pub mod person;

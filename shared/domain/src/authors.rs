@@ -6,17 +6,22 @@
 mod decide;
 #[cfg(test)]
 mod laws_tests;
+mod mutes;
+mod restriction;
 mod strikes;
 mod tallies;
 
 pub(crate) use decide::author_event;
 pub use decide::{AuthorDecision, AuthorDecisionKind, AuthorRefused, AuthorTransition};
+pub use mutes::Mute;
+pub use restriction::{AuthorSaid, Restriction, SHADOW};
 pub use strikes::Strike;
 pub use tallies::{AuthorTally, Rate, ReporterTally};
 
 use serde::{Deserialize, Serialize};
 
 use crate::cases::Trigger;
+use crate::ids::CaseId;
 use crate::moderators::Acting;
 use crate::transition::Ban;
 
@@ -62,6 +67,12 @@ pub struct Author {
     /// Suspended until then, milliseconds since 1970; absent for without end.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub held_until_ms: Option<i64>,
+    /// What stands against them, as it was decided.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub restriction: Option<Restriction>,
+    /// How often they have been banned or suspended.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub bans: u32,
     /// Number of decisions, which is the number of the last one.
     pub decisions: u32,
     /// Digest of the last entry, hex.
@@ -80,6 +91,8 @@ impl Author {
             escalated: false,
             ban: None,
             held_until_ms: None,
+            restriction: None,
+            bans: 0,
             decisions: 0,
             chain: String::new(),
             updated_ms: 0,
@@ -103,6 +116,12 @@ pub struct AuthorEntry {
     pub decision: AuthorDecisionKind,
     /// Word for the precise action.
     pub hint: String,
+    /// The word that the dialect of the request has for it, where it has one of its own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub called: Option<String>,
+    /// The case whose log tells of it as well, if one does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub case: Option<CaseId>,
     /// Codes of the policies violated.
     pub policies: Vec<String>,
     /// Status before.
@@ -134,4 +153,9 @@ pub fn verify(entries: &[AuthorEntry]) -> Result<(AuthorStatus, String), u32> {
         (status, chain) = (entry.to, entry.digest());
     }
     Ok((status, chain))
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes references")]
+const fn is_zero(n: &u32) -> bool {
+    *n == 0
 }

@@ -3,13 +3,17 @@
 //! The head is the whole state; the audit entries are how it got there. Only
 //! [`crate::transition`] makes a new head out of an old one.
 
+mod appeals;
 mod audit;
 mod parts;
 mod standing;
 mod summary;
 
+pub use appeals::{AppealDecision, AppealStory, appeals};
 pub use audit::{Action, AuditEntry, CallersFlag, EntryText, LogEnd, Tampered, verify, verify_log};
-pub use parts::{Appeal, Before, BodyPlace, Claim, Enforcement, Evidence, Judgement, Restoring, Ruling, Undo};
+pub use parts::{
+    Appeal, AppealedBan, Before, BodyPlace, Claim, Enforcement, Evidence, Judgement, Restoring, Ruling, Undo,
+};
 pub use standing::{AppealState, IncidentState, Resolution, SorStatus, Standing, Trigger, Visibility};
 pub use summary::Summary;
 
@@ -70,7 +74,7 @@ pub struct Head {
     /// Current enforcement while down; the last one after a restoration.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub enforcement: Option<Enforcement>,
-    /// The appeal against that enforcement.
+    /// The appeal against that enforcement, or against a ban of the author.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub appeal: Option<Appeal>,
     /// A restoration that waits for the newest body to be analysed.
@@ -232,6 +236,11 @@ impl Head {
         self.received > 0 || self.enforcement.is_some()
     }
 
+    /// Whether somebody can rule on it: on what is known, and on what was only reported so far.
+    pub const fn is_rulable(&self) -> bool {
+        self.is_known() || self.evidence.reports > 0
+    }
+
     /// Flagged and not yet reviewed: belongs into the review queue.
     pub fn is_queued(&self) -> bool {
         let flagged = self.judgement.as_ref().is_some_and(|j| !j.violations.is_empty());
@@ -270,6 +279,16 @@ impl Head {
     /// Whether an appeal waits for its ruling.
     pub fn has_pending_appeal(&self) -> bool {
         self.appeal.as_ref().is_some_and(|appeal| appeal.ruling.is_none())
+    }
+
+    /// The appeal against the current enforcement of the content.
+    pub fn content_appeal(&self) -> Option<&Appeal> {
+        self.appeal.as_ref().filter(|appeal| appeal.ban.is_none())
+    }
+
+    /// Whether an appeal against a decision on the author waits for its ruling.
+    pub fn has_pending_ban_appeal(&self) -> bool {
+        self.appeal.as_ref().is_some_and(|appeal| appeal.ruling.is_none() && appeal.ban.is_some())
     }
 
     /// Reports that came before the content: they wait under the number of the first incident.

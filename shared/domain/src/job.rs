@@ -4,7 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::authors::AuthorDecisionKind;
+use crate::authors::{AuthorDecisionKind, AuthorSaid};
 use crate::cases::Resolution;
 use crate::ids::{CaseId, PlatformId, base32, digest};
 use crate::moderators::Acting;
@@ -103,6 +103,9 @@ pub enum Work {
         /// For a suspension: until when, milliseconds since 1970.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         until_ms: Option<i64>,
+        /// What the request said of it besides.
+        #[serde(default)]
+        said: AuthorSaid,
     },
     /// Dismiss an incident that nobody looked at.
     ExpireIncident {

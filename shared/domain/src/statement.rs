@@ -81,7 +81,7 @@ pub struct AppealRuled {
 impl Head {
     /// The enforcement that the author is told of, if any.
     pub fn told_enforcement(&self) -> Option<&Enforcement> {
-        let is_told = self.standing().sor_status() != SorStatus::NoIncident;
+        let is_told = self.sor_status() != SorStatus::NoIncident;
         self.enforcement.as_ref().filter(|_| is_told)
     }
 
@@ -105,15 +105,15 @@ impl Statement {
         let told = head.told_enforcement();
         Self {
             id: statement_id(platform, &head.content),
-            status: head.standing().sor_status(),
+            status: head.sor_status(),
             content_us: body.created_ms.unwrap_or(head.created_ms) * 1000,
             fields: body.fields,
             reasons: told.map(|enforcement| reasons(head, enforcement, policies)),
             appeal: told
-                .and(head.appeal.as_ref())
+                .and(head.content_appeal())
                 .map(|made| AppealMade { at_us: made.at_us, statement: appeal.unwrap_or_default() }),
             ruling: told
-                .and(head.appeal.as_ref())
+                .and(head.content_appeal())
                 .and_then(|appeal| appeal.ruling.as_ref())
                 .map(|ruling| AppealRuled { at_us: ruling.at_us, accepted: ruling.accepted }),
         }
@@ -138,7 +138,7 @@ fn reasons(head: &Head, enforcement: &Enforcement, policies: &[Policy]) -> Reaso
         at_us: enforcement.at_us,
         violations,
         automated: automated(head, enforcement),
-        is_appealable: head.appeal.is_none() && is_appealable(enforcement, policies),
+        is_appealable: head.content_appeal().is_none() && is_appealable(enforcement, policies),
     }
 }
 
@@ -203,7 +203,7 @@ mod tests {
         let enforced = statement(&head, &[]);
         assert_eq!((enforced.status, head.told_body(), enforced.content_us), (SorStatus::Enforced, 3, 5_000));
         assert!(enforced.reasons.is_some() && enforced.appeal.is_none());
-        head.appeal = Some(Appeal { at_us: 9, entry: 2, ruling: None });
+        head.appeal = Some(Appeal { at_us: 9, entry: 2, ban: None, ruling: None });
         let appealed = statement(&head, &[]);
         assert_eq!(appealed.appeal, Some(AppealMade { at_us: 9, statement: "why".into() }));
         assert!(appealed.ruling.is_none() && !appealed.reasons.unwrap().is_appealable);

@@ -25,6 +25,9 @@ mod laws_tests;
 #[cfg(test)]
 mod model;
 mod receive;
+mod recorded;
+#[cfg(test)]
+mod recorded_tests;
 mod report;
 mod restore;
 mod route;
@@ -36,13 +39,14 @@ mod together;
 mod undo;
 
 pub use analysed::{Analysis, Run};
-pub use appeal::AppealRequest;
+pub use appeal::{ATTACHMENT, AppealRequest};
 pub use author::Ban;
 pub use changes::{KeptParts, ReportWrite, Retired, Snapshot, TaskChange, Withdrawn};
 pub use decide::Decision;
 pub use flag::Flagging;
 pub use inquire::Inquiry;
 pub use receive::{Arrival, BulkReceived, ReceiveError, receive, receive_bulk, replace};
+pub use recorded::{BanAppeal, Said};
 pub use report::surges;
 pub use route::{Placing, priority};
 
@@ -223,6 +227,7 @@ pub struct Transition {
     was_updated_ms: i64,
     /// When, microseconds since 1970.
     pub at_us: i64,
+    said: Option<Said>,
     recorded_events: usize,
 }
 
@@ -277,6 +282,7 @@ impl Transition {
             was_flagged,
             was_updated_ms,
             at_us,
+            said: None,
             recorded_events: 0,
         };
         transition.case.head.version = match expected {
@@ -300,9 +306,15 @@ impl Transition {
     /// Appends an audit entry and chains it to the one before.
     fn record(&mut self, what: Record<'_>) {
         self.keep_for_good();
+        let said = what.by.and_then(|_| self.said.take());
         let head = &mut self.case.head;
         let number = head.entry_count + 1;
-        let text = what.text.map(|(salt, text)| EntryText { entry: number, salt: salt.into(), text: text.into() });
+        let text = what.text.map(|(salt, text)| (salt.to_owned(), text.to_owned(), what.more.to_vec()));
+        let (called, text) = match said {
+            Some(said) => (Some(said.called.clone()), text.or_else(|| said.texts())),
+            None => (None, text),
+        };
+        let text = text.map(|(salt, text, more)| EntryText { entry: number, salt, text, more });
         let new_events = self.events.get(self.recorded_events..).unwrap_or_default();
         let entry = AuditEntry {
             number,
@@ -310,6 +322,7 @@ impl Transition {
             trigger: what.trigger,
             by: what.by.cloned(),
             action: what.action,
+            called,
             policies: what.policies.to_vec(),
             text: text.as_ref().map(EntryText::digest),
             from: what.from,
@@ -376,12 +389,14 @@ struct Record<'a> {
     policies: &'a [(String, u32)],
     /// Salt and text.
     text: Option<(&'a str, &'a str)>,
+    /// Further texts, if there is one.
+    more: &'a [(String, String)],
     from: Standing,
 }
 
 impl<'a> Record<'a> {
     const fn new(trigger: Trigger, by: Option<&'a Acting>, action: Action, from: Standing) -> Self {
-        Self { trigger, by, action, policies: &[], text: None, from }
+        Self { trigger, by, action, policies: &[], text: None, more: &[], from }
     }
 
     fn judged_by(self, policies: &'a [(String, u32)]) -> Self {
@@ -390,5 +405,9 @@ impl<'a> Record<'a> {
 
     fn with_text(self, text: Option<(&'a str, &'a str)>) -> Self {
         Self { text, ..self }
+    }
+
+    fn with_more(self, more: &'a [(String, String)]) -> Self {
+        Self { more, ..self }
     }
 }

@@ -75,6 +75,23 @@ async fn run(context: &Context, platform: &PlatformId, id: &str, message: &Messa
     }
 }
 
+/// Does what a commit owes on people at once, so that the answer to its request shows it. Their messages are on
+/// the way as well, and find them done, or do what fails here.
+pub(crate) async fn at_once(cases: &Cases<'_>, jobs: &[Job]) {
+    let is_quick = |job: &&Job| matches!(job.work, Work::DecideAuthor { .. } | Work::Tally { .. });
+    let now_ms = cases.context.now_ms();
+    for job in jobs.iter().filter(is_quick).filter(|job| job.due_ms <= now_ms) {
+        let done = match Box::pin(work(cases, job)).await {
+            Ok(Done::Remove) => cases.context.store.finish_job(job).await.map(drop),
+            Ok(Done::Finished | Done::Continues(_)) => Ok(()),
+            Err(error) => Err(error),
+        };
+        if let Err(error) = done {
+            lambda::log::warning("job_left_to_its_message", &error.to_string());
+        }
+    }
+}
+
 async fn work(cases: &Cases<'_>, job: &Job) -> Result<Done, StoreError> {
     match &job.work {
         Work::Tally { case, author, at_ms, facts } => {

@@ -72,9 +72,13 @@ pub static ALL: &[&Function] = &[
     &outbox::DISPATCH,
     &portal::PORTAL,
     &refuse::NOT_FOUND,
+    &stream::APPEALS,
     &stream::CUSTOM_CHECK,
     &stream::FLAG,
     &stream::REVIEW_QUEUE,
+    &stream::LOGS,
+    &stream::SUBMIT_ACTION,
+    &stream::USERS,
     &sweep::SWEEP,
 ];
 

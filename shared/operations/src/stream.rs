@@ -1,11 +1,24 @@
 //! Operations of Stream's dialect.
 
+mod actions;
+mod appeal_list;
+mod appeals;
 mod common;
 mod cursor;
 mod custom_check;
+mod days;
 mod flag;
+mod logs;
 mod review_queue;
+mod steps;
 pub(crate) mod story;
+mod users;
+mod walk;
+
+pub use actions::SUBMIT_ACTION;
+pub use appeals::APPEALS;
+pub use logs::LOGS;
+pub use users::USERS;
 
 use lambda::function::{Function, Trigger};
 use lambda::operation::{Endpoint, Needs};

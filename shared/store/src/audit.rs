@@ -2,7 +2,7 @@
 
 use domain::authors::AuthorEntry;
 use domain::cases::AuditEntry;
-use domain::ids::{CaseId, PlatformId};
+use domain::ids::{CaseId, PlatformId, sortable_ms};
 
 use crate::item::{Item, get_state, get_text};
 use crate::sharded::{Kept, Sharded};
@@ -88,6 +88,11 @@ impl Store {
         let rows = items.iter().map(|item| row(item, index.attribute)).collect::<Result<_, _>>()?;
         Ok((rows, has_more))
     }
+}
+
+/// Where an entry of a case stands in the list of its day.
+pub fn position_of(case: &CaseId, entry: &AuditEntry) -> String {
+    format!("{}#{}#{:08}", sortable_ms(entry.at_us / 1000), case.as_str(), entry.number)
 }
 
 fn row(item: &Item, attribute: &str) -> Result<AuditRow, StoreError> {

@@ -5,6 +5,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing))]
 
 pub mod access;
+pub mod appeals;
 pub mod apps;
 pub mod audit;
 pub mod authors;
@@ -25,6 +26,7 @@ pub mod jobs;
 pub mod links;
 pub mod lists;
 pub mod meter;
+pub mod mutes;
 pub mod outbox;
 pub mod queues;
 mod removal;

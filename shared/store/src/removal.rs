@@ -1,7 +1,7 @@
 //! Removing what cases and authors said, and cases that have ended.
 
 use aws_sdk_dynamodb::types::{ConditionCheck, Delete, ReturnConsumedCapacity, TransactWriteItem};
-use domain::authors::Author;
+use domain::authors::{Author, Restriction};
 use domain::cases::Head;
 use domain::erasure::nameless;
 use domain::event::Event;
@@ -111,11 +111,12 @@ impl Store {
 
     /// Removes the name of an author from what was decided on them. What was decided stays, and holds for
     /// whoever comes under that name.
-    pub async fn erase_author(&self, platform: &PlatformId, author: &str) -> Result<(), StoreError> {
+    pub async fn erase_author(&self, platform: &PlatformId, author: &str, now_ms: i64) -> Result<(), StoreError> {
         for _ in 0..TRIES {
             let Some(item) = self.get(&table::author(platform, author)).await? else { break };
             let known: Author = get_state(&item, "author")?;
-            let erased = Author { id: nameless(author), ..known.clone() };
+            let restriction = known.restriction.clone().map(|known| Restriction { reason: None, ..known });
+            let erased = Author { id: nameless(author), restriction, ..known.clone() };
             let mut changed = item;
             changed.extend(Builder::default().state(&erased)?.build());
             if erased == known || self.replace_state(changed, &known).await? {
@@ -126,6 +127,9 @@ impl Store {
             self.set(&table::author_entry(platform, author, entry.number), "u", &nameless(author)).await?;
             self.erase_names(platform, entry.event.iter()).await?;
         }
+        // Repeated, it removes what is there by then.
+        let token = domain::ids::sha256_hex(format!("{platform} {author} {now_ms}").as_bytes());
+        self.erase_mutes(platform, author, &token).await?;
         self.delete_item(&table::author_tally(platform, author)).await
     }
 

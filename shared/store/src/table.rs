@@ -199,6 +199,22 @@ pub fn post_window(platform: &PlatformId, author: &str) -> Key {
     key(author_partition(platform, author), "V")
 }
 
+/// A mute, with the user who muted.
+pub fn mute(platform: &PlatformId, user: &str, target: &str) -> Key {
+    key(author_partition(platform, user), format!("{MUTE_PREFIX}{}", hashed(&["author", target])))
+}
+
+/// What the sort keys of a user's mutes start with.
+pub const MUTE_PREFIX: &str = "U#";
+
+/// The same mute, with the user who was muted.
+pub fn muted(platform: &PlatformId, user: &str, target: &str) -> Key {
+    key(author_partition(platform, target), format!("{MUTED_PREFIX}{}", hashed(&["author", user])))
+}
+
+/// What the sort keys of mutes of a user by others start with.
+pub const MUTED_PREFIX: &str = "W#";
+
 /// Calls of a service on a day.
 pub fn spent(platform: &PlatformId, strategy: &str, day: &str) -> Key {
     key(platform_partition(platform), format!("SPENT#{strategy}#{day}"))
@@ -294,6 +310,16 @@ pub fn day_partition(platform: &PlatformId, day: &str, shard: u8) -> String {
 /// Index partition of a moderator's audit entries.
 pub fn actor_partition(platform: &PlatformId, moderator: &str) -> String {
     format!("V#{platform}#{}", hashed(&["moderator", moderator]))
+}
+
+/// Index partition of a shard of a platform's appeals.
+pub fn appeals_partition(platform: &PlatformId, shard: u8) -> String {
+    format!("V#{platform}#appeals#{shard}")
+}
+
+/// Index partition of an author's appeals.
+pub fn appellant_partition(platform: &PlatformId, author: &str) -> String {
+    format!("A#{platform}#{}", hashed(&["appellant", author]))
 }
 
 /// Shard of a case among the partitions of a list.

@@ -77,7 +77,8 @@ async fn appeal(world: &World, post: &str, author: &str) {
     let case = store.case(&world.platform, &id).await.unwrap().unwrap();
     let mut transition = Transition::on(&world.platform, &id, case, world.now_ms() * 1000);
     let statement = "it was irony".to_owned();
-    let request = AppealRequest { author: author.into(), statement, at_us: None, salt: world.id() };
+    let request =
+        AppealRequest { author: author.into(), statement, at_us: None, attachments: Vec::new(), salt: world.id() };
     transition.appeal(&request, &Terms::default()).unwrap();
     transition.place(&Placing { queues: &[], half_life_h: 24, index_all: true, by_facets: false });
     let outcome = store.commit(&transition, None, &world.id()).await.unwrap();

@@ -1,9 +1,13 @@
 //! Stream's dialect, each group of calls through the operations and the table.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::print_stdout)]
 
+mod actions;
+mod appeals;
 mod apps;
 mod costs;
 mod custom_check;
 mod flag;
+mod logs;
 mod queue;
+mod users;
 mod walks;

@@ -26,6 +26,8 @@ const INDEXES: &[(&str, &[Index])] = &[
     ("moderate-queue", &[QUEUE_INDEX, ARRIVAL_INDEX]),
     ("moderate-search", &[AUTHOR_INDEX, PARENT_INDEX, CASES_INDEX]),
     ("stream-review-queue", &[UPDATED_INDEX]),
+    ("stream-appeals", &[AUTHOR_INDEX, ACTOR_INDEX]),
+    ("stream-logs", &[AUDIT_INDEX]),
     ("sweep", &[DUE_INDEX]),
 ];
 

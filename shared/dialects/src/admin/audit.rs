@@ -24,6 +24,7 @@ pub fn entry(entry: &AuditEntry, text: Option<&str>) -> Value {
     let body = with(body, "by", entry.by.as_ref().map(acting));
     let body = with(body, "text_digest", entry.text.as_deref());
     let body = with(body, "text", text);
+    let body = with(body, "called", entry.called.as_deref());
     with_action(body, entry)
 }
 
@@ -43,7 +44,9 @@ pub fn author_entry(entry: &AuthorEntry) -> Value {
         "previous": entry.previous,
         "digest": entry.digest(),
     });
-    with(body, "by", entry.by.as_ref().map(acting))
+    let body = with(body, "by", entry.by.as_ref().map(acting));
+    let body = with(body, "called", entry.called.as_deref());
+    with(body, "case", entry.case.as_ref().map(domain::ids::CaseId::as_str))
 }
 
 /// What happened: the parts of the action stand beside the entry's own.

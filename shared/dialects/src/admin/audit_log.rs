@@ -73,7 +73,7 @@ mod tests {
         let content = ContentRef { kind: "post".into(), id: "1".into() };
         let case = CaseId::of(&PlatformId::parse("platform1").unwrap(), &content);
         let head = Head { entry_count: 2, chain: "ab".into(), ..Head::new(&content, 0) };
-        let text = EntryText { entry: 1, salt: "s".into(), text: "a secret".into() };
+        let text = EntryText { entry: 1, salt: "s".into(), text: "a secret".into(), more: Vec::new() };
         let body = of_case(&case, Some(&head), &[], std::slice::from_ref(&text), true);
         let end: LogEnd = serde_json::from_value(body["end"].clone()).unwrap();
         assert_eq!(end, head.log_end());

@@ -70,6 +70,7 @@ fn audit() -> AuditEntry {
             violations: vec![found()],
             resolution: Some(Resolution::Enforced),
         },
+        called: None,
         policies: vec![("OBS".into(), 4)],
         by: None,
         text: None,

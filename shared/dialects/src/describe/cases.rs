@@ -129,6 +129,9 @@ pub fn audit_entry() -> Value {
                 json!({ "type": ["string", "integer"], "description": "What was decided, or number of the author decision." }),
             ),
             ("hint", text("Word for the precise action.")),
+            ("called", text("What the request called it, in the words of its dialect.")),
+            ("subject", text("Of what was only recorded: what it names besides the content.")),
+            ("flags", list("Of flags of the platform's services: with what.", callers_flag())),
             ("resolution", resolution()),
             ("entry", count("Of what was undone: its number.")),
             ("on", text("Of a surge: on what.")),
@@ -137,12 +140,22 @@ pub fn audit_entry() -> Value {
     )
 }
 
-const WHAT: [&str; 16] = [
+fn callers_flag() -> Value {
+    object(
+        "A flag of a service of the platform.",
+        [("category", text("Its kind."))],
+        [("labels", list("Labels.", text("Label.")))],
+    )
+}
+
+const WHAT: [&str; 19] = [
     "incident_opened",
     "evidence_added",
     "reported",
     "reports_joined",
     "inquired",
+    "flagged",
+    "report_withdrawn",
     "appealed",
     "decided",
     "author_banned",
@@ -150,6 +163,7 @@ const WHAT: [&str; 16] = [
     "restored",
     "de_escalated",
     "reviewed",
+    "recorded",
     "noted",
     "undone",
     "surged",

@@ -71,7 +71,11 @@ fn author_entry() -> Value {
             ("previous", text("Digest of the entry before; empty for the first.")),
             ("digest", pattern("Digest of this entry.", "^[0-9a-f]{64}$")),
         ],
-        [("by", reference("Acting"))],
+        [
+            ("by", reference("Acting")),
+            ("called", text("What the request called it, in the words of its dialect.")),
+            ("case", text("The case whose log tells of it as well.")),
+        ],
     )
 }
 

@@ -1,12 +1,17 @@
 //! What was done with a case, as the log of actions shows it: each flag, and each action of a person.
 
+use domain::authors::{AuthorDecisionKind, AuthorEntry};
 use domain::cases::{Action, AuditEntry, Trigger};
+use domain::content::ContentRef;
 use domain::event::DecisionKind;
 use domain::flags::{Flag, Raiser, flags};
+use domain::ids::CaseId;
 use domain::moderators::Acting;
 use domain::story::CaseStory;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
+use super::bans::SWITCHES;
+use super::list_filter::{Kind, Known, Row};
 use super::person;
 use super::time::ns;
 
@@ -14,6 +19,13 @@ use super::time::ns;
 pub const FLAG: &str = "flag";
 /// The default word for that a person has seen it.
 pub const MARK_REVIEWED: &str = "mark_reviewed";
+
+/// The word for a ban that takes all contents down.
+const DELETE_USER: &str = "delete_user";
+/// The word for what only the platform knows how to do.
+pub const CUSTOM: &str = "custom";
+/// The name of the options of such an action, among the texts of its entry.
+pub const OPTIONS: &str = "options";
 
 /// An entry of the log.
 #[derive(Clone, Debug, PartialEq)]
@@ -39,7 +51,7 @@ pub struct Log {
 /// Everything that was done with a case, oldest first.
 pub fn logs(story: &CaseStory) -> Vec<Log> {
     let mut logs: Vec<Log> = flags(story).iter().map(of_flag).collect();
-    logs.extend(story.entries.iter().filter_map(|entry| of_entry(story, entry)));
+    logs.extend(story.entries.iter().filter(|entry| !is_echo(story, entry)).filter_map(|entry| of_entry(story, entry)));
     logs.sort_by(|a, b| (a.at_us, &a.key).cmp(&(b.at_us, &b.key)));
     logs
 }
@@ -58,22 +70,44 @@ fn of_flag(flag: &Flag) -> Log {
 }
 
 fn of_entry(story: &CaseStory, entry: &AuditEntry) -> Option<Log> {
-    let kind = word(&entry.action)?.to_owned();
+    let kind = entry.called.as_deref().or_else(|| word(&entry.action))?.to_owned();
     Some(Log {
         // Sorts behind the flags of the same entry.
         key: format!("entry.{}~", entry.number),
         kind,
         at_us: entry.at_us,
         user: entry.by.as_ref().and_then(Acting::person).unwrap_or_default().to_owned(),
-        raiser: match entry.trigger {
-            Trigger::Automated => Raiser::Automod,
-            Trigger::Manual => Raiser::Moderator,
-            Trigger::External => Raiser::Caller,
-        },
+        raiser: raiser(entry.trigger),
         reason: story.text(entry).map(|text| text.text.clone()).unwrap_or_default(),
-        custom: json!({}),
+        custom: custom(story, entry),
         providers: Vec::new(),
     })
+}
+
+/// The ban of the author that reaches the content on which it was decided.
+fn is_echo(story: &CaseStory, entry: &AuditEntry) -> bool {
+    let is_decision =
+        |before: &AuditEntry| before.number < entry.number && before.called.as_deref() == Some(DELETE_USER);
+    matches!(entry.action, Action::AuthorBanned { .. }) && story.entries.iter().any(is_decision)
+}
+
+/// What an action names besides: a channel, or a custom action with its options; and what was noted to it.
+fn custom(story: &CaseStory, entry: &AuditEntry) -> Value {
+    let mut custom = Map::new();
+    if let Action::Recorded { subject: Some(subject) } = &entry.action {
+        let name = if entry.called.as_deref() == Some(CUSTOM) { "id" } else { "channel_cid" };
+        custom.insert(name.to_owned(), subject.clone().into());
+    }
+    let more = story.text(entry).map(|text| text.more.as_slice()).unwrap_or_default();
+    for (name, text) in more {
+        let value = match name.as_str() {
+            OPTIONS => serde_json::from_str(text).unwrap_or_default(),
+            name if SWITCHES.contains(&name) => true.into(),
+            _ => text.clone().into(),
+        };
+        custom.insert(name.clone(), value);
+    }
+    custom.into()
 }
 
 /// This dialect's word for what was done; `None` for what is no action.
@@ -87,11 +121,123 @@ fn word(action: &Action) -> Option<&'static str> {
             DecisionKind::Upheld => "reject_appeal",
             DecisionKind::Overturn => "restore",
         }),
-        Action::AuthorBanned { .. } => Some("delete_user"),
+        Action::AuthorBanned { .. } => Some(DELETE_USER),
         Action::AuthorRestored { .. } => Some("restore"),
         Action::DeEscalated => Some("de_escalate"),
         Action::Reviewed => Some(MARK_REVIEWED),
         _ => None,
+    }
+}
+
+/// What was done by an entry of the log of the case, oldest first.
+pub fn of(story: &CaseStory, number: u32) -> Vec<Log> {
+    let Some(entry) = story.entries.iter().find(|entry| entry.number == number) else { return Vec::new() };
+    logs(story).into_iter().filter(|log| belongs(&log.key, log.at_us, entry)).collect()
+}
+
+/// The flags that an entry of the log of the case raised, oldest first.
+pub fn flags_of(story: &CaseStory, number: u32) -> Vec<Flag> {
+    let Some(entry) = story.entries.iter().find(|entry| entry.number == number) else { return Vec::new() };
+    flags(story).into_iter().filter(|flag| belongs(&flag.key, flag.at_us, entry)).collect()
+}
+
+/// Whether what has this key is told of by an entry. Reports have keys of their own.
+fn belongs(key: &str, at_us: i64, entry: &AuditEntry) -> bool {
+    match &entry.action {
+        Action::Reported { reporter: Some(reporter), .. } => {
+            key == format!("report.{}.{reporter}", entry.to.incidents.max(1))
+        }
+        Action::Reported { reporter: None, .. } => key.starts_with("report.") && at_us == entry.at_us,
+        _ => {
+            let own = format!("entry.{}", entry.number);
+            key.strip_prefix(&own).is_some_and(|rest| rest.starts_with('.') || rest == "~")
+        }
+    }
+}
+
+/// Whether an entry tells of anything in the log.
+pub const fn is_logged(entry: &AuditEntry) -> bool {
+    !matches!(
+        entry.action,
+        Action::ReportsJoined { .. }
+            | Action::Appealed
+            | Action::Noted
+            | Action::ReportWithdrawn { .. }
+            | Action::Undone { .. }
+            | Action::Surged { .. }
+            | Action::Erased { .. }
+            | Action::Restored
+    )
+}
+
+/// What log entries can be filtered by.
+pub const FIELDS: &[Known] = &[
+    Known::text("id"),
+    Known::text("type"),
+    Known::text("reporter_id"),
+    Known::text("target_user_id"),
+    Known::text("review_queue_item_id"),
+    Known::time("created_at"),
+    Known::word("entity_id"),
+    Known::word("entity_type"),
+    Known::word("reason"),
+    Known::word("reporter_type"),
+    Known::word("resource_type"),
+    Known::word("moderation_category"),
+    Known { name: "date_range", kind: Kind::Range("created_at"), operators: &["$eq"] },
+    Known { name: "daterange", kind: Kind::Range("created_at"), operators: &["$eq"] },
+    Known::word("ai_providers"),
+];
+
+/// What filters look at, of an entry as shown and what it is about.
+pub fn row(shown: &Value, content: &ContentRef) -> Row {
+    let text = |name: &str| shown[name].as_str().unwrap_or_default();
+    let providers = shown["ai_providers"].as_array().map(Vec::as_slice).unwrap_or_default();
+    Row::default()
+        .text("id", text("id"))
+        .text("type", text("type"))
+        .text("reporter_id", text("user_id"))
+        .text("target_user_id", text("target_user_id"))
+        .text("review_queue_item_id", text("review_queue_item_id"))
+        .time("created_at", shown["created_at"].as_i64().unwrap_or_default() / 1_000)
+        .text("entity_id", &content.id)
+        .text("entity_type", &content.kind)
+        .text("reason", text("reason"))
+        .text("reporter_type", text("reporter_type"))
+        .text("resource_type", &content.kind)
+        .text("moderation_category", shown["custom"]["flag_type"].as_str().unwrap_or_default())
+        .texts("ai_providers", providers.iter().filter_map(Value::as_str))
+}
+
+/// A decision on an author that no case tells of. `item` is the case that the author would be.
+pub fn of_author(author: &str, entry: &AuthorEntry, item: &CaseId) -> Value {
+    let user = entry.by.as_ref().and_then(Acting::person).unwrap_or_default();
+    let word = match entry.decision {
+        AuthorDecisionKind::Act => DELETE_USER,
+        AuthorDecisionKind::Hold => "ban",
+        AuthorDecisionKind::Escalate => "escalate",
+        AuthorDecisionKind::Overturn => "unban",
+    };
+    json!({
+        "id": item.part_uuid(&format!("author.{}", entry.number)),
+        "type": entry.called.as_deref().unwrap_or(word),
+        "created_at": ns(entry.at_us),
+        "user": if user.is_empty() { Value::Null } else { person::user(user, entry.at_us) },
+        "user_id": user,
+        "reason": "",
+        "custom": {},
+        "target_user_id": author,
+        "review_queue_item_id": "",
+        "reporter_type": raiser(entry.trigger).as_str(),
+        "ai_providers": [],
+    })
+}
+
+const fn raiser(trigger: Trigger) -> Raiser {
+    match trigger {
+        Trigger::Automated => Raiser::Automod,
+        Trigger::Manual => Raiser::Moderator,
+        Trigger::External => Raiser::Caller,
     }
 }
 

@@ -5,6 +5,7 @@ use domain::flags::{Finding, Flag};
 use domain::story::CaseStory;
 use serde_json::{Map, Value, json};
 
+use super::list_filter::{Kind, Known, Row};
 use super::time::ns;
 use super::{payload, person};
 
@@ -32,6 +33,30 @@ pub fn render(flag: &Flag, story: &CaseStory) -> Value {
         map.extend(flag.user.as_deref().map(|user| ("user".to_owned(), person::user(user, flag.at_us))));
     }
     shown
+}
+
+/// What flags can be filtered by.
+pub const FIELDS: &[Known] = &[
+    Known::text("entity_id"),
+    Known::text("entity_type"),
+    Known::text("labels"),
+    Known::text("review_queue_item_id"),
+    Known::text("type"),
+    Known::text("user_id"),
+    Known::time("created_at"),
+    Known { name: "date_range", kind: Kind::Range("created_at"), operators: &["$eq"] },
+];
+
+/// What filters look at.
+pub fn row(flag: &Flag, story: &CaseStory) -> Row {
+    Row::default()
+        .text("entity_id", &story.head.content.id)
+        .text("entity_type", &story.head.content.kind)
+        .texts("labels", flag.labels.iter().map(String::as_str))
+        .text("review_queue_item_id", &story.id.uuid())
+        .text("type", &flag.category)
+        .texts("user_id", flag.user.as_deref().into_iter())
+        .time("created_at", flag.at_us)
 }
 
 fn results(flag: &Flag, story: &CaseStory) -> Vec<Value> {

@@ -107,7 +107,12 @@ fn escalation(story: &CaseStory) -> Map<String, Value> {
 }
 
 fn metadata(text: Option<&EntryText>) -> Value {
-    json!({ "reason": text.map(|text| text.text.as_str()).unwrap_or_default(), "notes": "", "priority": "" })
+    let named = |name: &str| text.and_then(|text| text.named(name)).unwrap_or_default();
+    json!({
+        "reason": text.map(|text| text.text.as_str()).unwrap_or_default(),
+        "notes": named("notes"),
+        "priority": named("priority"),
+    })
 }
 
 fn entries(object: Value) -> Map<String, Value> {

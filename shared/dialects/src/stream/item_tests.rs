@@ -1,5 +1,5 @@
-use domain::authors::{Author, AuthorStatus, AuthorTally};
-use domain::cases::CallersFlag;
+use domain::authors::{Author, AuthorStatus, AuthorTally, Restriction};
+use domain::cases::{CallersFlag, Trigger};
 use domain::content::{Body, ContentRef, Submission};
 use domain::decide::{Confidence, Verdict, Violation};
 use domain::flags::Remark;
@@ -243,15 +243,34 @@ fn a_review_names_who_and_when() {
 #[test]
 fn what_stands_against_the_creator_is_shown() {
     let mut told = Told::received();
-    let held = Author { status: AuthorStatus::Held, updated_ms: START_US / 1000, ..Author::new("jane") };
+    let restriction = Restriction {
+        decision: 2,
+        at_us: START_US + 5,
+        trigger: Trigger::Manual,
+        by: Some(Acting::OnBehalf { id: Some("max".into()) }),
+        hint: "suspend".into(),
+        reason: Some("spam".into()),
+    };
+    let restriction = Some(restriction);
+    let held = Author { status: AuthorStatus::Held, bans: 2, restriction, ..Author::new("jane") };
     let tally = AuthorTally { enforcements: 3, overturned: 1, reported: 2, ..AuthorTally::default() };
     told.0.author = Some(AuthorStory { id: "jane".into(), record: Some(held), tally });
     let item = render(&told.0);
     check_item(&item);
     let creator = &item["entity_creator"];
-    assert_eq!((&creator["banned"], &creator["ban_count"]), (&json!(true), &json!(1)));
+    assert_eq!((&creator["banned"], &creator["ban_count"]), (&json!(true), &json!(2)));
     assert_eq!((&creator["deleted_content_count"], &creator["flagged_count"]), (&json!(2), &json!(2)));
-    assert_eq!((&item["bans"][0]["user"]["id"], &item["bans"][0]["shadow"]), (&json!("jane"), &json!(false)));
+    let ban = &item["bans"][0];
+    assert_eq!((&ban["user"]["id"], &ban["shadow"]), (&json!("jane"), &json!(false)));
+    assert_eq!((&ban["created_by"]["id"], &ban["reason"]), (&json!("max"), &json!("spam")));
+    assert_eq!(ban["created_at"], json!((START_US + 5) * 1_000));
+    let AuthorStory { record: Some(mut record), .. } = told.0.author.clone().unwrap() else { panic!() };
+    record.restriction.as_mut().unwrap().hint = domain::authors::SHADOW.into();
+    told.0.author.as_mut().unwrap().record = Some(record);
+    let item = render(&told.0);
+    let creator = &item["entity_creator"];
+    assert_eq!((&creator["banned"], &creator["shadow_banned"]), (&json!(false), &json!(true)));
+    assert_eq!(item["bans"][0]["shadow"], json!(true));
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! People: users, creators of contents, and what stands against them. Nobody registers users: whoever is named is one.
 
-use domain::authors::{Author, AuthorStatus};
+use domain::authors::{Author, AuthorStatus, Restriction};
+use domain::moderators::Acting;
 use domain::story::AuthorStory;
 use serde_json::{Map, Value, json};
 
@@ -22,7 +23,7 @@ pub fn entity_creator(author: &AuthorStory, since_us: i64) -> Value {
     let tally = &author.tally;
     let flagged = tally.violations.values().fold(tally.reported, |sum, count| sum.saturating_add(*count));
     for (name, count) in [
-        ("ban_count", ban_count(author.record.as_ref())),
+        ("ban_count", author.record.as_ref().map_or(0, |record| record.bans)),
         ("deleted_content_count", tally.enforcements.saturating_sub(tally.overturned)),
         ("flagged_count", flagged),
     ] {
@@ -34,20 +35,25 @@ pub fn entity_creator(author: &AuthorStory, since_us: i64) -> Value {
 /// What stands against an author: at most one ban of the whole app.
 pub fn bans(author: &AuthorStory, since_us: i64) -> Vec<Value> {
     let Some(record) = author.record.as_ref().filter(|record| is_restricted(record)) else { return Vec::new() };
-    let at_ms = record.updated_ms;
+    let restriction = record.restriction.as_ref();
+    let at_us = restriction.map_or(record.updated_ms * 1000, |restriction| restriction.at_us);
+    let by = restriction.and_then(|restriction| restriction.by.as_ref()).and_then(Acting::person);
+    let reason = restriction.and_then(|restriction| restriction.reason.as_deref());
     let mut ban = json!({
         "user": known_user(&author.id, since_us, Some(record)),
-        "created_at": ns_of_ms(at_ms),
-        "shadow": false,
+        "created_at": ns(at_us),
+        "reason": reason.unwrap_or_default(),
+        "shadow": is_shadowed(record),
     });
-    if let (Some(map), Some(until_ms)) = (ban.as_object_mut(), expiry_ms(record)) {
-        map.insert("expires".to_owned(), ns_of_ms(until_ms).into());
+    if let Some(map) = ban.as_object_mut() {
+        map.extend(by.map(|by| ("created_by".to_owned(), user(by, at_us))));
+        map.extend(expiry_ms(record).map(|until_ms| ("expires".to_owned(), ns_of_ms(until_ms).into())));
     }
     vec![ban]
 }
 
 fn properties(id: &str, since_us: i64, record: Option<&Author>) -> Map<String, Value> {
-    let banned = record.is_some_and(is_restricted);
+    let banned = record.is_some_and(|record| is_restricted(record) && !is_shadowed(record));
     let updated = record.map_or_else(|| ns(since_us), |record| ns_of_ms(record.updated_ms).max(ns(since_us)));
     let user = json!({
         "id": id,
@@ -58,7 +64,7 @@ fn properties(id: &str, since_us: i64, record: Option<&Author>) -> Map<String, V
         "banned": banned,
         "online": false,
         "invisible": false,
-        "shadow_banned": false,
+        "shadow_banned": record.is_some_and(is_shadowed),
         "language": "",
         "teams": [],
         "blocked_user_ids": [],
@@ -78,6 +84,7 @@ fn expiry_ms(record: &Author) -> Option<i64> {
     record.held_until_ms.filter(|_| record.status == AuthorStatus::Held)
 }
 
-fn ban_count(record: Option<&Author>) -> u32 {
-    u32::from(record.is_some_and(is_restricted))
+/// Whether the author is suspended without being told.
+fn is_shadowed(record: &Author) -> bool {
+    record.status == AuthorStatus::Held && record.restriction.as_ref().is_some_and(Restriction::is_shadow)
 }

@@ -10,7 +10,7 @@ use crate::job::{Job, Work};
 use crate::moderators::Acting;
 use crate::transition::{Ban, Terms};
 
-use super::{Author, AuthorEntry, AuthorStatus};
+use super::{Author, AuthorEntry, AuthorSaid, AuthorStatus, Restriction};
 
 /// A decision on an author.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -65,6 +65,28 @@ pub struct AuthorDecision {
     pub policies: Vec<(String, u32)>,
     /// For a suspension: until when, milliseconds since 1970.
     pub until_ms: Option<i64>,
+    /// What the request says of it besides.
+    pub said: AuthorSaid,
+}
+
+impl AuthorDecision {
+    /// A decision for nothing in particular: without policies, hint or end.
+    pub fn plain(kind: AuthorDecisionKind, trigger: Trigger, by: Option<Acting>) -> Self {
+        Self {
+            kind,
+            trigger,
+            by,
+            hint: None,
+            violations: Vec::new(),
+            policies: Vec::new(),
+            until_ms: None,
+            said: AuthorSaid::default(),
+        }
+    }
+
+    fn hint(&self) -> String {
+        self.hint.clone().unwrap_or_else(|| self.kind.default_hint().to_owned())
+    }
 }
 
 /// Why a moderator's decision is not possible now.
@@ -108,7 +130,7 @@ impl AuthorTransition {
         at_us: i64,
     ) -> Result<Self, AuthorRefused> {
         if decision.trigger == Trigger::Manual {
-            guard(author.status, decision.kind)?;
+            guard(&author, decision)?;
         }
         let (seen, from) = (author.version, author.status);
         let mut next = Author { version: seen + 1, updated_ms: at_us / 1000, ..author };
@@ -117,14 +139,16 @@ impl AuthorTransition {
         let jobs = apply(platform, &mut next, decision, at_us / 1000, number);
         let is_told = decision.trigger != Trigger::External || terms.echo_external;
         let event = is_told.then(|| owed(platform, &next, decision, at_us));
-        let hint = decision.hint.clone().unwrap_or_else(|| decision.kind.default_hint().to_owned());
+        restrict(&mut next, decision, at_us);
         let entry = AuthorEntry {
             number,
             at_us,
             trigger: decision.trigger,
             by: decision.by.clone(),
             decision: decision.kind,
-            hint,
+            hint: decision.hint(),
+            called: decision.said.called.clone(),
+            case: decision.said.case.clone(),
             policies: decision.violations.iter().map(|violation| violation.policy.clone()).collect(),
             from,
             to: next.status,
@@ -136,12 +160,20 @@ impl AuthorTransition {
     }
 }
 
-const fn guard(status: AuthorStatus, kind: AuthorDecisionKind) -> Result<(), AuthorRefused> {
-    match (kind, status) {
+fn is_same_hold(author: &Author, decision: &AuthorDecision) -> bool {
+    let is_same_kind = author.restriction.as_ref().is_none_or(|known| known.hint == decision.hint());
+    is_same_kind && author.held_until_ms == decision.until_ms
+}
+
+/// A suspension may be given another end, or another kind. Whatever else stands already is not decided again.
+fn guard(author: &Author, decision: &AuthorDecision) -> Result<(), AuthorRefused> {
+    match (decision.kind, author.status) {
         (AuthorDecisionKind::Act | AuthorDecisionKind::Hold | AuthorDecisionKind::Escalate, AuthorStatus::Banned) => {
             Err(AuthorRefused::AlreadyBanned)
         }
-        (AuthorDecisionKind::Hold, AuthorStatus::Held) => Err(AuthorRefused::AlreadyHeld),
+        (AuthorDecisionKind::Hold, AuthorStatus::Held) if is_same_hold(author, decision) => {
+            Err(AuthorRefused::AlreadyHeld)
+        }
         (AuthorDecisionKind::Overturn, AuthorStatus::Active) => Err(AuthorRefused::NotRestricted),
         _ => Ok(()),
     }
@@ -191,6 +223,30 @@ fn apply(platform: &PlatformId, author: &mut Author, decision: &AuthorDecision, 
     }
 }
 
+/// Notes what stands against the author after a decision. A ban outlasts a suspension that comes upon it.
+fn restrict(author: &mut Author, decision: &AuthorDecision, at_us: i64) {
+    let is_in_force = match decision.kind {
+        AuthorDecisionKind::Act => true,
+        AuthorDecisionKind::Hold => author.status == AuthorStatus::Held,
+        AuthorDecisionKind::Escalate => return,
+        AuthorDecisionKind::Overturn => {
+            author.restriction = None;
+            return;
+        }
+    };
+    if is_in_force {
+        author.bans += 1;
+        author.restriction = Some(Restriction {
+            decision: author.decisions,
+            at_us,
+            trigger: decision.trigger,
+            by: decision.by.clone(),
+            hint: decision.hint(),
+            reason: decision.said.reason.clone(),
+        });
+    }
+}
+
 /// Id of the webhook that a decision on an author owes.
 pub(crate) fn author_event(platform: &PlatformId, author: &str, decision: u32) -> EventId {
     EventId::derive(platform, &[b"author", author.as_bytes(), &decision.to_be_bytes()])
@@ -208,7 +264,7 @@ fn owed(platform: &PlatformId, author: &Author, decision: &AuthorDecision, at_us
         fact: Fact::AuthorDecision {
             author: author.id.clone(),
             decision: decision.kind,
-            hint: decision.hint.clone().unwrap_or_else(|| decision.kind.default_hint().to_owned()),
+            hint: decision.hint(),
             trigger: decision.trigger,
             violations: decision.violations.clone(),
             moderator,

@@ -17,6 +17,7 @@ fn decision(kind: AuthorDecisionKind, trigger: Trigger) -> AuthorDecision {
         violations: vec![Violation::decided("HTE".into(), None, trigger)],
         policies: vec![("HTE".into(), 3)],
         until_ms: None,
+        said: AuthorSaid::default(),
     }
 }
 
@@ -47,7 +48,10 @@ fn t21_hold_leaves_contents_and_can_end_by_itself() {
     let t = take(Author::new("u"), &hold).unwrap();
     assert_eq!((t.author.status, t.author.held_until_ms), (AuthorStatus::Held, Some(65_000)));
     assert!(matches!(t.jobs.as_slice(), [Job { work: Work::AuthorRelease { decision: 1, .. }, due_ms: 65_000, .. }]));
-    assert_eq!(manual(t.author.clone(), AuthorDecisionKind::Hold), Err(AuthorRefused::AlreadyHeld));
+    assert_eq!(take(t.author.clone(), &hold), Err(AuthorRefused::AlreadyHeld));
+    let longer = manual(t.author.clone(), AuthorDecisionKind::Hold).unwrap();
+    assert_eq!((longer.author.held_until_ms, longer.author.bans), (None, 2), "it can be given another end");
+    assert_eq!(longer.author.restriction.map(|restriction| restriction.decision), Some(2));
     assert!(manual(t.author, AuthorDecisionKind::Act).is_ok(), "a suspended author can be banned");
 }
 
@@ -66,6 +70,22 @@ fn t23_overturn_restores_and_walks_only_after_a_ban() {
     let t = manual(banned, AuthorDecisionKind::Overturn).unwrap();
     assert_eq!((t.author.status, t.author.ban), (AuthorStatus::Active, None));
     assert!(matches!(&t.jobs[0].work, Work::AuthorWalk { decision: 2, .. }));
+    assert_eq!((t.author.restriction, t.author.bans), (None, 1));
+}
+
+#[test]
+fn what_stands_against_an_author_is_told_in_the_words_of_the_request() {
+    let said = AuthorSaid { called: Some("ban".into()), reason: Some("spam".into()), case: None };
+    let hint = Some(crate::authors::SHADOW.to_owned());
+    let ban = AuthorDecision { hint, said, ..decision(AuthorDecisionKind::Hold, Trigger::Manual) };
+    let t = take(Author::new("u"), &ban).unwrap();
+    let restriction = t.author.restriction.clone().unwrap();
+    assert!(restriction.is_shadow());
+    assert_eq!((restriction.reason.as_deref(), t.entry.called.as_deref()), (Some("spam"), Some("ban")));
+    assert!(!serde_json::to_string(&t.entry).unwrap().contains("spam"), "reasons can be erased, logs cannot");
+    let banned = manual(t.author, AuthorDecisionKind::Act).unwrap().author;
+    let outside = take(banned.clone(), &decision(AuthorDecisionKind::Hold, Trigger::External)).unwrap().author;
+    assert_eq!((outside.restriction, outside.bans), (banned.restriction, 2), "a ban outlasts a suspension");
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use crate::authors::{Author, AuthorDecision, AuthorDecisionKind, AuthorStatus, AuthorTransition, verify};
+use crate::authors::{Author, AuthorDecision, AuthorDecisionKind, AuthorSaid, AuthorStatus, AuthorTransition, verify};
 use crate::cases::Trigger;
 use crate::ids::PlatformId;
 use crate::job::Work;
@@ -33,6 +33,7 @@ proptest! {
             let until_ms = echo.then_some(at_us / 1000 + 5_000);
             let decision = AuthorDecision {
                 kind, trigger, by: None, hint: None, violations: Vec::new(), policies: Vec::new(), until_ms,
+                said: AuthorSaid::default(),
             };
             let terms = Terms { echo_external: echo, undo_window_s: 60, ..Terms::default() };
             let Ok(t) = AuthorTransition::decide(&platform, author.clone(), &decision, &terms, at_us) else {

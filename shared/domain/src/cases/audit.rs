@@ -85,6 +85,12 @@ pub enum Action {
     Reviewed,
     /// A moderator's note; its digest is the entry's `text`.
     Noted,
+    /// A moderator did something that is carried out elsewhere: on the author, or by the platform.
+    Recorded {
+        /// What it names besides the content: a channel, a custom action.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        subject: Option<String>,
+    },
     /// A decision was taken back before anybody was told.
     Undone {
         /// Its entry.
@@ -126,6 +132,9 @@ pub struct AuditEntry {
     pub by: Option<Acting>,
     /// What happened.
     pub action: Action,
+    /// The word that the dialect of the request has for it (`delete_message`), where it has one of its own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub called: Option<String>,
     /// Versions of the policies that judged, by code.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub policies: Vec<(String, u32)>,
@@ -160,12 +169,27 @@ pub struct EntryText {
     pub salt: String,
     /// The text.
     pub text: String,
+    /// Further texts that belong to it, by name: notes, attachments, options of a custom action.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub more: Vec<(String, String)>,
 }
 
 impl EntryText {
     /// The digest that the entry holds.
     pub fn digest(&self) -> String {
-        crate::ids::hex(&crate::ids::digest(&[self.salt.as_bytes(), self.text.as_bytes()]))
+        let more = self.more.iter().flat_map(|(name, text)| [name.as_bytes(), text.as_bytes()]);
+        let parts: Vec<&[u8]> = [self.salt.as_bytes(), self.text.as_bytes()].into_iter().chain(more).collect();
+        crate::ids::hex(&crate::ids::digest(&parts))
+    }
+
+    /// The first further text of a name.
+    pub fn named(&self, name: &str) -> Option<&str> {
+        self.more.iter().find(|(known, _)| known == name).map(|(_, text)| text.as_str())
+    }
+
+    /// All further texts of a name, in order.
+    pub fn all_named<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        self.more.iter().filter(move |(known, _)| known == name).map(|(_, text)| text.as_str())
     }
 }
 

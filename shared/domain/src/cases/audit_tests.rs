@@ -20,6 +20,7 @@ fn entry(number: u32, score: f64, previous: &str) -> AuditEntry {
         trigger: Trigger::Automated,
         by: None,
         action: Action::EvidenceAdded { violations: vec![violation] },
+        called: None,
         policies: vec![("HTE".into(), 3)],
         text: None,
         from: Standing::default(),
@@ -45,7 +46,7 @@ proptest! {
 
 /// A log of three entries, the second with a text.
 fn log() -> (Vec<AuditEntry>, Vec<(u32, String)>, LogEnd) {
-    let text = EntryText { entry: 2, salt: "s".into(), text: "they insulted me".into() };
+    let text = EntryText { entry: 2, salt: "s".into(), text: "they insulted me".into(), more: Vec::new() };
     let first = entry(1, 0.6, "");
     let second = AuditEntry { action: Action::Noted, text: Some(text.digest()), ..entry(2, 0.0, &first.digest()) };
     let third = entry(3, 0.7, &second.digest());
@@ -70,7 +71,7 @@ fn a_whole_log_passes_and_every_change_of_it_is_found() {
     assert_eq!(verify_log(&entries[..2], &texts, &end), Err(Tampered::Gap(3)), "cut off at its end");
     assert_eq!(verify_log(&[], &[], &end), Err(Tampered::Gap(1)), "the whole log is gone");
 
-    let other = EntryText { entry: 2, salt: "s".into(), text: "they praised me".into() };
+    let other = EntryText { entry: 2, salt: "s".into(), text: "they praised me".into(), more: Vec::new() };
     assert_eq!(verify_log(&entries, &[(2, other.digest())], &end), Err(Tampered::Text(2)));
     assert_eq!(verify_log(&entries, &[], &end), Err(Tampered::Text(2)), "gone without an erasure");
     let added = [texts[0].clone(), (3, other.digest())];

@@ -121,16 +121,30 @@ pub struct Enforcement {
     pub ban: Option<u32>,
 }
 
-/// An appeal against the enforcement of the same number. Its statement is the text of its entry.
+/// An appeal against the current enforcement, or against a decision on the author. Its statement is the text
+/// of its entry.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Appeal {
     /// When the author appealed, microseconds since 1970.
     pub at_us: i64,
     /// Its audit entry.
     pub entry: u32,
+    /// The decision on the author that it is against, where it is not against an enforcement.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ban: Option<AppealedBan>,
     /// The ruling.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ruling: Option<Ruling>,
+}
+
+/// A ban or suspension that its author appealed against.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AppealedBan {
+    /// Number of the author decision.
+    pub decision: u32,
+    /// Who decided, where a person did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by: Option<Acting>,
 }
 
 /// How an appeal was ruled.

@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Head, IncidentState, Resolution, SorStatus, Visibility};
+use super::{AppealState, Head, IncidentState, Resolution, SorStatus, Standing, Visibility};
 use crate::content::ContentRef;
 use crate::severity::Severity;
 
@@ -114,9 +114,11 @@ impl Head {
         if self.evidence.opened_ms > 0 { self.evidence.opened_ms } else { self.created_ms }
     }
 
-    /// What the author is told.
+    /// What the author is told of the content. An appeal against a decision on themselves is none on it.
     pub fn sor_status(&self) -> SorStatus {
-        self.standing().sor_status()
+        let standing = self.standing();
+        let appeal = if self.content_appeal().is_some() { standing.appeal } else { AppealState::None };
+        Standing { appeal, ..standing }.sor_status()
     }
 }
 

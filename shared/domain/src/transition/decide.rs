@@ -94,7 +94,7 @@ impl Transition {
     /// Whether a moderator's decision fits.
     fn guard(&self, decision: &Decision, terms: &Terms) -> Result<(), Refused> {
         let head = &self.case.head;
-        if !head.is_known() {
+        if !head.is_rulable() {
             return Err(Refused::Unknown);
         }
         let (down, pending) = (head.visibility == Visibility::Down, head.has_pending_appeal());
@@ -119,14 +119,20 @@ impl Transition {
         }
     }
 
-    fn is_own_enforcement(&self, by: Option<&Acting>) -> bool {
-        let enforced_by = self.case.head.enforcement.as_ref().and_then(|e| e.by.as_ref()).and_then(Acting::person);
+    pub(super) fn is_own_enforcement(&self, by: Option<&Acting>) -> bool {
+        let head = &self.case.head;
+        let enforced_by = match head.appeal.as_ref().and_then(|appeal| appeal.ban.as_ref()) {
+            Some(ban) => ban.by.as_ref(),
+            None => head.enforcement.as_ref().and_then(|enforcement| enforcement.by.as_ref()),
+        };
+        let enforced_by = enforced_by.and_then(Acting::person);
         enforced_by.is_some() && enforced_by == by.and_then(Acting::person)
     }
 
     fn violations_of(&self, decision: &Decision) -> Vec<Violation> {
         let rules = matches!(decision.kind, DecisionKind::Overturn | DecisionKind::Upheld);
-        if !rules || !decision.violations.is_empty() {
+        let is_of_ban = self.case.head.appeal.as_ref().is_some_and(|appeal| appeal.ban.is_some());
+        if !rules || !decision.violations.is_empty() || is_of_ban {
             return decision.violations.clone();
         }
         self.case.head.enforcement.as_ref().map(|e| e.violations.clone()).unwrap_or_default()

@@ -76,7 +76,7 @@ impl Transition {
     }
 
     fn check_known(&self) -> Result<(), Refused> {
-        if self.case.head.is_known() || self.case.head.evidence.reports > 0 { Ok(()) } else { Err(Refused::Unknown) }
+        if self.case.head.is_rulable() { Ok(()) } else { Err(Refused::Unknown) }
     }
 }
 

@@ -94,7 +94,10 @@ impl Transition {
         let number = head.enforcement.as_ref().map_or(0, |before| before.number) + 1;
         head.visibility = Visibility::Down;
         head.restoring = None;
-        head.appeal = None;
+        // An appeal against a decision on the author is not against what the content was taken down for before.
+        if !head.has_pending_ban_appeal() {
+            head.appeal = None;
+        }
         head.enforcement = Some(Enforcement {
             number,
             body_version: version,

@@ -91,6 +91,7 @@ impl Model {
             | Action::Reviewed
             | Action::Noted
             | Action::ReportWithdrawn { .. }
+            | Action::Recorded { .. }
             | Action::Surged { .. } => {}
         }
         if matches!(entry.action, Action::Appealed) {

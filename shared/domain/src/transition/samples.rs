@@ -278,6 +278,7 @@ impl Desk {
             author: author.into(),
             statement: "I disagree".into(),
             at_us: None,
+            attachments: Vec::new(),
             salt: self.now_us.to_string(),
         };
         self.step(|t, terms| t.appeal(&request, terms))

@@ -24,6 +24,7 @@ impl Transition {
             violations: policies_of(&decision.violations),
             policies: decision.policies.clone(),
             until_ms: decision.until_ms,
+            said: decision.said.clone(),
         };
         self.promise(&["decide-author", &entry], work, undo_ms.unwrap_or(0));
         if let (Some(undo), Some(_), Some(job)) = (&mut self.case.head.undo, undo_ms, self.jobs.last()) {
@@ -35,7 +36,7 @@ impl Transition {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::authors::AuthorDecisionKind;
+    use crate::authors::{AuthorDecisionKind, AuthorSaid};
     use crate::cases::Trigger;
     use crate::content::ContentRef;
     use crate::decide::Violation;
@@ -70,6 +71,7 @@ mod tests {
             violations,
             policies: Vec::new(),
             until_ms: None,
+            said: AuthorSaid::default(),
         };
         transition.decide_author("a", &ban, &by);
         transition

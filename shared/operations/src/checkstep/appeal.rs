@@ -30,7 +30,7 @@ impl Operation for AppealAccept {
         let cases = Cases::of(context, caller).await?;
         let once = Once::read(Self::NAME, request)?;
         let request::Appeal { content, author, statement, at_us } = appeal(&request.body, &cases.config)?;
-        let made = AppealRequest { author, statement, at_us, salt: context.random.id() };
+        let made = AppealRequest { author, statement, at_us, attachments: Vec::new(), salt: context.random.id() };
         let reply = Reply::json(202, &appealed(&content));
         let mut changing = Changing::of(&cases, &once, &content).await?;
         loop {

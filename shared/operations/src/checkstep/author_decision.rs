@@ -3,7 +3,7 @@
 use dialects::checkstep::request::author_decision;
 use dialects::checkstep::response::author_decided;
 use dialects::fault::Fault;
-use domain::authors::AuthorDecision;
+use domain::authors::{AuthorDecision, AuthorSaid};
 use domain::cases::Trigger;
 use domain::config::Scope;
 use domain::moderators::Acting;
@@ -39,6 +39,7 @@ impl Operation for AuthorDecisionRecord {
             violations: named::violations(&sent.violations),
             policies: named::versions(&cases.config, &sent.violations),
             until_ms: None,
+            said: AuthorSaid::default(),
         };
         let reply = Reply::json(202, &author_decided(&sent.author, sent.kind));
         let remember = once.remember(&reply, None);

@@ -18,15 +18,7 @@ pub(super) async fn release(cases: &Cases<'_>, author: &str, decision: u32) -> R
     if known.decisions != decision || known.status != AuthorStatus::Held {
         return Ok(Done::Remove);
     }
-    let release = AuthorDecision {
-        kind: AuthorDecisionKind::Overturn,
-        trigger: Trigger::Automated,
-        by: None,
-        hint: None,
-        violations: Vec::new(),
-        policies: Vec::new(),
-        until_ms: None,
-    };
+    let release = AuthorDecision::plain(AuthorDecisionKind::Overturn, Trigger::Automated, None);
     // Refused means that there is nothing to release any more.
     let _ = decide(cases, author, &release, Some(decision)).await?;
     Ok(Done::Remove)
@@ -34,7 +26,7 @@ pub(super) async fn release(cases: &Cases<'_>, author: &str, decision: u32) -> R
 
 /// The decision and the end of its job are one commit: a job that comes again finds itself done.
 pub(super) async fn decide_on(cases: &Cases<'_>, job: &Job) -> Result<Done, StoreError> {
-    let Work::DecideAuthor { author, decision, by, hint, violations, policies, until_ms } = &job.work else {
+    let Work::DecideAuthor { author, decision, by, hint, violations, policies, until_ms, said } = &job.work else {
         return Err(StoreError::Damaged("job"));
     };
     let found = violations.iter().map(|policy| Violation::decided(policy.clone(), None, Trigger::Manual));
@@ -46,6 +38,7 @@ pub(super) async fn decide_on(cases: &Cases<'_>, job: &Job) -> Result<Done, Stor
         violations: found.collect(),
         policies: policies.clone(),
         until_ms: *until_ms,
+        said: said.clone(),
     };
     let along = Along { finishes: Some(job), ..Along::default() };
     let condition = Condition { is_final: true, along, ..Condition::default() };

@@ -39,7 +39,7 @@ pub(super) async fn erase(cases: &Cases<'_>, job: &Job, receipt: &str) -> Result
         }
         match &what {
             Erase::Author(_) if erasure.pass == 1 => return second_pass(cases, job, erasure).await,
-            Erase::Author(author) => store.erase_author(&cases.platform, author).await?,
+            Erase::Author(author) => store.erase_author(&cases.platform, author, cases.context.now_ms()).await?,
             Erase::Content(_) => {}
         }
         // Another worker that was faster has written the same.

@@ -2,7 +2,7 @@
 
 use dialects::fault::{Fault, Problem};
 use dialects::moderate::actions::{self as wire, AuthorRuling, Found, Ruled, Ruling};
-use domain::authors::{Author, AuthorDecision, AuthorTransition};
+use domain::authors::{Author, AuthorDecision, AuthorSaid, AuthorTransition};
 use domain::cases::Trigger;
 use domain::decide::Violation;
 use domain::moderators::Acting;
@@ -140,6 +140,7 @@ pub(super) fn author_decision(ruling: &AuthorRuling, found: &[Found], by: &Actin
         violations: policies.iter().map(one).collect(),
         policies,
         until_ms: ruling.until_ms,
+        said: AuthorSaid::default(),
     }
 }
 

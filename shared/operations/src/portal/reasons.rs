@@ -48,7 +48,8 @@ async fn appeal(visit: &Visit<'_>) -> Result<Reply, Fault> {
 async fn send(visit: &Visit<'_>, enforcement: u32, statement: String) -> Result<Reply, Fault> {
     let cases = &visit.cases;
     let author = visit.link.person.clone().unwrap_or_default();
-    let made = AppealRequest { author, statement, at_us: None, salt: cases.context.random.id() };
+    let made =
+        AppealRequest { author, statement, at_us: None, attachments: Vec::new(), salt: cases.context.random.id() };
     let once = Once::read(Appeal::NAME, visit.request)?;
     let mut changing = Changing::of(cases, &once, &visit.link.content).await?;
     loop {

@@ -29,18 +29,30 @@ operations! {
 
 async fn flag(context: &Context, caller: &Caller, request: &Request) -> Result<Reply, Fault> {
     let cases = Cases::of(context, caller).await?;
-    let once = Once::read(Flag::NAME, request)?;
     let sent = flagging::flag(&request.body)?;
+    take(&cases, caller, request, Flag::NAME, &sent).await
+}
+
+/// Takes a report in.
+pub(super) async fn take(
+    cases: &Cases<'_>,
+    caller: &Caller,
+    request: &Request,
+    operation: &'static str,
+    sent: &FlagRequest,
+) -> Result<Reply, Fault> {
+    let context = cases.context;
+    let once = Once::read(operation, request)?;
     let subject = sent.named.content.clone();
     register_type(context, &cases.platform, &cases.config, &subject.kind).await?;
-    let introduction = Introduction::of(&cases, sent.named.submission());
-    let (introduction, report) = try_join(introduction, report(&cases, caller, &sent)).await?;
+    let introduction = Introduction::of(cases, sent.named.submission());
+    let (introduction, report) = try_join(introduction, report(cases, caller, sent)).await?;
     let now_us = context.clock.now_us();
-    let reply = |content: &ContentRef, _: bool| answer(&cases, content, &sent, &report, now_us);
+    let reply = |content: &ContentRef, _: bool| answer(cases, content, sent, &report, now_us);
     let intake = Intake {
-        cases: &cases,
+        cases,
         once: &once,
-        operation: Flag::NAME,
+        operation,
         report: report.clone(),
         may_be_repeated: true,
         introduction: Some(introduction),

@@ -1,0 +1,6 @@
+//! Actions of moderators on items, in Stream's dialect.
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> lambda::Exit {
+    lambda::serve::serve(&operations::stream::SUBMIT_ACTION).await
+}

@@ -1,0 +1,257 @@
+//! What each action of a moderator is in the domain. What is so already is not refused, as the vendor's clients
+//! expect, but only recorded.
+
+use dialects::fault::Fault;
+use dialects::stream::actions::{Action, Submitted};
+use dialects::stream::bans::Ban;
+use dialects::stream::flagging::USER;
+use domain::authors::{Author, AuthorDecision, AuthorDecisionKind, AuthorSaid, AuthorTransition, SHADOW};
+use domain::cases::{Head, IncidentState, Trigger};
+use domain::decide::Violation;
+use domain::event::DecisionKind;
+use domain::moderators::Acting;
+use domain::transition::{Decision, Inquiry, Refused, Said, Transition};
+use lambda::context::fault;
+
+use super::actions::{ITEM, Target};
+use crate::cases::Cases;
+
+/// A request that acts.
+pub(super) struct Doing<'a> {
+    pub cases: &'a Cases<'a>,
+    /// Who acts.
+    pub by: Acting,
+    /// What was sent.
+    pub sent: &'a Submitted,
+    /// Random, for the digests of what it says.
+    pub salt: String,
+}
+
+impl Doing<'_> {
+    /// Changes the case.
+    pub async fn step(&self, case: &mut Transition, target: &Target) -> Result<(), Fault> {
+        if target.appeal.is_some_and(|entry| !is_pending(&case.case.head, entry)) {
+            return Err(Fault::Conflict("no_appeal", "this appeal has been decided".into()));
+        }
+        case.say(self.said());
+        if let Some(user) = &target.user {
+            case.name_author(&user.id);
+        }
+        match &self.sent.action {
+            Action::MarkReviewed if target.appeal.is_some() => self.restore(case).await,
+            Action::MarkReviewed => self.review(case),
+            Action::TakeDown { hint } => self.take_down(case, hint),
+            Action::DeleteUser => self.delete_user(case).await,
+            Action::Ban(ban) => self.ban(case, ban).await,
+            Action::Unban { target, channel } => self.unban(case, target.as_deref(), channel.as_deref()).await,
+            Action::Restore => self.restore(case).await,
+            Action::RejectAppeal => self.decide(case, DecisionKind::Upheld, None),
+            Action::Escalate => self.escalate(case),
+            Action::DeEscalate => self.de_escalate(case),
+            Action::Record { subject } => self.record(case, subject.as_deref()),
+            Action::Flag(_) => Err(Fault::Internal("a report is no step of a moderator".into())),
+        }
+    }
+
+    fn said(&self) -> Said {
+        Said {
+            called: self.sent.called.to_owned(),
+            salt: self.salt.clone(),
+            reason: self.sent.reason.clone(),
+            more: self.sent.more.clone(),
+        }
+    }
+
+    fn record(&self, case: &mut Transition, subject: Option<&str>) -> Result<(), Fault> {
+        case.record_action(&self.by, subject, false).map_err(refusal)
+    }
+
+    fn decide(&self, case: &mut Transition, kind: DecisionKind, hint: Option<&str>) -> Result<(), Fault> {
+        let head = &case.case.head;
+        let terms = self.cases.terms(&head.content.kind);
+        let (violations, policies) = if kind == DecisionKind::Act { found(head) } else { Default::default() };
+        let decision = Decision {
+            kind,
+            trigger: Trigger::Manual,
+            by: Some(self.by.clone()),
+            hint: hint.map(str::to_owned),
+            violations,
+            policies,
+            reason: None,
+        };
+        case.decide(&decision, &terms).map_err(refusal)
+    }
+
+    /// T11 if an incident is open on content that is up; else it has only been seen.
+    fn review(&self, case: &mut Transition) -> Result<(), Fault> {
+        let head = &case.case.head;
+        if head.incident.is_open() && head.is_up() && !head.has_pending_appeal() {
+            return self.decide(case, DecisionKind::Dismiss, None);
+        }
+        if head.incident.is_open() {
+            // The appeal, or what was found in content that is down, stays to be ruled on.
+            return self.record(case, None);
+        }
+        case.review(&self.by).map_err(refusal)
+    }
+
+    /// T10, T18.
+    fn take_down(&self, case: &mut Transition, hint: &str) -> Result<(), Fault> {
+        let head = &case.case.head;
+        let is_down_already = !head.is_up() && !head.is_down_by_ban_only();
+        if is_down_already && !head.has_pending_appeal() {
+            return self.record(case, None);
+        }
+        self.decide(case, DecisionKind::Act, Some(hint))
+    }
+
+    /// T20.
+    async fn delete_user(&self, case: &mut Transition) -> Result<(), Fault> {
+        let author = author_of(&case.case.head, None)?;
+        self.record(case, None)?;
+        self.decide_author(case, &author, AuthorDecisionKind::Act, &Ban::default()).await
+    }
+
+    /// T21, and T23 when its time is over.
+    async fn ban(&self, case: &mut Transition, ban: &Ban) -> Result<(), Fault> {
+        let author = author_of(&case.case.head, ban.target.as_deref())?;
+        self.record(case, ban.channel.as_deref())?;
+        match ban.channel {
+            Some(_) => Ok(()),
+            None => self.decide_author(case, &author, AuthorDecisionKind::Hold, ban).await,
+        }
+    }
+
+    /// T23, and whatever an open appeal asks for.
+    async fn unban(&self, case: &mut Transition, target: Option<&str>, channel: Option<&str>) -> Result<(), Fault> {
+        let author = author_of(&case.case.head, target)?;
+        if channel.is_some() {
+            return self.record(case, channel);
+        }
+        if case.case.head.has_pending_ban_appeal() {
+            self.accept_ban_appeal(case)?;
+        } else if case.case.head.has_pending_appeal() {
+            self.decide(case, DecisionKind::Overturn, None)?;
+        } else {
+            self.record(case, None)?;
+        }
+        self.decide_author(case, &author, AuthorDecisionKind::Overturn, &Ban::default()).await
+    }
+
+    /// T14, T17; T11 for content that is up and doubted; T23 if that is what an open appeal asks for.
+    async fn restore(&self, case: &mut Transition) -> Result<(), Fault> {
+        let head = &case.case.head;
+        if head.has_pending_ban_appeal() {
+            let author = author_of(head, None)?;
+            self.accept_ban_appeal(case)?;
+            return self.decide_author(case, &author, AuthorDecisionKind::Overturn, &Ban::default()).await;
+        }
+        if !head.is_up() {
+            return self.decide(case, DecisionKind::Overturn, None);
+        }
+        if head.incident.is_open() && !head.has_pending_appeal() {
+            return self.decide(case, DecisionKind::Dismiss, None);
+        }
+        self.record(case, None)
+    }
+
+    fn accept_ban_appeal(&self, case: &mut Transition) -> Result<(), Fault> {
+        let terms = self.cases.terms(&case.case.head.content.kind);
+        case.accept_ban_appeal(&self.by, &terms).map_err(refusal)
+    }
+
+    /// T12. Content that is up and has no incident gets one.
+    fn escalate(&self, case: &mut Transition) -> Result<(), Fault> {
+        let head = &case.case.head;
+        if head.incident == IncidentState::Escalated {
+            return case.record_action(&self.by, None, true).map_err(refusal);
+        }
+        if !head.incident.is_open() && head.is_up() {
+            let origin = self.by.person().map(str::to_owned);
+            let inquiry = Inquiry { violations: Vec::new(), origin, salt: self.salt.clone() };
+            let terms = self.cases.terms(&head.content.kind);
+            case.inquire(&inquiry, &terms).map_err(refusal)?;
+        }
+        self.decide(case, DecisionKind::Escalate, None)
+    }
+
+    /// T16, back to open.
+    fn de_escalate(&self, case: &mut Transition) -> Result<(), Fault> {
+        if case.case.head.incident == IncidentState::Escalated {
+            return case.de_escalate(&self.by).map_err(refusal);
+        }
+        case.record_action(&self.by, None, true).map_err(refusal)
+    }
+
+    /// Owes a decision on the author, unless what it decides stands already.
+    async fn decide_author(
+        &self,
+        case: &mut Transition,
+        author: &str,
+        kind: AuthorDecisionKind,
+        ban: &Ban,
+    ) -> Result<(), Fault> {
+        let (violations, policies) = match kind {
+            AuthorDecisionKind::Act | AuthorDecisionKind::Hold => found(&case.case.head),
+            AuthorDecisionKind::Escalate | AuthorDecisionKind::Overturn => Default::default(),
+        };
+        let decision = AuthorDecision {
+            hint: ban.shadow.then(|| SHADOW.to_owned()),
+            violations: violations.into_iter().map(|found| Violation { field: None, ..found }).collect(),
+            policies,
+            until_ms: ban.until_ms(case.at_ms()),
+            said: AuthorSaid {
+                called: Some(self.sent.called.to_owned()),
+                reason: self.sent.reason.clone(),
+                case: Some(case.case_id.clone()),
+            },
+            ..AuthorDecision::plain(kind, Trigger::Manual, Some(self.by.clone()))
+        };
+        let cases = self.cases;
+        let known = cases.context.store.author(&cases.platform, author).await.map_err(|error| fault(&error))?;
+        let known = known.unwrap_or_else(|| Author::new(author));
+        let is_news = AuthorTransition::decide(&cases.platform, known, &decision, &cases.terms(""), case.at_us).is_ok();
+        if is_news {
+            case.decide_author(author, &decision, &self.by);
+        }
+        Ok(())
+    }
+}
+
+/// Whether this appeal waits for its ruling.
+fn is_pending(head: &Head, entry: u32) -> bool {
+    head.appeal.as_ref().is_some_and(|appeal| appeal.entry == entry && appeal.ruling.is_none())
+}
+
+/// Whom an action is about: whom it names, else the author, who is the item itself if that is a user.
+fn author_of(head: &Head, named: Option<&str>) -> Result<String, Fault> {
+    let itself = || (head.content.kind == USER).then(|| head.content.id.clone());
+    let author = named.map(str::to_owned).or_else(itself).or_else(|| head.facts.author.clone());
+    author.ok_or_else(|| Fault::Conflict("no_author", "nobody is known to have made this item".into()))
+}
+
+/// What a moderator acts on: what was found, each policy once per field, with the versions that judged.
+pub(super) fn found(head: &Head) -> (Vec<Violation>, Vec<(String, u32)>) {
+    let Some(judged) = &head.judgement else { return Default::default() };
+    let one = |found: &Violation| Violation::decided(found.policy.clone(), found.field.clone(), Trigger::Manual);
+    let mut violations: Vec<Violation> = Vec::new();
+    for violation in judged.violations.iter().map(one) {
+        if !violations.contains(&violation) {
+            violations.push(violation);
+        }
+    }
+    let named = |code: &str| violations.iter().any(|violation| violation.policy == code);
+    let policies = judged.policies.iter().filter(|(code, _)| named(code)).cloned().collect();
+    (violations, policies)
+}
+
+/// Why a case cannot be changed, as a caller sees it.
+pub(super) fn refusal(refused: Refused) -> Fault {
+    match refused {
+        Refused::RoleTooLow | Refused::SamePerson | Refused::ClaimedByOther | Refused::WrongAuthor => {
+            Fault::Denied(refused.to_string())
+        }
+        Refused::Unknown => Fault::NotFound(ITEM),
+        refused => Fault::Conflict(refused.code(), refused.to_string()),
+    }
+}
