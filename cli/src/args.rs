@@ -65,7 +65,7 @@ pub enum Command {
     gavel dev --exec cargo test       a fresh stack on free ports for one command\n\n\
     Data lives in .gavel/ beside the repository's files and survives until --fresh.\n\
     --exec gives its command GAVEL_URL, GAVEL_ADMIN_KEY, GAVEL_API_KEY, GAVEL_PLATFORM_ID,\n\
-    GAVEL_STACK_<OUTPUT> for every output of the stack, AWS_ENDPOINT_URL and credentials for it.")]
+    GAVEL_STREAM_KEY, GAVEL_STREAM_SECRET, GAVEL_STACK_<OUTPUT> for every output of the stack, AWS_ENDPOINT_URL and credentials for it.")]
 pub struct Dev {
     /// Exit after the table, with status 0 only if every verdict and webhook was as expected
     #[arg(long)]
@@ -102,6 +102,9 @@ pub struct Test {
     /// Skip the checks before the tests: format, lints, template
     #[arg(long)]
     pub tests_only: bool,
+    /// Run nothing but the tests that vendors' own clients make
+    #[arg(long)]
+    pub sdks_only: bool,
 }
 
 /// Which installation to talk to, and as whom.

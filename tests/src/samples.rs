@@ -304,7 +304,27 @@ impl Stage {
             sample.query.insert(0, ("api_key".to_owned(), self.app[0].clone()));
             sample
         };
-        samples.into_iter().map(keyed).collect()
+        samples.into_iter().chain(self.stream_settings()).map(keyed).collect()
+    }
+
+    /// Block lists and rules.
+    fn stream_settings(&self) -> Vec<Sample> {
+        let lists = "/api/v2/blocklists";
+        let one = "/api/v2/moderation/moderation_rule";
+        let id = domain::rules::CompoundRule::id_of(&self.platform, "r");
+        let rule = json!({ "name": "r", "rule": { "rule_type": "user" } });
+        let new = json!({ "name": "l", "words": ["acme"] });
+        vec![
+            Sample::new("stream-blocklists.create-block-list", lists, Some(new), 201),
+            Sample::new("stream-blocklists.list-block-lists", lists, None, 200),
+            Sample::new("stream-blocklists.get-block-list", format!("{lists}/l"), None, 200),
+            Sample::new("stream-blocklists.update-block-list", format!("{lists}/l"), Some(json!({ "words": [] })), 201),
+            Sample::new("stream-blocklists.delete-block-list", format!("{lists}/l"), None, 200),
+            Sample::new("stream-rules.upsert-moderation-rule", one, Some(rule), 201),
+            Sample::new("stream-rules.get-moderation-rule", format!("{one}/{id}"), None, 200),
+            Sample::new("stream-rules.query-moderation-rules", format!("{one}s"), Some(json!({ "limit": 1 })), 201),
+            Sample::new("stream-rules.delete-moderation-rule", format!("{one}/{id}"), None, 200),
+        ]
     }
 
     /// What moderators and users do with what has been flagged.

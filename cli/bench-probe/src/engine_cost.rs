@@ -71,6 +71,7 @@ fn prepare(size: usize) -> Result<(usize, Option<Arc<BlockListEngine>>, AhoCoras
         entry_count: u32::try_from(size).unwrap_or(u32::MAX),
         part_count: 1,
         options: domain::config::ListOptions::default(),
+        about: domain::config::ListAbout::default(),
     };
     let engine = BlockListEngine::new(&list, &entries).map_err(Failure::because("block list"))?;
     let compared = if size == 0 { self::entries(SMALLEST) } else { entries };

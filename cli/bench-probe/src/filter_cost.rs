@@ -182,7 +182,7 @@ fn flagged(platform: &PlatformId, number: u32) -> Result<Transition, Failure> {
     let flagged = transition.flag_by_caller(&flagging, &Terms::default());
     flagged.map_err(|refused| Failure::new(refused.to_string()))?;
     transition.case.head.reviewed = is(2, 0);
-    transition.place(&Placing { queues: &[], half_life_h: 24, index_all: true, by_facets: true });
+    transition.place(&Placing { queues: &[], half_life_h: 24, index_all: true, by_facets: true, endpoints: &[] });
     Ok(transition)
 }
 

@@ -100,6 +100,7 @@ fn endpoint(world: &World, platform: &PlatformId, url: &str, now_ms: i64) -> Res
         types: vec![EventType::AnalysedContent, EventType::Decision, EventType::IncidentClosed],
         enabled: true,
         keys: vec![SigningKey { sealed, created_ms: now_ms, expires_ms: None }],
+        app: None,
         created_ms: now_ms,
         health: Health::default(),
     })

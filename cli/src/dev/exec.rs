@@ -43,12 +43,15 @@ impl World {
         let plan = Plan { port, home: &home.0, persist: false, release };
         let session = Session::start(workspace, &AdminKey::new()?, &plan)?;
         let platform = seed::platform(&session.admin())?;
+        let (stream_key, stream_secret) = seed::stream_app(&session.admin(), &platform.id)?;
         let mut variables = session.stack.environment();
         variables.extend([
             ("GAVEL_URL".to_owned(), session.url),
             ("GAVEL_ADMIN_KEY".to_owned(), session.admin_key),
             ("GAVEL_API_KEY".to_owned(), platform.api_key),
             ("GAVEL_PLATFORM_ID".to_owned(), platform.id),
+            ("GAVEL_STREAM_KEY".to_owned(), stream_key),
+            ("GAVEL_STREAM_SECRET".to_owned(), stream_secret),
         ]);
         let log = session.stack.report.log.clone();
         Ok(Self { variables, log, _stack: session.stack, _home: home })

@@ -16,21 +16,29 @@ const PROBE: &str = "import sys, venv, ensurepip, ssl; sys.exit(0 if sys.version
 pub struct Packages {
     /// Directory name.
     pub name: &'static str,
-    /// File in `cli/local`.
+    /// File in the repository.
     pub requirements: &'static str,
     /// For people.
     pub what: &'static str,
 }
 
 /// What the local AWS needs.
-pub const LOCAL: Packages = Packages { name: "venv", requirements: "requirements.txt", what: "the local AWS" };
+pub const LOCAL: Packages =
+    Packages { name: "venv", requirements: "cli/local/requirements.txt", what: "the local AWS" };
 /// What the template linter needs.
-pub const LINT: Packages = Packages { name: "lint-venv", requirements: "requirements-lint.txt", what: "the linter" };
+pub const LINT: Packages =
+    Packages { name: "lint-venv", requirements: "cli/local/requirements-lint.txt", what: "the linter" };
+/// Stream's client for Python.
+pub const STREAM: Packages = Packages {
+    name: "stream-venv",
+    requirements: "tests/sdk/stream/requirements.txt",
+    what: "Stream's client for Python",
+};
 
 /// The interpreter of these packages; installs them first unless that was done before.
 pub fn with_packages(workspace: &Workspace, packages: &Packages) -> Result<PathBuf, Failure> {
-    let wanted =
-        fs::read_to_string(workspace.local(packages.requirements)).map_err(Failure::because(packages.requirements))?;
+    let requirements = workspace.root.join(packages.requirements);
+    let wanted = fs::read_to_string(&requirements).map_err(Failure::because(packages.requirements))?;
     let digest = domain::ids::sha256_hex(wanted.as_bytes());
     let folder = workspace.private(packages.name)?;
     let python = folder.join("bin/python");
@@ -39,7 +47,7 @@ pub fn with_packages(workspace: &Workspace, packages: &Packages) -> Result<PathB
         return Ok(python);
     }
     let step = Step::start(format!("Installing {} into .gavel/{} (once)", packages.what, packages.name));
-    install(&find()?, &folder, &workspace.local(packages.requirements))?;
+    install(&find()?, &folder, &requirements)?;
     fs::write(&stamp, digest).map_err(Failure::because(stamp.display()))?;
     step.done("done");
     Ok(python)

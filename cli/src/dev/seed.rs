@@ -61,6 +61,13 @@ pub fn platform(api: &Api) -> Result<Platform, Failure> {
     Ok(Platform { id, api_key })
 }
 
+/// Makes a Stream app: the key and the secret of clients of Stream's API.
+pub fn stream_app(api: &Api, platform: &str) -> Result<(String, String), Failure> {
+    let made =
+        api.call("POST", &format!("/admin/v1/platforms/{platform}/stream-apps"), Some(&json!({ "name": "demo" })))?;
+    Ok((text(&made, "api_key")?, text(&made, "secret")?))
+}
+
 /// Brings an existing platform's configuration up to date.
 pub fn configure(api: &Api, platform: &str) -> Result<(), Failure> {
     write(api, platform, &read()?)

@@ -24,7 +24,11 @@ impl Counts {
         self.ignored += other.ignored;
     }
 
-    /// Reads one line of output: cargo's `test result: ...`, or unittest's `Ran ...` and `FAILED (...)`.
+    /// A check that could not be made here.
+    pub const SKIPPED: Self = Self { passed: 0, failed: 0, ignored: 1 };
+
+    /// Reads one line of output: cargo's `test result: ...`, unittest's `Ran ...` and `FAILED (...)`, or Node's
+    /// numbers at the end.
     pub fn read(&mut self, line: &str) {
         if let Some(result) = line.strip_prefix("test result: ") {
             self.passed += before(result, "passed");
@@ -37,6 +41,13 @@ impl Counts {
             self.passed = self.passed.saturating_sub(bad + skipped);
             self.failed += bad;
             self.ignored += skipped;
+        } else if let Some((word, number)) = of_node(line) {
+            match word {
+                "pass" => self.passed += number,
+                "fail" | "cancelled" => self.failed += number,
+                "skipped" | "todo" => self.ignored += number,
+                _ => {}
+            }
         }
     }
 
@@ -50,6 +61,12 @@ impl Counts {
         let skipped = if self.ignored > 0 { format!(", {} skipped", self.ignored) } else { String::new() };
         format!("{} passed, {} failed{skipped}", self.passed, self.failed)
     }
+}
+
+/// A number as Node's test runner reports it: `ℹ pass 3`, or `# pass 3` in its other format.
+fn of_node(line: &str) -> Option<(&str, u32)> {
+    let (word, number) = line.strip_prefix("ℹ ").or_else(|| line.strip_prefix("# "))?.split_once(' ')?;
+    Some((word, number.parse().ok()?))
 }
 
 /// The number before a word: 3 in `3 passed;`.
@@ -97,6 +114,16 @@ mod tests {
         let found = counts(&["Ran 7 tests in 1.0s", "FAILED (failures=1, errors=2, skipped=1)"]);
         assert_eq!(found, Counts { passed: 3, failed: 3, ignored: 1 });
         assert_eq!(counts(&["Ran 1 test in 0.1s", "OK (skipped=1)"]), Counts { passed: 0, failed: 0, ignored: 1 });
+    }
+
+    #[test]
+    fn the_lines_of_node_add_up() {
+        let found = counts(&["# Subtest: pass 9", "ℹ tests 8", "ℹ suites 2", "ℹ pass 4", "ℹ fail 1", "ℹ cancelled 1"]);
+        assert_eq!(found, Counts { passed: 4, failed: 2, ignored: 0 });
+        assert_eq!(
+            counts(&["# pass 4", "# skipped 2", "# duration_ms 5.5"]),
+            Counts { passed: 4, failed: 0, ignored: 2 }
+        );
     }
 
     #[test]

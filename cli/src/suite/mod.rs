@@ -1,6 +1,7 @@
 //! `gavel test`: every check and test of the bundle in one command, with counts at the end.
 
 mod counts;
+mod sdks;
 
 use std::io::{BufRead, BufReader};
 use std::process::{Command, Stdio};
@@ -35,6 +36,10 @@ struct Suite {
 pub fn run(options: &Test) -> Result<u8, Failure> {
     interrupt::remember()?;
     let mut suite = Suite { workspace: Workspace::find()?, ended: Vec::new() };
+    if options.sdks_only {
+        suite.sdks()?;
+        return Ok(suite.summary());
+    }
     let checks = !options.tests_only;
     if checks {
         suite.check("format", cargo(&["fmt", "--all", "--check"]))?;
@@ -43,6 +48,7 @@ pub fn run(options: &Test) -> Result<u8, Failure> {
     if suite.check("build", cargo(&["build", "--workspace"]))? {
         suite.step("local stack (unittest)", python_tests)?;
         suite.step("tests (cargo, on a local stack)", cargo_tests)?;
+        suite.sdks()?;
     }
     if checks {
         suite.step("template (cfn-lint)", template)?;
@@ -81,6 +87,12 @@ impl Suite {
             let passed = process::run(&mut command, NO_CARGO)?.success();
             Ok((passed, Counts::of_check(passed)))
         })
+    }
+
+    /// The clients of vendors, each on a local stack of its own.
+    fn sdks(&mut self) -> Result<(), Failure> {
+        self.step("Stream's clients for Node (on a local stack)", sdks::stream_node)?;
+        self.step("Stream's client for Python (on a local stack)", sdks::stream_python).map(drop)
     }
 
     /// Prints what was run, and last of all the counts; returns the exit status.

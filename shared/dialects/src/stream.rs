@@ -8,6 +8,7 @@ pub mod action_log;
 pub mod actions;
 pub mod appeals;
 pub mod bans;
+pub mod block_list;
 pub mod error;
 pub mod filter;
 pub mod flag;
@@ -20,6 +21,12 @@ pub mod payload;
 pub mod person;
 pub mod read;
 pub mod review_queue;
+pub mod rule;
+pub mod rule_query;
 pub mod shown;
 pub mod sort;
 pub mod time;
+pub mod webhook;
+
+/// A block list of English profanities that every platform has: the built-in lexicon.
+pub const PROFANITY_LIST: &str = "profanity_en_2020_v1";

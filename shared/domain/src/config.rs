@@ -26,7 +26,9 @@ pub use hashes::{
     MAX_HASHES_A_PAGE,
 };
 pub use health::{Disabled, DisabledReason, FAILING_LIMIT_MS, Failing, Health, SETTLE_MS};
-pub use lists::{BlockList, BlockListEntry, ListOptions, MAX_BLOCK_LIST_ENTRIES, MAX_PHRASE_BYTES, MatchMode};
+pub use lists::{
+    BlockList, BlockListEntry, ListAbout, ListOptions, MAX_BLOCK_LIST_ENTRIES, MAX_PHRASE_BYTES, MatchMode,
+};
 pub use policy::{Policy, Rule, RuleMode};
 pub use queue::{DEFAULT_QUEUE, Queue, QueueFacts, QueueFilter, queue_for};
 pub use remote::{

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::authors::AuthorDecisionKind;
 use crate::cases::{Resolution, Trigger};
+use crate::config::EndpointKind;
 use crate::content::ContentRef;
 use crate::decide::Violation;
 use crate::ids::{CaseId, EventId, PlatformId};
@@ -23,14 +24,73 @@ pub enum EventType {
     IncidentClosed,
     /// An author was decided on.
     AuthorDecision,
+    /// Something flagged a content for the first time: an item of the review queue is made by that.
+    #[serde(rename = "review_queue_item.new")]
+    ItemNew,
+    /// Something else flagged it, or somebody acted on it.
+    #[serde(rename = "review_queue_item.updated")]
+    ItemUpdated,
+    /// A moderator took an action that the platform carries out.
+    #[serde(rename = "moderation.custom_action")]
+    CustomAction,
+    /// A moderator has seen it and left it as it is.
+    #[serde(rename = "moderation.mark_reviewed")]
+    MarkedReviewed,
+    /// Somebody reported it.
+    #[serde(rename = "moderation.flagged")]
+    Flagged,
+    /// Its author appealed.
+    #[serde(rename = "appeal.created")]
+    AppealCreated,
+    /// The appeal was accepted.
+    #[serde(rename = "appeal.accepted")]
+    AppealAccepted,
+    /// The appeal was rejected.
+    #[serde(rename = "appeal.rejected")]
+    AppealRejected,
     /// An operator asked for a test delivery. Sent only to the endpoint under test.
     Test,
 }
 
 impl EventType {
-    /// The types a platform can subscribe to.
+    /// The types that are told to endpoints of every kind but Stream's.
     pub const SUBSCRIBABLE: [Self; 4] =
         [Self::AnalysedContent, Self::Decision, Self::IncidentClosed, Self::AuthorDecision];
+
+    /// The types that are told to Stream's endpoints alone, beside analysed contents.
+    pub const OF_ITEMS: [Self; 8] = [
+        Self::ItemNew,
+        Self::ItemUpdated,
+        Self::CustomAction,
+        Self::MarkedReviewed,
+        Self::Flagged,
+        Self::AppealCreated,
+        Self::AppealAccepted,
+        Self::AppealRejected,
+    ];
+
+    /// Every type that any endpoint can be told.
+    pub fn all() -> impl Iterator<Item = Self> {
+        Self::SUBSCRIBABLE.into_iter().chain(Self::OF_ITEMS)
+    }
+
+    /// Whether endpoints of a kind are told of it.
+    pub fn is_told_to(self, kind: EndpointKind) -> bool {
+        match kind {
+            EndpointKind::Stream => self == Self::AnalysedContent || Self::OF_ITEMS.contains(&self),
+            EndpointKind::Checkstep | EndpointKind::Standard | EndpointKind::Modapi => {
+                Self::SUBSCRIBABLE.contains(&self)
+            }
+        }
+    }
+
+    /// The word for it in messages to endpoints of a kind.
+    pub const fn word(self, kind: EndpointKind) -> &'static str {
+        match (self, kind) {
+            (Self::AnalysedContent, EndpointKind::Stream) => "moderation_check.completed",
+            _ => self.as_str(),
+        }
+    }
 
     /// The wire name.
     pub const fn as_str(self) -> &'static str {
@@ -39,6 +99,14 @@ impl EventType {
             Self::Decision => "decision",
             Self::IncidentClosed => "incident-closed",
             Self::AuthorDecision => "author-decision",
+            Self::ItemNew => "review_queue_item.new",
+            Self::ItemUpdated => "review_queue_item.updated",
+            Self::CustomAction => "moderation.custom_action",
+            Self::MarkedReviewed => "moderation.mark_reviewed",
+            Self::Flagged => "moderation.flagged",
+            Self::AppealCreated => "appeal.created",
+            Self::AppealAccepted => "appeal.accepted",
+            Self::AppealRejected => "appeal.rejected",
             Self::Test => "test",
         }
     }
@@ -99,6 +167,12 @@ pub enum Fact {
         /// Strategies without a result.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         incomplete: Vec<String>,
+        /// Told to Stream's endpoints alone: others do not want to hear of what a call has answered.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        stream_only: bool,
+        /// Another analysis is promised, because this one is incomplete.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        provisional: bool,
     },
     /// A content was decided on.
     Decision {
@@ -143,6 +217,20 @@ pub enum Fact {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         moderator: Option<String>,
     },
+    /// An item of the review queue was made or changed. How it stands is read when it is told; what is new of it is
+    /// frozen here.
+    Item {
+        /// As what it is told: one of [`EventType::OF_ITEMS`].
+        news: EventType,
+        /// Which content.
+        content: ContentRef,
+        /// Numbers of the first and the last audit entry of the change; none if there were none.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        entries: Option<(u32, u32)>,
+        /// Reports that came with it: incident and key.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        reports: Vec<(u32, String)>,
+    },
     /// A test delivery for one endpoint.
     Test {
         /// Only this endpoint gets it.
@@ -158,6 +246,7 @@ impl Fact {
             Self::Decision { .. } => EventType::Decision,
             Self::IncidentClosed { .. } => EventType::IncidentClosed,
             Self::AuthorDecision { .. } => EventType::AuthorDecision,
+            Self::Item { news, .. } => *news,
             Self::Test { .. } => EventType::Test,
         }
     }
@@ -194,7 +283,7 @@ impl Event {
         match &mut event.fact {
             Fact::IncidentClosed { reporters, .. } => reporters.clear(),
             Fact::AuthorDecision { author, .. } => *author = crate::erasure::nameless(author),
-            Fact::AnalysedContent { .. } | Fact::Decision { .. } | Fact::Test { .. } => {}
+            Fact::AnalysedContent { .. } | Fact::Decision { .. } | Fact::Item { .. } | Fact::Test { .. } => {}
         }
         event
     }

@@ -5,7 +5,9 @@
 
 mod words;
 
-pub use words::{KEEP, USER_REPORT, category, is_graver, recommended, recommended_for, severity, severity_of};
+pub use words::{
+    KEEP, USER_REPORT, category, is_graver, recommended, recommended_for, recommended_of, severity, severity_of,
+};
 
 use serde_json::Value;
 

@@ -91,7 +91,7 @@ impl CaseId {
 }
 
 /// A UUID of version 8 with these 122 bits.
-fn uuid8(bits: u128) -> String {
+pub(crate) fn uuid8(bits: u128) -> String {
     let (a, b, c) = (bits >> 74, (bits >> 62) & 0xfff, bits & ((1 << 62) - 1));
     let bits = (a << 80) | (0x8 << 76) | (b << 64) | (0b10 << 62) | c;
     let hex = format!("{bits:032x}");

@@ -26,6 +26,7 @@ pub mod merge;
 pub mod moderators;
 pub mod ranges;
 pub mod reports;
+pub mod rules;
 pub mod seal;
 pub mod search;
 pub mod secrets;

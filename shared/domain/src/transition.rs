@@ -35,6 +35,9 @@ mod route;
 mod rows_tests;
 #[cfg(test)]
 mod samples;
+mod tell;
+#[cfg(test)]
+mod tell_tests;
 mod together;
 mod undo;
 
@@ -81,6 +84,8 @@ impl Case {
 pub struct Terms {
     /// Whether somebody wants to hear of an analysis.
     pub announce: bool,
+    /// Whether those who do are Stream's endpoints alone.
+    pub announce_to_stream_only: bool,
     /// Seconds between a decision and its `incident-closed`.
     pub closed_delay_s: u32,
     /// Seconds during which a moderator may take a decision back; its webhooks wait as long.
@@ -103,6 +108,7 @@ impl Default for Terms {
     fn default() -> Self {
         Self {
             announce: true,
+            announce_to_stream_only: false,
             closed_delay_s: 60,
             undo_window_s: 0,
             echo_external: false,

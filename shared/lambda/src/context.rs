@@ -131,7 +131,7 @@ impl Context {
                 engines.push(built);
                 continue;
             }
-            let entries = self.store.block_list_entries(platform, list).await?;
+            let entries = self.store.block_list_entries(platform, list, false).await?;
             let entries = entries.ok_or(StoreError::Damaged("block list"))?;
             let engine = BlockListEngine::new(list, &entries).map_err(|_| StoreError::Damaged("block list"))?;
             engines.push(self.block_lists.keep(key, list.version, Arc::new(engine)));

@@ -9,7 +9,7 @@ mod work;
 pub(crate) use deep::elsewhere;
 pub(crate) use verdict::{Bench, SYNCHRONOUS_MS};
 
-use domain::config::PlatformConfig;
+use domain::config::{Endpoint, EndpointKind, PlatformConfig};
 use domain::event::{Event, EventType};
 use domain::job::Job;
 use domain::transition::{TaskChange, Terms, Transition};
@@ -65,10 +65,16 @@ pub const COMMIT_TRIES: u32 = 12;
 /// What the platform's configuration says about the consequences of a change of contents of a type.
 pub fn terms(config: &PlatformConfig, kind: &str, synchronous: bool) -> Terms {
     let settings = &config.platform.settings;
-    let announced = !synchronous || settings.sync_analysed_content;
+    let is_announced = !synchronous || settings.sync_analysed_content;
+    let others = is_announced && config.is_subscribed(EventType::AnalysedContent);
+    // Stream's endpoints are told of every check, however it was answered.
+    let of_stream = |endpoint: &Endpoint| endpoint.kind == EndpointKind::Stream;
+    let wants_checks = |endpoint: &Endpoint| endpoint.types.contains(&EventType::AnalysedContent);
+    let streams = config.endpoints.iter().any(|endpoint| of_stream(endpoint) && wants_checks(endpoint));
     let own_retention = config.complex_types.iter().find(|known| known.name == kind).and_then(|k| k.retention_days);
     Terms {
-        announce: announced && config.is_subscribed(EventType::AnalysedContent),
+        announce: others || streams,
+        announce_to_stream_only: !is_announced,
         closed_delay_s: settings.incident_closed_delay_s,
         undo_window_s: settings.undo_window_s,
         echo_external: settings.echo_external_decisions,

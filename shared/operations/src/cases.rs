@@ -147,5 +147,6 @@ pub(crate) fn placing(config: &PlatformConfig) -> Placing<'_> {
         half_life_h: settings.priority_half_life_h,
         index_all: settings.index_all_cases,
         by_facets: settings.queue_filters,
+        endpoints: &config.endpoints,
     }
 }

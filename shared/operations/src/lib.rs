@@ -8,6 +8,7 @@ pub mod admin;
 pub mod analysis;
 pub mod audit;
 mod authors;
+mod block_lists;
 mod cases;
 pub mod checkstep;
 pub mod explorer;
@@ -73,10 +74,12 @@ pub static ALL: &[&Function] = &[
     &portal::PORTAL,
     &refuse::NOT_FOUND,
     &stream::APPEALS,
+    &stream::BLOCK_LISTS,
     &stream::CUSTOM_CHECK,
     &stream::FLAG,
     &stream::REVIEW_QUEUE,
     &stream::LOGS,
+    &stream::RULES,
     &stream::SUBMIT_ACTION,
     &stream::USERS,
     &sweep::SWEEP,

@@ -6,6 +6,7 @@ mod fanout;
 mod headers;
 mod health;
 mod queue;
+mod shown;
 
 use lambda::function::{Function, Trigger};
 use lambda::operation::Needs;

@@ -1,6 +1,6 @@
 //! Signing keys of endpoints: sealed where they are stored, opened where they sign.
 
-use domain::config::Endpoint;
+use domain::config::{Endpoint, StreamApp};
 use domain::ids::PlatformId;
 use domain::seal::SealError;
 use domain::secrets::Plain;
@@ -21,4 +21,10 @@ pub fn signing_keys(
     let keys = context.keys.as_ref().ok_or(SealError::Secret)?;
     let place = self::context(platform, &endpoint.id);
     endpoint.active_keys(now_ms).map(|key| keys.open(&place, &key.sealed)).collect()
+}
+
+/// The secret of a Stream app.
+pub fn app_secret(context: &Context, platform: &PlatformId, app: &StreamApp) -> Result<Plain, SealError> {
+    let keys = context.keys.as_ref().ok_or(SealError::Secret)?;
+    keys.open(&StreamApp::place(platform, &app.id), &app.sealed)
 }

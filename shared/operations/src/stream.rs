@@ -3,6 +3,7 @@
 mod actions;
 mod appeal_list;
 mod appeals;
+mod block_lists;
 mod common;
 mod cursor;
 mod custom_check;
@@ -10,6 +11,7 @@ mod days;
 mod flag;
 mod logs;
 mod review_queue;
+mod rules;
 mod steps;
 pub(crate) mod story;
 mod users;
@@ -45,4 +47,29 @@ pub static REVIEW_QUEUE: Function = Function {
     name: "stream-review-queue",
     trigger: Trigger::Http(&[Endpoint::of::<review_queue::List>(), Endpoint::of::<review_queue::Get>()]),
     needs: Needs { secret: true, table_batch_reads: true, ..Needs::READ },
+};
+
+/// Block lists.
+pub static BLOCK_LISTS: Function = Function {
+    name: "stream-blocklists",
+    trigger: Trigger::Http(&[
+        Endpoint::of::<block_lists::Create>(),
+        Endpoint::of::<block_lists::List>(),
+        Endpoint::of::<block_lists::Get>(),
+        Endpoint::of::<block_lists::Update>(),
+        Endpoint::of::<block_lists::Delete>(),
+    ]),
+    needs: Needs { secret: true, ..Needs::WRITE_AND_DELETE },
+};
+
+/// Rules of the rule builder.
+pub static RULES: Function = Function {
+    name: "stream-rules",
+    trigger: Trigger::Http(&[
+        Endpoint::of::<rules::Upsert>(),
+        Endpoint::of::<rules::Get>(),
+        Endpoint::of::<rules::Delete>(),
+        Endpoint::of::<rules::Query>(),
+    ]),
+    needs: Needs { secret: true, ..Needs::WRITE_AND_DELETE },
 };

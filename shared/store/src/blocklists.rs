@@ -67,14 +67,15 @@ impl Store {
         Ok(())
     }
 
-    /// The entries of the list's current version; `None` if that version is not complete.
+    /// The entries of the list's current version, strongly consistent or not; `None` if that version is not complete.
     pub async fn block_list_entries(
         &self,
         platform: &PlatformId,
         list: &BlockList,
+        strongly: bool,
     ) -> Result<Option<Vec<BlockListEntry>>, StoreError> {
         let partition = table::block_list_partition(platform, &list.name);
-        let parts = self.query_prefix(&partition, &table::block_list_prefix(list.version), false).await?;
+        let parts = self.query_prefix(&partition, &table::block_list_prefix(list.version), strongly).await?;
         let mut entries = Vec::new();
         for part in &parts {
             entries.extend(get_state::<Vec<BlockListEntry>>(part, "block list")?);

@@ -31,6 +31,7 @@ pub mod outbox;
 pub mod queues;
 mod removal;
 pub mod reports;
+mod rules;
 pub mod secret;
 mod sharded;
 pub mod table;

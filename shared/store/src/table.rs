@@ -258,6 +258,14 @@ pub fn erasure(platform: &PlatformId, id: &str) -> Key {
 /// What the sort keys of receipts of erasures start with.
 pub const ERASURE_PREFIX: &str = "ERASURE#";
 
+/// A rule of Stream's rule builder.
+pub fn rule(platform: &PlatformId, id: &str) -> Key {
+    key(platform_partition(platform), format!("{RULE_PREFIX}{id}"))
+}
+
+/// What the sort keys of rules start with.
+pub const RULE_PREFIX: &str = "RULE#";
+
 /// Index partition of a shard of a review queue.
 pub fn queue_partition(platform: &PlatformId, queue: &str, shard: u8) -> String {
     format!("Q#{platform}#{}#{shard}", hashed(&["queue", queue]))

@@ -54,7 +54,7 @@ impl World {
         let mut transition = receive(&self.platform, None, &sent, &arrival, self.now_ms() * 1000).expect("accepted");
         let analysis = Analysis { body_version: 1, body: transition.case.body.clone(), verdict: Verdict::default() };
         transition.analyse(&analysis, &Run::Receipt(1), &terms);
-        transition.place(&Placing { queues: &[], half_life_h: 24, index_all: true, by_facets: false });
+        transition.place(&Placing { queues: &[], half_life_h: 24, index_all: true, by_facets: false, endpoints: &[] });
         transition
     }
 

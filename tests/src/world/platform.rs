@@ -154,6 +154,7 @@ impl World {
             types: types.to_vec(),
             enabled: true,
             keys: vec![self.sealed(id, &signing_key(id))],
+            app: None,
             created_ms: self.now_ms(),
             health: Health::default(),
         }

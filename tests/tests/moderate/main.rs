@@ -80,7 +80,7 @@ async fn appeal(world: &World, post: &str, author: &str) {
     let request =
         AppealRequest { author: author.into(), statement, at_us: None, attachments: Vec::new(), salt: world.id() };
     transition.appeal(&request, &Terms::default()).unwrap();
-    transition.place(&Placing { queues: &[], half_life_h: 24, index_all: true, by_facets: false });
+    transition.place(&Placing { queues: &[], half_life_h: 24, index_all: true, by_facets: false, endpoints: &[] });
     let outcome = store.commit(&transition, None, &world.id()).await.unwrap();
     assert!(matches!(outcome, store::commit::Outcome::Done));
 }

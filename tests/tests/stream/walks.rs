@@ -73,7 +73,13 @@ impl<'a> Scene<'a> {
     /// Commits a change as every operation does.
     async fn commit(&self, mut transition: Transition) {
         let queues: [Queue; 0] = [];
-        transition.place(&Placing { queues: &queues, half_life_h: 24, index_all: true, by_facets: true });
+        transition.place(&Placing {
+            queues: &queues,
+            half_life_h: 24,
+            index_all: true,
+            by_facets: true,
+            endpoints: &[],
+        });
         let context = &self.app.installation.context;
         let outcome = context.store.commit(&transition, None, &context.random.id()).await.unwrap();
         assert!(matches!(outcome, Outcome::Done), "{outcome:?}");

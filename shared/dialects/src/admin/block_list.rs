@@ -136,6 +136,7 @@ fn render_entry(entry: &BlockListEntry) -> Value {
 
 #[cfg(test)]
 mod tests {
+    use domain::config::ListAbout;
     use domain::severity::Severity;
 
     use super::*;
@@ -200,7 +201,15 @@ mod tests {
         let entries = json!([{ "phrase": "crap", "match": "substring", "label": "mild", "severity": "info" }, { "phrase": "heck", "match": "word" }]);
         let read = input(json!({ "entries": entries }).to_string().as_bytes()).unwrap();
         let options = ListOptions { plurals: true, ..ListOptions::default() };
-        let list = BlockList { name: "own".into(), version: 4, enabled: true, entry_count: 2, part_count: 1, options };
+        let list = BlockList {
+            name: "own".into(),
+            version: 4,
+            enabled: true,
+            entry_count: 2,
+            part_count: 1,
+            options,
+            about: ListAbout::default(),
+        };
         let rendered = render_with_entries(&list, &read.entries);
         assert_eq!(rendered["entries"], entries);
         assert_eq!((&rendered["version"], &rendered["entry_count"]), (&json!(4), &json!(2)));

@@ -21,6 +21,7 @@ fn delivery() -> Delivery {
         types: vec![EventType::Decision],
         enabled: true,
         keys: Vec::new(),
+        app: None,
         created_ms: 0,
         health: Health::default(),
     };

@@ -71,6 +71,10 @@ fn render_within(max: usize, event: &Event, analysed: Option<&Body>) -> Vec<u8> 
                 payload.insert("moderator_id".into(), json!(moderator));
             }
         }
+        // Endpoints of this dialect are not told of items.
+        Fact::Item { content, .. } => {
+            payload.insert("content".into(), json!({ "id": content.id, "type": content.kind }));
+        }
         Fact::Test { endpoint } => {
             payload.insert("endpoint".into(), json!(endpoint));
         }

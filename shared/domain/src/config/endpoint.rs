@@ -63,8 +63,11 @@ pub struct Endpoint {
     pub types: Vec<EventType>,
     /// Off means: deliveries are held, not sent.
     pub enabled: bool,
-    /// Newest last. Queues have none: the role authenticates.
+    /// Newest last. Queues have none: the role authenticates. Nor has Stream's kind: the app's secret signs.
     pub keys: Vec<SigningKey>,
+    /// The Stream app whose key and secret it is told with, for Stream's kind.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub app: Option<String>,
     /// Creation time, milliseconds since 1970.
     pub created_ms: i64,
     /// Whether it has been failing, and why it is off.

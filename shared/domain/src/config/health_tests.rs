@@ -14,6 +14,7 @@ fn endpoint() -> Endpoint {
         types: Vec::new(),
         enabled: true,
         keys: Vec::new(),
+        app: None,
         created_ms: 0,
         health: Health::default(),
     }

@@ -25,6 +25,27 @@ pub struct BlockList {
     /// How its words are matched.
     #[serde(default)]
     pub options: ListOptions,
+    /// What nothing matches by.
+    #[serde(default)]
+    pub about: ListAbout,
+}
+
+/// What is known of a list besides: what dialects tell of it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct ListAbout {
+    /// How new entries match where a dialect has one way for a whole list.
+    pub mode: MatchMode,
+    /// Team it belongs to; absent means all.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub team: Option<String>,
+    /// Who made it, as a dialect's request said.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub owner: Option<String>,
+    /// When it was made, microseconds since 1970; 0 if that was not noted.
+    pub created_us: i64,
+    /// When it was last changed, microseconds since 1970; 0 if that was not noted.
+    pub updated_us: i64,
 }
 
 /// How the words of a list are matched. Lists stored before there was a choice have the defaults.
@@ -93,6 +114,7 @@ mod tests {
     fn what_was_stored_before_there_were_options_is_still_read() {
         let list = r#"{"name":"own","version":1,"enabled":true,"entry_count":1,"part_count":1}"#;
         let list: BlockList = serde_json::from_str(list).unwrap();
+        assert_eq!(list.about, ListAbout::default());
         assert_eq!(list.options, ListOptions { match_substring: false, leet: true, look_alikes: true, plurals: false });
         let entry: BlockListEntry = serde_json::from_str(r#"{"phrase":"a","match":"substring"}"#).unwrap();
         assert_eq!(entry.mode, MatchMode::Substring);

@@ -72,6 +72,18 @@ pub fn severity_of(head: &Head, engine: &str) -> Option<Severity> {
     violations.filter(|violation| category(violation) == engine).filter_map(|violation| violation.severity).max()
 }
 
+/// What is recommended by what one analysis found: at least a look, if something could not be looked for.
+pub fn recommended_of<'a>(violations: &'a [Violation], incomplete: &[String]) -> &'a str {
+    let mut gravest = if incomplete.is_empty() { KEEP } else { FLAG };
+    for violation in violations {
+        let action = recommended_for(violation, false);
+        if is_graver(action, gravest) {
+            gravest = action;
+        }
+    }
+    gravest
+}
+
 /// How grave the newest judgement is, 0 to 100.
 pub fn severity(head: &Head) -> u8 {
     match head.judgement.as_ref().and_then(|judged| judged.severity) {

@@ -52,21 +52,21 @@ impl Transition {
         if !self.case.head.may_keep_body(analysis.body_version) {
             return true; // erased meanwhile: what was read in it must not come back with an event or a snapshot
         }
+        let is_promised = self.promise_rerun(analysis, run);
         if terms.announce {
-            self.announce(analysis, run);
+            self.announce(analysis, run, (terms.announce_to_stream_only, is_promised));
         }
         let newest = self.case.head.judgement.as_ref().map_or(0, |j| j.body_version);
         if analysis.body_version >= newest {
             self.judge(analysis, terms);
         }
-        let is_promised = self.promise_rerun(analysis, run);
         if let Some(judged) = self.case.head.judgement.as_mut().filter(|j| j.body_version == analysis.body_version) {
             judged.pending = is_promised;
         }
         true
     }
 
-    fn announce(&mut self, analysis: &Analysis, run: &Run) {
+    fn announce(&mut self, analysis: &Analysis, run: &Run, (stream_only, provisional): (bool, bool)) {
         let what = match run {
             Run::Receipt(n) | Run::Overdue(n, _) => format!("receipt {n}"),
             Run::Again(task) => format!("task {} {}", task.id, task.attempts),
@@ -76,6 +76,8 @@ impl Transition {
             body_version: analysis.body_version,
             violations: analysis.verdict.violations.clone(),
             incomplete: incomplete(&analysis.verdict),
+            stream_only,
+            provisional,
         };
         self.owe(&["analysed", &what], fact, 0, None);
         let head = &mut self.case.head;

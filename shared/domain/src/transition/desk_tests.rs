@@ -145,7 +145,7 @@ fn a_case_is_placed_while_it_is_queued() {
     let place = |desk: &Desk| {
         let id = CaseId::of(&platform(), &content());
         let mut t = Transition::on(&platform(), &id, desk.case.clone().unwrap(), desk.now_us);
-        t.place(&Placing { queues: &queues, half_life_h: 24, index_all: false, by_facets: false });
+        t.place(&Placing { queues: &queues, half_life_h: 24, index_all: false, by_facets: false, endpoints: &[] });
         (t.case.head.queue.clone(), t.case.head.priority.is_some())
     };
     assert_eq!(place(&desk), (Some("violence".into()), true));

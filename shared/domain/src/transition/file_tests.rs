@@ -9,7 +9,7 @@ use crate::story::CaseStory;
 
 /// Places what a step came to, as the last thing before its commit.
 fn place(desk: &mut Desk, mut transition: Transition, by_facets: bool) -> Head {
-    transition.place(&Placing { queues: &[], half_life_h: 24, index_all: true, by_facets });
+    transition.place(&Placing { queues: &[], half_life_h: 24, index_all: true, by_facets, endpoints: &[] });
     desk.case = Some(transition.case.clone());
     transition.case.head
 }
@@ -108,14 +108,14 @@ fn a_case_that_is_filed_late_is_filed_as_if_it_always_had_been() {
     let open = |case| Transition::on(&super::super::samples::platform(), &whole.id, case, desk.now_us);
     // Something happens to it before it is filed: it stands in the list of those of which too little is known.
     let mut touched = open(before.clone());
-    touched.place(&Placing { queues: &[], half_life_h: 24, index_all: true, by_facets: true });
+    touched.place(&Placing { queues: &[], half_life_h: 24, index_all: true, by_facets: true, endpoints: &[] });
     assert!(touched.case.head.filing.as_ref().is_some_and(Filing::overflows));
     assert!(!stands(&touched.case.head, Facet::Label, "l"));
     for case in [before, touched.case] {
         let updated_ms = case.head.updated_ms;
         let mut late = open(case);
         assert!(late.refile(&whole.entries, &whole.reports, true));
-        late.place(&Placing { queues: &[], half_life_h: 24, index_all: true, by_facets: true });
+        late.place(&Placing { queues: &[], half_life_h: 24, index_all: true, by_facets: true, endpoints: &[] });
         assert_eq!(late.case.head.filing, whole.head.filing);
         assert_eq!(late.case.head.updated_ms, updated_ms, "that is no change of the case");
         let mut again = open(late.case);

@@ -2,7 +2,7 @@
 //! that it can be an index's sort key: a case waits with the same advantage over a later one for ever.
 
 use crate::cases::Head;
-use crate::config::{Queue, QueueFacts, queue_for};
+use crate::config::{Endpoint, Queue, QueueFacts, queue_for};
 use crate::severity::Severity;
 
 use super::Transition;
@@ -25,12 +25,16 @@ pub struct Placing<'a> {
     pub index_all: bool,
     /// Whether flagged cases are listed by what filters ask for.
     pub by_facets: bool,
+    /// Who may want to hear of the change.
+    pub endpoints: &'a [Endpoint],
 }
 
 impl Transition {
-    /// Puts the case into its queue, or takes it out. The last step before every commit.
+    /// Puts the case into its queue, or takes it out, and owes the news of its item. The last step before every
+    /// commit.
     pub fn place(&mut self, placing: &Placing<'_>) {
         self.file(placing.by_facets);
+        self.tell_of_item(placing.endpoints);
         let head = &mut self.case.head;
         let is_flagged = head.judgement.as_ref().is_some_and(|judged| !judged.violations.is_empty());
         self.is_listed = placing.index_all || is_flagged || head.incident_count > 0 || head.enforcement.is_some();

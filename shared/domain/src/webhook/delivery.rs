@@ -210,6 +210,7 @@ mod tests {
             types: vec![EventType::Decision],
             enabled: true,
             keys: Vec::new(),
+            app: None,
             created_ms: 0,
             health: Health::default(),
         };

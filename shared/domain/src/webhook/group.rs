@@ -12,7 +12,8 @@ pub fn group(event: &Event) -> String {
     let (kind, id) = match &event.fact {
         Fact::AnalysedContent { content, .. }
         | Fact::Decision { content, .. }
-        | Fact::IncidentClosed { content, .. } => (content.kind.as_str(), content.id.as_str()),
+        | Fact::IncidentClosed { content, .. }
+        | Fact::Item { content, .. } => (content.kind.as_str(), content.id.as_str()),
         Fact::AuthorDecision { author, .. } => ("author", author.as_str()),
         Fact::Test { endpoint } => ("test", endpoint.as_str()),
     };

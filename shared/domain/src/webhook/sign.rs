@@ -1,4 +1,4 @@
-//! Signatures: the Checkstep scheme (contract section 12.6) and Standard Webhooks 1.0.
+//! Signatures: the Checkstep scheme (contract section 12.6), Stream's, and Standard Webhooks 1.0.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -14,6 +14,11 @@ use crate::secrets::Plain;
 pub fn checkstep(key: &Plain, body: &[u8], date: &str, nonce: &str) -> String {
     let content = [body, b".", date.as_bytes(), b".", nonce.as_bytes()].concat();
     HEXLOWER.encode(&hmac_sha256(key.expose().as_bytes(), sha256_hex(&content).as_bytes()))
+}
+
+/// Stream's: lower-case hex HMAC-SHA256 of the body, keyed by the app's secret.
+pub fn stream(secret: &Plain, body: &[u8]) -> String {
+    HEXLOWER.encode(&hmac_sha256(secret.expose().as_bytes(), body))
 }
 
 /// `v1,` and base64 HMAC-SHA256 over `id.timestamp.body`, keyed by the base64 part of a `whsec_` key
@@ -61,6 +66,15 @@ mod tests {
         assert_eq!(
             checkstep(&plain("test-signing-key"), r#"{"t":"héllo ✓"}"#.as_bytes(), "1666125456", "n-0"),
             "f4249f0095690167cdd4b0e481608326c3084872abcd206afb97b41b2e31ff39"
+        );
+    }
+
+    #[test]
+    fn stream_is_a_plain_hmac_of_the_body() {
+        // Test case 2 of RFC 4231.
+        assert_eq!(
+            stream(&plain("Jefe"), b"what do ya want for nothing?"),
+            "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843"
         );
     }
 

@@ -218,6 +218,7 @@ fn block_lists_and_nested_fields_are_analysed() {
         entry_count: 1,
         part_count: 1,
         options: domain::config::ListOptions::default(),
+        about: domain::config::ListAbout::default(),
     };
     let entry = BlockListEntry { phrase: "acme".to_owned(), mode: MatchMode::Word, label: None, severity: None };
     let lists = [Arc::new(BlockListEngine::new(&list, &[entry]).unwrap())];

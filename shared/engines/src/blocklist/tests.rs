@@ -1,4 +1,4 @@
-use domain::config::{BlockList, BlockListEntry, ListOptions, MatchMode};
+use domain::config::{BlockList, BlockListEntry, ListAbout, ListOptions, MatchMode};
 use domain::content::FieldType;
 use domain::severity::Severity;
 
@@ -12,7 +12,15 @@ fn entry(phrase: &str, mode: MatchMode, label: Option<&str>) -> BlockListEntry {
 }
 
 fn list(options: ListOptions) -> BlockList {
-    BlockList { name: "rivals".to_owned(), version: 3, enabled: true, entry_count: 3, part_count: 1, options }
+    BlockList {
+        name: "rivals".to_owned(),
+        version: 3,
+        enabled: true,
+        entry_count: 3,
+        part_count: 1,
+        options,
+        about: ListAbout::default(),
+    }
 }
 
 fn build(entries: &[BlockListEntry]) -> Result<BlockListEngine, BlockListError> {

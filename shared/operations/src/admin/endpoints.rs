@@ -5,7 +5,7 @@ mod signing;
 use dialects::admin::names::Name;
 use dialects::admin::{effective, endpoint as wire};
 use dialects::fault::Fault;
-use domain::config::{Endpoint, Health, Target};
+use domain::config::{Endpoint, EndpointKind, Health, StreamApp, Target};
 use domain::event::{Event, Fact};
 use domain::ids::{EventId, PlatformId};
 use lambda::context::{Context, fault};
@@ -17,7 +17,7 @@ use store::configs::{ConfigKind, Versioned};
 use store::queues::{Message, Queue};
 
 use super::common::{Place, all, check_room, effective_ms, known_name, operations, platform_id};
-use signing::{first_key, new_key, rotated};
+use signing::{new_key, rotated};
 
 /// The function `admin-endpoints`.
 pub static ENDPOINTS: Function = Function {
@@ -56,7 +56,16 @@ async fn create(context: &Context, request: &Request) -> Result<Reply, Fault> {
     let wish = wire::create(&request.body, &targets(context, &|url| check_url(context, url)))?;
     check_room::<Endpoint>(context, &platform, ConfigKind::Endpoint, MAX_ENDPOINTS).await?;
     let id = context.random.id();
-    let (plain, keys) = first_key(context, &platform, &id, &wish.target, wish.signing_key)?.unzip();
+    let app = match wish.kind {
+        EndpointKind::Stream => Some(app(context, &platform, wish.app.as_deref()).await?),
+        EndpointKind::Checkstep | EndpointKind::Standard | EndpointKind::Modapi => None,
+    };
+    let own_key = match (&wish.target, &app) {
+        (Target::Url { .. }, None) => Some(new_key(context, &platform, &id, wish.signing_key)?),
+        // The role authenticates, or the app's secret signs.
+        (Target::Queue(_), _) | (_, Some(_)) => None,
+    };
+    let (plain, keys) = own_key.unzip();
     let now_ms = context.now_ms();
     let made = Endpoint {
         id,
@@ -67,6 +76,7 @@ async fn create(context: &Context, request: &Request) -> Result<Reply, Fault> {
         enabled: wish.enabled,
         created_ms: now_ms,
         keys: keys.into_iter().collect(),
+        app,
         health: Health::new(wish.enabled, now_ms),
     };
     place(&platform, &made.id).write(context, &made, None).await?;
@@ -90,6 +100,9 @@ async fn change(context: &Context, request: &Request) -> Result<Reply, Fault> {
     let platform = platform_id(context, request).await?;
     let old = find(context, &platform, request).await?;
     let change = wire::change(&request.body, &targets(context, &|url| check_url(context, url)))?;
+    if let Some(id) = change.app() {
+        app(context, &platform, Some(id)).await?;
+    }
     let new = change.apply(old.value, context.now_ms())?;
     place(&platform, &new.id).write(context, &new, Some(old.version)).await?;
     Ok(Reply::json(200, &effective(wire::render(&platform, &new), effective_ms(context))))
@@ -106,6 +119,10 @@ async fn rotate_key(context: &Context, request: &Request) -> Result<Reply, Fault
     let platform = platform_id(context, request).await?;
     let old = find(context, &platform, request).await?;
     let wish = wire::rotate_key(&request.body)?;
+    if old.value.kind == EndpointKind::Stream {
+        let message = "the secret of its Stream app signs: make another app, and change 'app'";
+        return Err(Fault::Conflict("not_signed", message.into()));
+    }
     if matches!(old.value.target, Target::Queue(_)) {
         return Err(Fault::Conflict("not_signed", "messages to a queue are not signed: the role authenticates".into()));
     }
@@ -145,6 +162,21 @@ async fn test(context: &Context, request: &Request) -> Result<Reply, Fault> {
         lambda::log::warning("test_event_not_sent", &error.to_string());
     }
     Ok(Reply::json(202, &wire::render_test(&event.id)))
+}
+
+/// The Stream app that an endpoint is told with: the one that is named, or the only one there is.
+async fn app(context: &Context, platform: &PlatformId, named: Option<&str>) -> Result<String, Fault> {
+    let apps: Vec<StreamApp> = all(context, platform, ConfigKind::StreamApp).await?;
+    let found = match (named, apps.as_slice()) {
+        (Some(id), apps) => apps.iter().find(|app| app.id == id),
+        (None, [only]) => Some(only),
+        (None, _) => {
+            let message = format!("'app' is required: the platform has {} Stream apps", apps.len());
+            return Err(Fault::invalid("app", "missing", &message));
+        }
+    };
+    let message = "'app' must be the id of a Stream app of the platform";
+    found.map(|app| app.id.clone()).ok_or_else(|| Fault::invalid("app", "unknown_app", message))
 }
 
 fn targets<'a>(context: &Context, check_url: wire::CheckUrl<'a>) -> wire::Targets<'a> {

@@ -1,14 +1,11 @@
 //! One attempt of one delivery: take it by a lease, send it, record what came of it.
 
-use dialects::checkstep::webhook::{render, render_message};
-use domain::bodies;
-use domain::config::{Endpoint, Target};
-use domain::content::Body;
-use domain::event::{Event, Fact};
+use domain::config::{Endpoint, StreamApp, Target};
+use domain::event::Event;
 use domain::ids::PlatformId;
 use domain::secrets::Plain;
 use domain::webhook::delivery::{Attempt, DeliveryState};
-use domain::webhook::schedule::{Failure, habits};
+use domain::webhook::schedule::{Cause, Failure, habits};
 use lambda::context::Context;
 use outbound::{Answer, Limits, SendError};
 use store::StoreError;
@@ -17,6 +14,7 @@ use store::queues::Message;
 
 use super::dispatch::come_back;
 use super::headers::{Envelope, headers};
+use super::shown::Shown;
 use super::{health, queue};
 use crate::sealing;
 
@@ -32,13 +30,22 @@ pub(super) struct Response {
     pub told: Failure,
 }
 
+/// An endpoint with whoever signs what is sent to it.
+pub(super) struct Signed<'a> {
+    /// Where to.
+    pub target: &'a Endpoint,
+    /// The Stream app whose secret signs, for endpoints of that kind.
+    pub app: Option<&'a StreamApp>,
+}
+
 /// What is about to be sent, and where to.
-struct Sending<'a> {
-    platform: &'a PlatformId,
-    event: &'a Event,
-    target: &'a Endpoint,
+pub(super) struct Sending<'a> {
+    pub platform: &'a PlatformId,
+    pub event: &'a Event,
+    pub target: &'a Endpoint,
+    app: Option<&'a StreamApp>,
     keys: Vec<Plain>,
-    analysed: Option<Body>,
+    shown: Shown,
 }
 
 /// Makes an attempt of a delivery that is due.
@@ -47,14 +54,15 @@ pub(super) async fn attempt(
     platform: &PlatformId,
     taken: Taken,
     event: &Event,
-    target: &Endpoint,
+    signed: &Signed<'_>,
     message: &Message,
 ) -> Result<(), StoreError> {
     let now_ms = context.now_ms();
     // A key that does not open holds the delivery: it stays due, and the alarm on old work tells.
-    let keys =
-        sealing::signing_keys(context, platform, target, now_ms).map_err(|_| StoreError::Damaged("signing key"))?;
-    let sending = Sending { platform, event, target, keys, analysed: analysed_body(context, platform, event).await? };
+    let keys = keys(context, platform, signed, now_ms).map_err(|_| StoreError::Damaged("signing key"))?;
+    let Signed { target, app } = *signed;
+    let shown = Shown::of(context, platform, event, target.kind).await?;
+    let sending = Sending { platform, event, target, app, keys, shown };
     let Some(claim) = taken.delivery.claimed(now_ms) else { return Ok(()) };
     let Some(claimed) = context.store.update_delivery(platform, &taken, claim).await? else { return Ok(()) };
     let number = claimed.delivery.attempts + 1;
@@ -80,27 +88,32 @@ pub(super) async fn attempt(
     Ok(())
 }
 
-/// The body that an `analysed-content` event judged; gone only once the event's own time is over.
-async fn analysed_body(context: &Context, platform: &PlatformId, event: &Event) -> Result<Option<Body>, StoreError> {
-    let (Fact::AnalysedContent { body_version, .. }, Some(case)) = (&event.fact, &event.case) else { return Ok(None) };
-    let stored = context.store.body(platform, case, *body_version).await?;
-    // Damaged is not the same as gone: it stays due, and the alarm on old work tells.
-    stored.map(|bytes| bodies::decode(&bytes).ok_or(StoreError::Damaged("body"))).transpose()
+/// The keys that sign, newest first.
+fn keys(
+    context: &Context,
+    platform: &PlatformId,
+    signed: &Signed<'_>,
+    now_ms: i64,
+) -> Result<Vec<Plain>, domain::seal::SealError> {
+    match signed.app {
+        Some(app) => sealing::app_secret(context, platform, app).map(|secret| vec![secret]),
+        None => sealing::signing_keys(context, platform, signed.target, now_ms),
+    }
 }
 
 async fn send(context: &Context, sending: &Sending<'_>, number: u32, now_ms: i64) -> Response {
     match &sending.target.target {
         Target::Url { url } => post(context, sending, url, number, now_ms).await,
         Target::Queue(target) => {
-            let body = render_message(sending.event, sending.analysed.as_ref());
-            queue::send(context, sending.platform, target, sending.event, &body, number).await
+            let body = sending.shown.message(sending.event);
+            queue::send(context, sending, target, &body, number).await
         }
     }
 }
 
 async fn post(context: &Context, sending: &Sending<'_>, url: &str, number: u32, now_ms: i64) -> Response {
     let (event, target) = (sending.event, sending.target);
-    let body = render(event, sending.analysed.as_ref());
+    let body = sending.shown.body(event);
     let envelope = Envelope {
         kind: target.kind,
         event_type: event.fact.event_type(),
@@ -110,6 +123,7 @@ async fn post(context: &Context, sending: &Sending<'_>, url: &str, number: u32, 
         now_ms,
         nonce: &context.random.uuid(),
         keys: &sending.keys,
+        app_key: sending.app.map(|app| app.key.as_str()),
     };
     let mut map = http::HeaderMap::new();
     for (name, value) in headers(&envelope) {
@@ -125,11 +139,14 @@ impl From<Result<Answer, SendError>> for Response {
     fn from(result: Result<Answer, SendError>) -> Self {
         match result {
             Ok(Answer { status, retry_after_s, .. }) => {
-                let told = Failure { overloaded: matches!(status, 429 | 503), retry_after_s };
+                let overloaded = matches!(status, 429 | 503);
+                let told = Failure { overloaded, retry_after_s, cause: Cause::of_status(status) };
                 Self { status: Some(status), failure: None, told }
             }
             Err(error) => {
-                let told = Failure { overloaded: error.is_timeout(), retry_after_s: None };
+                let overloaded = error.is_timeout();
+                let cause = if overloaded { Cause::Busy } else { Cause::Unreached };
+                let told = Failure { overloaded, retry_after_s: None, cause };
                 Self { status: None, failure: Some(error.code().to_owned()), told }
             }
         }

@@ -1,5 +1,6 @@
 //! A message about a delivery: whether it is to be attempted now, later, or not at all.
 
+use domain::config::{Endpoint, PlatformConfig};
 use domain::event::Event;
 use domain::ids::PlatformId;
 use domain::webhook::delivery::{Delivery, DeliveryState};
@@ -9,7 +10,7 @@ use store::outbox::Taken;
 use store::queues::{MAX_DELAY_S, Message, Queue};
 
 use super::PREDECESSOR_PAUSE_MS;
-use super::attempt::attempt;
+use super::attempt::{Signed, attempt};
 
 /// Where the event before this one stands at the same endpoint.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,11 +44,23 @@ pub(super) async fn dispatch(context: &Context, message: &Message) -> Result<(),
         }
         Some(target) => target,
     };
+    let Some(signer) = signer(config.as_deref(), target) else {
+        return end(context, platform, &taken, taken.delivery.given_up("app_revoked", now_ms)).await;
+    };
     match before(context, platform, &event.event, endpoint).await? {
         Before::Awaited => defer(context, platform, &taken, message, now_ms).await,
         // It follows its predecessor: whoever sends that again sends both.
         Before::Held if !taken.delivery.manual => end(context, platform, &taken, taken.delivery.held(now_ms)).await,
-        Before::Held | Before::Clear => attempt(context, platform, taken, &event.event, target, message).await,
+        Before::Held | Before::Clear => attempt(context, platform, taken, &event.event, &signer, message).await,
+    }
+}
+
+/// Who signs for an endpoint; `None` if that was a Stream app which is no more.
+fn signer<'a>(config: Option<&'a PlatformConfig>, target: &'a Endpoint) -> Option<Signed<'a>> {
+    match (&target.app, config) {
+        (Some(app), Some(config)) => Some(Signed { target, app: Some(config.stream_app(app)?) }),
+        (Some(_), None) => None,
+        (None, _) => Some(Signed { target, app: None }),
     }
 }
 

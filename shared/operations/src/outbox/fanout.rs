@@ -1,6 +1,6 @@
 //! One event becomes one delivery for each endpoint that wants it, in one transaction.
 
-use domain::config::{Endpoint, PlatformConfig};
+use domain::config::{Endpoint, EndpointKind, PlatformConfig};
 use domain::event::{Event, Fact};
 use domain::webhook::delivery::{Delivery, DeliveryState};
 use lambda::context::Context;
@@ -58,6 +58,9 @@ fn receivers<'a>(config: &'a PlatformConfig, event: &'a Event) -> impl Iterator<
     let kind = event.fact.event_type();
     config.endpoints.iter().filter(move |endpoint| match &event.fact {
         Fact::Test { endpoint: only } => endpoint.id == *only,
+        Fact::AnalysedContent { stream_only: true, .. } if endpoint.kind != EndpointKind::Stream => false,
+        // Stream's receivers are told of checks that are done.
+        Fact::AnalysedContent { provisional: true, .. } if endpoint.kind == EndpointKind::Stream => false,
         _ => endpoint.types.contains(&kind),
     })
 }

@@ -17,9 +17,11 @@ pub(super) struct Envelope<'a> {
     pub nonce: &'a str,
     /// Newest first; none means unsigned.
     pub keys: &'a [Plain],
+    /// Key of the Stream app, for that kind.
+    pub app_key: Option<&'a str>,
 }
 
-/// Header names and values. Every kind gets the headers of Standard Webhooks; Checkstep's receivers
+/// Header names and values. Every kind gets the headers of Standard Webhooks; Checkstep's and Stream's receivers
 /// get their own beside them.
 pub(super) fn headers(envelope: &Envelope<'_>) -> Vec<(&'static str, String)> {
     let mut all = vec![
@@ -35,10 +37,17 @@ pub(super) fn headers(envelope: &Envelope<'_>) -> Vec<(&'static str, String)> {
         let standard = |key: &Plain| sign::standard(key, envelope.id, envelope.now_ms / 1000, envelope.body);
         all.push(("webhook-signature", signatures(&standard, " ")));
     }
-    if envelope.kind == EndpointKind::Checkstep {
-        all.push(("x-webhook-type", envelope.event_type.as_str().to_owned()));
+    if matches!(envelope.kind, EndpointKind::Checkstep | EndpointKind::Stream) {
         all.push(("x-webhook-id", envelope.id.to_owned()));
         all.push(("x-webhook-attempt", envelope.attempt.to_string()));
+    }
+    if envelope.kind == EndpointKind::Stream {
+        all.extend(envelope.app_key.map(|key| ("x-api-key", key.to_owned())));
+        // One signature: receivers compare the whole value.
+        all.extend(envelope.keys.first().map(|key| ("x-signature", sign::stream(key, envelope.body))));
+    }
+    if envelope.kind == EndpointKind::Checkstep {
+        all.push(("x-webhook-type", envelope.event_type.as_str().to_owned()));
         if !envelope.keys.is_empty() {
             let date = iso_s(envelope.now_ms);
             let checkstep = |key: &Plain| sign::checkstep(key, envelope.body, &date, envelope.nonce);
@@ -64,6 +73,7 @@ mod tests {
             now_ms: 1_666_125_456_000,
             nonce: "n-0",
             keys,
+            app_key: Some("gvl_app_1"),
         }
     }
 
@@ -85,6 +95,19 @@ mod tests {
     fn without_a_key_nothing_claims_to_be_signed() {
         let all = headers(&envelope(EndpointKind::Checkstep, &[]));
         assert!(!names(&all).iter().any(|name| name.contains("signature") || name.contains("auth")));
+    }
+
+    #[test]
+    fn stream_endpoints_are_told_whose_secret_signs() {
+        let all = headers(&envelope(EndpointKind::Stream, &[Plain::new("secret".into())]));
+        let of = |name: &str| all.iter().find(|(n, _)| *n == name).map(|(_, value)| value.as_str());
+        assert_eq!(
+            (of("x-api-key"), of("x-webhook-id"), of("x-webhook-attempt")),
+            (Some("gvl_app_1"), Some("evt"), Some("2"))
+        );
+        // Hex HMAC-SHA256 of `{}` under `secret`.
+        assert_eq!(of("x-signature"), Some(sign::stream(&Plain::new("secret".into()), b"{}").as_str()));
+        assert!(!names(&all).contains(&"x-auth-signature"));
     }
 
     #[test]

@@ -5,14 +5,13 @@ use std::time::Duration;
 
 use domain::config::EndpointKind;
 use domain::config::target::{QueueRefused, QueueTarget, external_id};
-use domain::event::Event;
 use domain::ids::PlatformId;
 use domain::webhook::group::group;
-use domain::webhook::schedule::{Failure, habits};
+use domain::webhook::schedule::{Cause, Failure, habits};
 use lambda::context::Context;
 use store::customer_queues::{CustomerMessage, CustomerQueue, CustomerQueueError};
 
-use super::attempt::Response;
+use super::attempt::{Response, Sending};
 
 /// Why a message was not sent.
 #[derive(Debug, thiserror::Error)]
@@ -31,25 +30,25 @@ enum NotSent {
 /// Sends the event to the queue.
 pub(super) async fn send(
     context: &Context,
-    platform: &PlatformId,
+    sending: &Sending<'_>,
     target: &QueueTarget,
-    event: &Event,
     body: &str,
     number: u32,
 ) -> Response {
+    let (event, kind) = (sending.event, sending.target.kind);
     let attributes = [
-        ("X-Webhook-Type", event.fact.event_type().as_str().to_owned()),
+        ("X-Webhook-Type", event.fact.event_type().word(kind).to_owned()),
         ("x-webhook-id", event.id.as_str().to_owned()),
         ("x-webhook-attempt", number.to_string()),
     ];
     let group = group(event);
     let message = CustomerMessage { body, attributes: &attributes, group: &group, deduplication_id: event.id.as_str() };
-    match put(context, platform, target, &message).await {
+    match put(context, sending.platform, target, &message, kind).await {
         // What the service answers to a message that it has taken.
         Ok(()) => Response { status: Some(200), failure: None, told: Failure::default() },
         Err(error) => {
             let overloaded = matches!(&error, NotSent::Queue(error) if error.is_overload());
-            let told = Failure { overloaded, retry_after_s: None };
+            let told = Failure { overloaded, retry_after_s: None, cause: Cause::Busy };
             Response { status: None, failure: Some(error.to_string()), told }
         }
     }
@@ -60,6 +59,7 @@ async fn put(
     platform: &PlatformId,
     target: &QueueTarget,
     message: &CustomerMessage<'_>,
+    kind: EndpointKind,
 ) -> Result<(), NotSent> {
     let queues = context.customer_queues.as_ref().ok_or(NotSent::NotProvided)?;
     let address = target.address(context.allow_local_queues)?;
@@ -70,6 +70,6 @@ async fn put(
         role_arn: &target.role_arn,
         external_id: &external_id(platform),
     };
-    let limit = Duration::from_millis(habits(EndpointKind::Checkstep).timeout_ms);
+    let limit = Duration::from_millis(habits(kind).timeout_ms);
     Ok(queues.send(&queue, message, limit, context.now_ms()).await?)
 }

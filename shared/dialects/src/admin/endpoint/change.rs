@@ -1,10 +1,10 @@
 //! A change of an endpoint.
 
 use domain::config::target::QueueTarget;
-use domain::config::{Endpoint, Target};
+use domain::config::{Endpoint, EndpointKind, Target};
 use domain::event::EventType;
 
-use super::parts::{description, types};
+use super::parts::{app, description, types};
 use super::target::{Said, Targets, said};
 use crate::admin::read;
 use crate::fault::{Fault, Problem};
@@ -16,6 +16,7 @@ pub struct Change {
     types: Option<Vec<EventType>>,
     description: Option<String>,
     enabled: Option<bool>,
+    app: Option<String>,
     allow_local_queues: bool,
 }
 
@@ -23,25 +24,46 @@ pub struct Change {
 pub fn change(body: &[u8], targets: &Targets<'_>) -> Result<Change, Fault> {
     read::body(body, |reader| {
         let target = said(reader, targets.check_url);
-        let types = types(reader);
+        let types = types(reader, None);
         let description = description(reader);
         let allow_local_queues = targets.allow_local_queues;
-        Some(Change { target, types, description, enabled: reader.flag("enabled"), allow_local_queues })
+        let (enabled, app) = (reader.flag("enabled"), app(reader));
+        Some(Change { target, types, description, enabled, app, allow_local_queues })
     })
 }
 
 impl Change {
     /// The endpoint with what was said put in place. A URL stays a URL, and a queue a queue.
     pub fn apply(self, endpoint: Endpoint, now_ms: i64) -> Result<Endpoint, Fault> {
+        self.check_kind(endpoint.kind)?;
         let target = self.target.applied(&endpoint.target, self.allow_local_queues)?;
         let changed = Endpoint {
             target,
             types: self.types.unwrap_or(endpoint.types),
             description: self.description.unwrap_or(endpoint.description),
+            app: self.app.or(endpoint.app),
             ..endpoint
         };
         let enabled = self.enabled.unwrap_or(changed.enabled);
         Ok(changed.switched(enabled, now_ms))
+    }
+
+    /// The Stream app that is asked for.
+    pub fn app(&self) -> Option<&str> {
+        self.app.as_deref()
+    }
+
+    /// What one kind is told, another is not.
+    fn check_kind(&self, kind: EndpointKind) -> Result<(), Fault> {
+        let types = self.types.iter().flatten().enumerate();
+        let foreign = types.filter(|(_, event)| !event.is_told_to(kind));
+        let mut problems: Vec<Problem> = foreign
+            .map(|(at, _)| Problem::new(format!("types[{at}]"), "other_kind", "the endpoint's kind is not told this"))
+            .collect();
+        if self.app.is_some() && kind != EndpointKind::Stream {
+            problems.push(Problem::new("app", "other_kind", "only an endpoint of kind 'stream' has an app"));
+        }
+        if problems.is_empty() { Ok(()) } else { Err(Fault::Invalid(problems)) }
     }
 }
 

@@ -1,9 +1,11 @@
 //! What requests about endpoints have in common, and the change of a signing key.
 
+use domain::config::EndpointKind;
 use domain::event::EventType;
 use domain::secrets::Plain;
 use serde_json::Value;
 
+use crate::admin::names::Name;
 use crate::admin::read;
 use crate::fault::Fault;
 use crate::json::Reader;
@@ -40,11 +42,26 @@ pub(super) fn description(reader: &mut Reader<'_>) -> Option<String> {
     read::note(reader, "description", MAX_DESCRIPTION_BYTES)
 }
 
-pub(super) fn types(reader: &mut Reader<'_>) -> Option<Vec<EventType>> {
+/// The Stream app whose key and secret an endpoint is told with.
+pub(super) fn app(reader: &mut Reader<'_>) -> Option<String> {
+    let id = reader.text("app")?;
+    if !Name::Id.fits(id) {
+        reader.problem("app", "unknown_app", "'app' must be the id of a Stream app of the platform");
+        return None;
+    }
+    Some(id.to_owned())
+}
+
+/// The types of events that an endpoint of a kind is to be told; of any kind, if that is not known here.
+pub(super) fn types(reader: &mut Reader<'_>, kind: Option<EndpointKind>) -> Option<Vec<EventType>> {
     if reader.get("types").and_then(Value::as_array).is_some_and(Vec::is_empty) {
         reader.problem("types", "empty", "'types' must name at least one type of event");
     }
-    let known = EventType::SUBSCRIBABLE.map(|kind| (kind.as_str(), kind));
+    let kinds = kind.map_or_else(|| vec![EndpointKind::Checkstep, EndpointKind::Stream], |kind| vec![kind]);
+    let of_kind = |kind: EndpointKind| {
+        EventType::all().filter(move |known| known.is_told_to(kind)).map(move |known| (known.word(kind), known))
+    };
+    let known: Vec<_> = kinds.into_iter().flat_map(of_kind).collect();
     read::words(reader, "types", &known)
 }
 

@@ -12,7 +12,7 @@ use crate::admin::with;
 
 /// An endpoint as answered, without its keys.
 pub fn render(platform: &PlatformId, endpoint: &Endpoint) -> Value {
-    let types: Vec<_> = endpoint.types.iter().map(|kind| kind.as_str()).collect();
+    let types: Vec<_> = endpoint.types.iter().map(|event| event.word(endpoint.kind)).collect();
     let habits = habits(endpoint.kind);
     let body = json!({
         "id": endpoint.id,
@@ -27,6 +27,7 @@ pub fn render(platform: &PlatformId, endpoint: &Endpoint) -> Value {
             "timeout_ms": habits.timeout_ms,
         },
     });
+    let body = with(body, "app", endpoint.app.as_deref());
     with_health(with_target(body, platform, &endpoint.target), endpoint)
 }
 

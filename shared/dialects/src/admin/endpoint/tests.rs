@@ -34,6 +34,7 @@ fn made(body: &str) -> Endpoint {
         types: new.types,
         enabled: new.enabled,
         keys: Vec::new(),
+        app: new.app,
         created_ms: 0,
         health: Health::new(new.enabled, 0),
     }
@@ -83,11 +84,16 @@ fn health_is_told() {
 
 #[test]
 fn what_an_endpoint_may_not_be() {
-    let cases: [(&str, &[(&str, &str)]); 11] = [
+    let cases: [(&str, &[(&str, &str)]); 13] = [
         ("{}", &[("kind", "missing"), ("url", "missing"), ("types", "missing")]),
+        (r#"{"kind":"stream","url":"http://example.org","types":[]}"#, &[("url", "url_scheme"), ("types", "empty")]),
         (
-            r#"{"kind":"stream","url":"http://example.org","types":[]}"#,
-            &[("kind", "unsupported_kind"), ("url", "url_scheme"), ("types", "empty")],
+            r#"{"kind":"stream","url":"https://example.org","types":["review_queue_item.new","decision"],"signing_key":"0123456789abcdef"}"#,
+            &[("types[1]", "unknown_value"), ("signing_key", "not_signed")],
+        ),
+        (
+            r#"{"kind":"checkstep","url":"https://example.org","types":["appeal.created"],"app":"abc"}"#,
+            &[("types[0]", "unknown_value"), ("app", "other_kind")],
         ),
         (
             r#"{"kind":"modapi","url":"https://example.org","types":["decision","test"],"signing_key":"short"}"#,
@@ -130,6 +136,25 @@ fn what_an_endpoint_may_not_be() {
         let Err(Fault::Invalid(problems)) = create(body.as_bytes(), &targets()) else { panic!("{body}") };
         assert_eq!(found(&problems), expected, "{body}");
     }
+}
+
+#[test]
+fn an_endpoint_of_stream_is_told_in_its_words() {
+    let body = r#"{"kind":"stream","url":"https://example.org","app":"abc234","types":["moderation_check.completed","review_queue_item.new"]}"#;
+    let endpoint = made(body);
+    assert_eq!(endpoint.types, [EventType::AnalysedContent, EventType::ItemNew]);
+    let shown = render(&platform(), &endpoint);
+    assert_eq!(shown["types"], json!(["moderation_check.completed", "review_queue_item.new"]));
+    assert_eq!((&shown["app"], &shown["kind"]), (&json!("abc234"), &json!("stream")));
+    let other = change(br#"{"types":["appeal.created"],"app":"def567"}"#, &targets()).unwrap();
+    assert_eq!(other.app(), Some("def567"));
+    let changed = other.clone().apply(endpoint, 0).unwrap();
+    assert_eq!(
+        (changed.app.as_deref(), changed.types.as_slice()),
+        (Some("def567"), [EventType::AppealCreated].as_slice())
+    );
+    let Err(Fault::Invalid(problems)) = other.apply(self::endpoint(), 0) else { panic!("accepted") };
+    assert_eq!(found(&problems), [("types[0]", "other_kind"), ("app", "other_kind")]);
 }
 
 #[test]

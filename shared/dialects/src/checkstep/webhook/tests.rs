@@ -89,6 +89,8 @@ fn analysed(incomplete: Vec<String>) -> Event {
         body_version: 1,
         violations: vec![violation("PGM", Some("picture.caption"), Confidence::Check)],
         incomplete,
+        stream_only: false,
+        provisional: false,
     })
 }
 

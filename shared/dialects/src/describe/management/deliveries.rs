@@ -16,9 +16,7 @@ const NO_EVENT: &str = "There is no such platform or event.";
 /// Schemas.
 pub fn schemas() -> Vec<Property> {
     let state = || word("How far it is.", ["pending", "delivered", "failed", "held"]);
-    let types = || {
-        word("Type of the event.", EventType::SUBSCRIBABLE.into_iter().chain([EventType::Test]).map(EventType::as_str))
-    };
+    let types = || word("Type of the event.", EventType::all().chain([EventType::Test]).map(EventType::as_str));
     let delivery = object(
         "An event for one endpoint.",
         [

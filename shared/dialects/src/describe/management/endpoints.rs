@@ -1,5 +1,6 @@
 //! Webhook endpoints.
 
+use domain::config::EndpointKind;
 use domain::config::target::MAX_BYTES;
 use domain::event::EventType;
 use serde_json::{Value, json};
@@ -11,7 +12,8 @@ use crate::admin::endpoint::{
 use crate::admin::with as and;
 use crate::describe::entry::Entry;
 use crate::describe::schema::{
-    Property, any_of, count, flag, list, name, note, object, or, reference, some_of, text, time, whole, with, word,
+    Property, any_of, count, flag, list, name, note, object, or, pattern, reference, some_of, text, time, whole, with,
+    word,
 };
 
 const TAG: &str = "Webhooks";
@@ -25,7 +27,10 @@ pub fn schemas() -> Vec<Property> {
     };
     let new = object(
         "An endpoint to make: either `url`, or `queue_url` and `role_arn`.",
-        [("kind", word("Its habits; a queue's are `checkstep`.", ["checkstep", "standard"])), ("types", types())],
+        [
+            ("kind", word("Its habits; a queue's are `checkstep` or `stream`.", ["checkstep", "standard", "stream"])),
+            ("types", types()),
+        ],
         settable().into_iter().chain([("signing_key", key())]),
     );
     let grace = or(whole("Seconds that the old key signs along.", 0, MAX_GRACE_S), DEFAULT_GRACE_S);
@@ -56,11 +61,21 @@ fn settable() -> Vec<Property> {
         ("role_arn", name("The role that may send to it.", MAX_BYTES)),
         ("description", note("For people.", MAX_DESCRIPTION_BYTES)),
         ("enabled", flag("Whether it is sent to. What it misses is held.")),
+        (
+            "app",
+            pattern(
+                "Of kind `stream`: the Stream app whose secret signs; may be absent if there is only one.",
+                "^[a-z0-9]{1,64}$",
+            ),
+        ),
     ]
 }
 
 fn types() -> Value {
-    some_of("What it is told.", 50, word("Type of events.", EventType::SUBSCRIBABLE.map(EventType::as_str)))
+    let others = EventType::SUBSCRIBABLE.map(EventType::as_str).into_iter();
+    let of_stream = EventType::all().filter(|event| event.is_told_to(EndpointKind::Stream));
+    let all = others.chain(of_stream.map(|event| event.word(EndpointKind::Stream)));
+    some_of("What it is told: the first four, or with kind `stream` the others.", 50, word("Type of events.", all))
 }
 
 fn endpoint() -> Value {
@@ -86,6 +101,7 @@ fn endpoint() -> Value {
             ("habits", habits),
         ],
         [
+            ("app", text("Of kind `stream`: the Stream app whose secret signs.")),
             ("url", text("Where events are sent.")),
             ("queue_url", text("The queue.")),
             ("role_arn", text("The role that may send to it.")),
@@ -137,7 +153,7 @@ fn changed() -> Vec<Entry> {
             .may_take("KeyRotation", json!({ "grace_s": 3600 }))
             .answers(201, "Changed. The key is shown this once.", "RotatedSigningKey", confirmed_example(rotated))
             .missing("endpoint", NO_ENDPOINT)
-            .conflicts("not_signed", "messages to a queue are not signed");
+            .conflicts("not_signed", "messages to a queue are not signed, and those of a Stream app by its secret");
     let about = "The event is signed, sent and tried again like any other. Its `webhook_type` is `test`.";
     let test = Entry::of("admin-endpoints.test", TAG, "Send a test event", about)
         .answers(202, "It is owed.", "TestEvent", json!({ "event": "evt_2f6a1f0f7b11" }))

@@ -1,7 +1,7 @@
 //! Making signing keys, and which keys an endpoint has after a rotation: at most two that sign.
 
 use dialects::fault::Fault;
-use domain::config::{Endpoint, SigningKey, Target};
+use domain::config::{Endpoint, SigningKey};
 use domain::ids::PlatformId;
 use domain::secrets::Plain;
 use domain::webhook::sign::new_signing_key;
@@ -29,20 +29,6 @@ pub(super) fn new_key(
     Ok((plain, SigningKey { sealed, created_ms: context.now_ms(), expires_ms: None }))
 }
 
-/// The first key of an endpoint; none if it sends to a queue.
-pub(super) fn first_key(
-    context: &Context,
-    platform: &PlatformId,
-    endpoint: &str,
-    target: &Target,
-    own: Option<Plain>,
-) -> Result<Option<(Plain, SigningKey)>, Fault> {
-    match target {
-        Target::Url { .. } => new_key(context, platform, endpoint, own).map(Some),
-        Target::Queue(_) => Ok(None),
-    }
-}
-
 /// The keys after a rotation, newest last, and when the one before stops signing. That one signs
 /// along until `end_ms`, or its earlier end; any older key ends now.
 pub(super) fn rotated(
@@ -63,7 +49,7 @@ pub(super) fn rotated(
 
 #[cfg(test)]
 mod tests {
-    use domain::config::{EndpointKind, Health};
+    use domain::config::{EndpointKind, Health, Target};
 
     use super::*;
 
@@ -80,6 +66,7 @@ mod tests {
             types: Vec::new(),
             enabled: true,
             keys,
+            app: None,
             created_ms: 0,
             health: Health::default(),
         }

@@ -1,0 +1,6 @@
+//! Rules of the rule builder, from Stream's clients.
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> lambda::Exit {
+    lambda::serve::serve(&operations::stream::RULES).await
+}

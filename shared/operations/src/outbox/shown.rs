@@ -1,0 +1,75 @@
+//! What a delivery shows beside what the event froze, and the bytes that are sent: in the dialect of the endpoint.
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use dialects::{checkstep, stream};
+use domain::bodies;
+use domain::config::EndpointKind;
+use domain::content::Body;
+use domain::event::{Event, Fact};
+use domain::ids::PlatformId;
+use domain::story::CaseStory;
+use lambda::context::Context;
+use store::StoreError;
+
+use crate::cases::Cases;
+use crate::stream::story::story;
+
+/// What was read for an event, by the dialect it is told in.
+pub(super) enum Shown {
+    /// The body that an `analysed-content` event judged, in Checkstep's dialect.
+    Analysed(Option<Body>),
+    /// The case as it stands, in Stream's dialect; none if it has ended.
+    Story(Option<Box<CaseStory>>),
+}
+
+impl Shown {
+    /// Reads what is shown.
+    pub async fn of(
+        context: &Context,
+        platform: &PlatformId,
+        event: &Event,
+        kind: EndpointKind,
+    ) -> Result<Self, StoreError> {
+        Ok(match kind {
+            EndpointKind::Stream => Self::Story(case_story(context, platform, event).await?.map(Box::new)),
+            EndpointKind::Checkstep | EndpointKind::Standard | EndpointKind::Modapi => {
+                Self::Analysed(analysed_body(context, platform, event).await?)
+            }
+        })
+    }
+
+    /// The body to sign and post.
+    pub fn body(&self, event: &Event) -> Vec<u8> {
+        match self {
+            Self::Analysed(body) => checkstep::webhook::render(event, body.as_ref()),
+            Self::Story(story) => stream::webhook::render(event, story.as_deref(), stream::webhook::MAX_BYTES),
+        }
+    }
+
+    /// The body of a message to a queue. Stream's clients expect it in base64.
+    pub fn message(&self, event: &Event) -> String {
+        match self {
+            Self::Analysed(body) => checkstep::webhook::render_message(event, body.as_ref()),
+            Self::Story(story) => {
+                let body = stream::webhook::render(event, story.as_deref(), stream::webhook::MAX_MESSAGE_BYTES);
+                STANDARD.encode(body)
+            }
+        }
+    }
+}
+
+/// The body that an `analysed-content` event judged; gone only once the event's own time is over.
+async fn analysed_body(context: &Context, platform: &PlatformId, event: &Event) -> Result<Option<Body>, StoreError> {
+    let (Fact::AnalysedContent { body_version, .. }, Some(case)) = (&event.fact, &event.case) else { return Ok(None) };
+    let stored = context.store.body(platform, case, *body_version).await?;
+    // Damaged is not the same as gone: it stays due, and the alarm on old work tells.
+    stored.map(|bytes| bodies::decode(&bytes).ok_or(StoreError::Damaged("body"))).transpose()
+}
+
+/// The case that an event about an item tells of, as it stands now.
+async fn case_story(context: &Context, platform: &PlatformId, event: &Event) -> Result<Option<CaseStory>, StoreError> {
+    let (Fact::Item { .. }, Some(case)) = (&event.fact, &event.case) else { return Ok(None) };
+    let Some(cases) = Cases::of_platform(context, platform).await? else { return Ok(None) };
+    story(&cases, case).await
+}

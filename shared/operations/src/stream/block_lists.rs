@@ -1,0 +1,145 @@
+//! Block lists, which are the platform's own: a name stands for one list, whatever its team.
+
+use dialects::fault::{Fault, Problem};
+use dialects::stream::block_list as wire;
+use domain::config::BlockList;
+use domain::cursor::ListPrint;
+use lambda::auth::Caller;
+use lambda::context::Context;
+use lambda::request::{Reply, Request};
+use serde_json::{Map, Value, json};
+use store::configs::Versioned;
+
+use super::common::operations;
+use crate::block_lists::{Lists, MAX_LISTS, NotWritten, Wish};
+use crate::paging;
+
+/// Most lists of a page, and as many as there are if the request does not say.
+const MAX_PAGE: usize = 100;
+/// Most bytes of words in a page: an answer of a function has at most 6 MB.
+const MAX_PAGE_BYTES: usize = 4 * 1024 * 1024;
+/// How often a change is made again on what others left.
+const MAX_TRIES: usize = 3;
+/// Why a name cannot be given again.
+const TAKEN: &str = "a block list of this name exists already";
+
+operations! {
+    /// `POST /api/v2/blocklists`.
+    Create: "stream-blocklists.create-block-list", Post "/api/v2/blocklists", users: false, create,
+        body wire::MAX_REQUEST_BYTES;
+    /// `GET /api/v2/blocklists`.
+    List: "stream-blocklists.list-block-lists", Get "/api/v2/blocklists", users: false, list;
+    /// `GET /api/v2/blocklists/{name}`.
+    Get: "stream-blocklists.get-block-list", Get "/api/v2/blocklists/{name+}", users: false, get;
+    /// `PUT /api/v2/blocklists/{name}`.
+    Update: "stream-blocklists.update-block-list", Put "/api/v2/blocklists/{name+}", users: false, update,
+        body wire::MAX_REQUEST_BYTES;
+    /// `DELETE /api/v2/blocklists/{name}`.
+    Delete: "stream-blocklists.delete-block-list", Delete "/api/v2/blocklists/{name+}", users: false, delete;
+}
+
+async fn create(context: &Context, caller: &Caller, request: &Request) -> Result<Reply, Fault> {
+    let lists = Lists { context, platform: caller.platform()? };
+    let new = wire::create(&request.body)?;
+    let known = lists.all().await?;
+    if known.iter().any(|list| list.name == new.name) {
+        return Err(Fault::invalid("name", "taken", TAKEN));
+    }
+    if known.len() >= MAX_LISTS {
+        return Err(Fault::Conflict("limit_reached", format!("there are at most {MAX_LISTS} block lists")));
+    }
+    let entries = new.said.entries(new.about.mode);
+    let options = new.said.options(wire::PLAIN);
+    let wish = Wish { name: &new.name, enabled: true, options, about: new.about, entries: &entries };
+    let list = lists.write(&wish, None).await.map_err(|error| match error {
+        NotWritten::Raced => Fault::invalid("name", "taken", TAKEN),
+        error => error.fault(|entry| new.said.path(entry), "words"),
+    })?;
+    Ok(Reply::json(201, &json!({ "blocklist": wire::render(&list, &entries) })))
+}
+
+async fn list(context: &Context, caller: &Caller, request: &Request) -> Result<Reply, Fault> {
+    let platform = caller.platform()?;
+    let lists = Lists { context, platform };
+    let team = request.query("team").filter(|team| !team.is_empty());
+    let limit = limit(request)?;
+    let print = ListPrint::of(platform, &["stream block lists", team.unwrap_or_default()]);
+    let cursor = request.query("cursor").filter(|cursor| !cursor.is_empty());
+    let after = paging::open(context, print, cursor)?;
+    let is_wanted =
+        |list: &BlockList| is_of(list, team) && after.as_ref().is_none_or(|after| list.name.as_str() > after.as_str());
+    let found: Vec<BlockList> = lists.all().await?.into_iter().filter(is_wanted).collect();
+    let (mut shown, mut bytes, mut last) = (Vec::new(), 0, None);
+    for list in found.iter().take(limit) {
+        let entries = lists.entries(list).await?;
+        bytes += entries.iter().map(|entry| entry.phrase.len() + 8).sum::<usize>();
+        if bytes > MAX_PAGE_BYTES && !shown.is_empty() {
+            break;
+        }
+        shown.push(wire::render(list, &entries));
+        last = Some(list.name.clone());
+    }
+    let rest = last.filter(|_| shown.len() < found.len());
+    let mut body = Map::from_iter([("blocklists".to_owned(), Value::Array(shown))]);
+    body.extend(paging::seal(context, print, rest)?.map(|cursor| ("next_cursor".to_owned(), cursor.into())));
+    Ok(Reply::json(200, &Value::Object(body)))
+}
+
+async fn get(context: &Context, caller: &Caller, request: &Request) -> Result<Reply, Fault> {
+    let lists = Lists { context, platform: caller.platform()? };
+    let list = find(&lists, request.param("name"), request.query("team")).await?.value;
+    let entries = lists.entries(&list).await?;
+    Ok(Reply::json(200, &json!({ "blocklist": wire::render(&list, &entries) })))
+}
+
+async fn update(context: &Context, caller: &Caller, request: &Request) -> Result<Reply, Fault> {
+    let lists = Lists { context, platform: caller.platform()? };
+    let name = request.param("name");
+    let mut raced = None;
+    for _ in 0..MAX_TRIES {
+        let old = find(&lists, name, None).await?;
+        let change = wire::change(&request.body, old.value.about.mode)?;
+        if !is_of(&old.value, change.team.as_deref()) {
+            return Err(Fault::NotFound("block list"));
+        }
+        let entries = if change.said.has_words() {
+            change.said.entries(old.value.about.mode)
+        } else {
+            lists.entries(&old.value).await?
+        };
+        let (options, about) = (change.said.options(old.value.options), old.value.about.clone());
+        let wish = Wish { name, enabled: old.value.enabled, options, about, entries: &entries };
+        match lists.write(&wish, Some(old)).await {
+            Ok(list) => return Ok(Reply::json(201, &json!({ "blocklist": wire::render(&list, &entries) }))),
+            Err(error @ NotWritten::Raced) => raced = Some(error),
+            Err(error) => return Err(error.fault(|entry| change.said.path(entry), "words")),
+        }
+    }
+    Err(raced.unwrap_or(NotWritten::Raced).fault(|_| "words".to_owned(), "words"))
+}
+
+async fn delete(context: &Context, caller: &Caller, request: &Request) -> Result<Reply, Fault> {
+    let lists = Lists { context, platform: caller.platform()? };
+    let list = find(&lists, request.param("name"), request.query("team")).await?.value;
+    lists.remove(&list.name).await?;
+    Ok(Reply::json(200, &json!({})))
+}
+
+/// A list by its name; only if it is of the team, where one is named.
+async fn find(lists: &Lists<'_>, name: &str, team: Option<&str>) -> Result<Versioned<BlockList>, Fault> {
+    let found = lists.find(name).await?;
+    let team = team.filter(|team| !team.is_empty());
+    found.filter(|found| is_of(&found.value, team)).ok_or(Fault::NotFound("block list"))
+}
+
+/// Whether a list is one of a team. Without a team, every list is.
+fn is_of(list: &BlockList, team: Option<&str>) -> bool {
+    team.is_none() || list.about.team.as_deref() == team
+}
+
+fn limit(request: &Request) -> Result<usize, Fault> {
+    let Some(text) = request.query("limit").filter(|text| !text.is_empty()) else { return Ok(MAX_PAGE) };
+    let limit = text.parse().ok().filter(|limit| (1..=MAX_PAGE).contains(limit));
+    let message = format!("'limit' must be a whole number between 1 and {MAX_PAGE}");
+    limit.ok_or_else(|| Fault::Invalid(vec![Problem::new("limit", "out_of_range", message)]))
+}
