@@ -9,6 +9,7 @@ pub mod actions;
 pub mod appeals;
 pub mod bans;
 pub mod block_list;
+pub mod config;
 pub mod error;
 pub mod filter;
 pub mod flag;
