@@ -9,6 +9,7 @@ pub mod actions;
 pub mod appeals;
 pub mod bans;
 pub mod block_list;
+pub mod check;
 pub mod config;
 pub mod error;
 pub mod filter;
@@ -26,6 +27,7 @@ pub mod rule;
 pub mod rule_query;
 pub mod shown;
 pub mod sort;
+pub mod task;
 pub mod time;
 pub mod webhook;
 

@@ -126,7 +126,8 @@ impl Context {
         let mut engines = Vec::new();
         for list in config.block_lists.iter().filter(|list| list.enabled && list.entry_count > 0) {
             let platform = &config.platform.id;
-            let key = format!("{platform}/{}", list.name);
+            // One list can be matched in two ways at once: as it says itself, and as a configuration asks for.
+            let key = format!("{platform}/{}/{}", list.options.match_substring, list.name);
             if let Some(built) = self.block_lists.get(&key, list.version) {
                 engines.push(built);
                 continue;

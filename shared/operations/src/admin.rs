@@ -6,7 +6,7 @@
 mod audit;
 mod block_lists;
 mod cases;
-mod common;
+pub(crate) mod common;
 mod complex_types;
 mod deliveries;
 mod endpoints;

@@ -2,12 +2,15 @@
 
 mod consume;
 pub(crate) mod deep;
+mod judging;
 pub(crate) mod velocity;
 mod verdict;
 mod work;
 
 pub(crate) use deep::elsewhere;
+pub(crate) use judging::Judging;
 pub(crate) use verdict::{Bench, SYNCHRONOUS_MS};
+pub(crate) use work::{at_once, light_only};
 
 use domain::config::{Endpoint, EndpointKind, PlatformConfig};
 use domain::event::{Event, EventType};

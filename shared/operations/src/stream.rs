@@ -4,7 +4,9 @@ mod actions;
 mod appeal_list;
 mod appeals;
 mod block_lists;
+mod check;
 mod common;
+mod configs;
 mod cursor;
 mod custom_check;
 mod days;
@@ -14,6 +16,7 @@ mod review_queue;
 mod rules;
 mod steps;
 pub(crate) mod story;
+mod tasks;
 mod users;
 mod walk;
 
@@ -47,6 +50,29 @@ pub static REVIEW_QUEUE: Function = Function {
     name: "stream-review-queue",
     trigger: Trigger::Http(&[Endpoint::of::<review_queue::List>(), Endpoint::of::<review_queue::Get>()]),
     needs: Needs { secret: true, table_batch_reads: true, ..Needs::READ },
+/// Checks.
+pub static CHECK: Function = Function {
+    name: "stream-check",
+    trigger: Trigger::Http(&[Endpoint::of::<check::Check>()]),
+    needs: Needs { deep_queue: true, outbound: true, engines: true, deep: true, ..CHANGES_CASES },
+};
+
+/// Configurations.
+pub static CONFIGS: Function = Function {
+    name: "stream-configs",
+    trigger: Trigger::Http(&[
+        Endpoint::of::<configs::Upsert>(),
+        Endpoint::of::<configs::Get>(),
+        Endpoint::of::<configs::Delete>(),
+    ]),
+    needs: Needs { secret: true, ..Needs::WRITE_AND_DELETE },
+};
+
+/// What is left of checks.
+pub static TASKS: Function = Function {
+    name: "stream-tasks",
+    trigger: Trigger::Http(&[Endpoint::of::<tasks::Get>()]),
+    needs: Needs { secret: true, ..Needs::READ },
 };
 
 /// Block lists.

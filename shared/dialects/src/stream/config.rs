@@ -7,12 +7,14 @@
 
 mod compile;
 mod document;
+mod harassment;
 pub mod labels;
 mod read;
 mod render;
 
 pub use compile::{Compiled, compile};
 pub use document::{Document, Engine};
+pub use harassment::add_harassment;
 pub use read::{Sent, inline, sent};
 pub use render::render;
 

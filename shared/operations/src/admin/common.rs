@@ -42,7 +42,7 @@ macro_rules! operations {
 pub(super) use operations;
 
 /// A configuration object of a platform: which one, for reads and conditional writes.
-pub(super) struct Place<'a> {
+pub(crate) struct Place<'a> {
     /// Whose.
     pub platform: &'a PlatformId,
     /// Of which kind.
@@ -75,7 +75,7 @@ impl Place<'_> {
 }
 
 /// All configuration objects of a kind, by name.
-pub(super) async fn all<T: DeserializeOwned>(
+pub(crate) async fn all<T: DeserializeOwned>(
     context: &Context,
     platform: &PlatformId,
     kind: ConfigKind,
@@ -85,7 +85,7 @@ pub(super) async fn all<T: DeserializeOwned>(
 
 /// Refuses one object more than a platform may have of a kind. Two requests at the same time can
 /// both get the last place; the limit only keeps lists readable.
-pub(super) async fn check_room<T: DeserializeOwned>(
+pub(crate) async fn check_room<T: DeserializeOwned>(
     context: &Context,
     platform: &PlatformId,
     kind: ConfigKind,
@@ -119,7 +119,7 @@ pub(super) fn known_name<'a>(
 }
 
 /// A number of a version as the domain has it.
-pub(super) fn short(version: u64) -> u32 {
+pub(crate) fn short(version: u64) -> u32 {
     u32::try_from(version).unwrap_or(u32::MAX)
 }
 

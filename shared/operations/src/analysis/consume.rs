@@ -3,7 +3,6 @@
 //! The light function takes every message. What needs heavy engines, media or services it hands on, as the
 //! same message, and only then is done with it: the deep function does the whole analysis and commits once.
 
-use domain::decide::decide;
 use domain::ids::{CaseId, PlatformId};
 use domain::task::{MAX_TASK_ATTEMPTS, Task};
 use domain::transition::{Analysis, Case, Run};
@@ -11,6 +10,7 @@ use lambda::context::Context;
 use store::StoreError;
 use store::queues::{Message, Queue};
 
+use super::judging::Judging;
 use super::work::{Judged, judged};
 use super::{COMMIT_TRIES, terms};
 use crate::cases::{Cases, Committed};
@@ -88,14 +88,16 @@ async fn run(context: &Context, platform: &PlatformId, id: &CaseId, run: &Run) -
         return finish(context, run).await;
     }
     let body = case.decoded().ok_or(StoreError::Damaged("body"))?;
-    let signals = match Box::pin(judged(context, &config, id, &case, &body, run)).await? {
+    let judging = Judging::of(&config, body.lens.as_ref());
+    let part = judging.part(&body);
+    let signals = match Box::pin(judged(context, judging.config(), id, &case, &part, run)).await? {
         Judged::Here(signals) => signals,
         Judged::Elsewhere => return Ok(Done::HandOn),
     };
     let analysis = Analysis {
         body_version: case.head.body_version,
         body: case.body.clone(),
-        verdict: decide(&config.policies, &body, &signals),
+        verdict: judging.verdict(&part, &signals, is_last(run, context.now_ms())),
     };
     let cases = Cases { context, platform: platform.clone(), config: config.clone() };
     let terms = terms(&config, &case.head.content.kind, false);
@@ -122,6 +124,11 @@ fn is_done(run: &Run, case: &Case) -> bool {
         Run::Receipt(receipt) | Run::Overdue(receipt, _) => case.head.analysed.contains(*receipt),
         Run::Again(_) => false,
     }
+}
+
+/// Whether nothing will be tried again after this run.
+fn is_last(run: &Run, now_ms: i64) -> bool {
+    matches!(run, Run::Again(task) if task.again(now_ms).is_none())
 }
 
 /// Nothing is left to do for this message.

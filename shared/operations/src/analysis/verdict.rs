@@ -10,6 +10,8 @@ use lambda::context::Context;
 
 /// How long the strategies of a call may take together before the rest is left for later, milliseconds.
 pub const SYNCHRONOUS_MS: i64 = 5_000;
+/// The same in a call that waits for heavy engines too, within what the API waits for.
+pub const AT_ONCE_MS: i64 = 22_000;
 /// The same behind the queue, well within the function's own time.
 pub const ASYNCHRONOUS_MS: i64 = 30_000;
 

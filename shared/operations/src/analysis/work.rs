@@ -5,13 +5,13 @@ use domain::content::Body;
 use domain::ids::CaseId;
 use domain::signal::Signals;
 use domain::transition::{Case, Run};
-use engines::{Media, Registry};
+use engines::{Media, Registry, names};
 use lambda::context::Context;
 use store::StoreError;
 
 use super::deep::{self, Asking};
 use super::velocity::{Counted, count};
-use super::verdict::{ASYNCHRONOUS_MS, Bench};
+use super::verdict::{ASYNCHRONOUS_MS, AT_ONCE_MS, Bench, SYNCHRONOUS_MS};
 
 /// From this attempt on, an analysis that nobody has survived leaves the heavy part out.
 const CAUTIOUS_FROM: u32 = 3;
@@ -72,6 +72,32 @@ async fn light(context: &Context, config: &PlatformConfig, body: &Body) -> Resul
     Ok(if deep::asks_again(config, &signals) { Judged::Elsewhere } else { Judged::Here(signals) })
 }
 
+/// Everything that can be said about a body in a call: nothing is left for later, and heavy engines, media and services
+/// are waited for. The second opinion is not asked, because it is advice for which no call waits.
+pub async fn at_once(context: &Context, config: &PlatformConfig, body: &Body) -> Result<Signals, StoreError> {
+    let ends_ms = context.now_ms() + AT_ONCE_MS;
+    let registry = context.engines.clone().with_light(names::TOXICITY);
+    everything(context, config, body, &[], &registry, (ends_ms, AFTER_FETCHING_MS)).await
+}
+
+/// What light engines say about a body in a call. What is heavy or slow is named as left for later.
+pub async fn light_only(context: &Context, config: &PlatformConfig, body: &Body) -> Result<Signals, StoreError> {
+    let block_lists = context.block_lists(config).await?;
+    let elsewhere = deep::all(config);
+    let bench = Bench {
+        config,
+        block_lists: &block_lists,
+        own: &[],
+        media: &Media::new(),
+        elsewhere: &elsewhere,
+        synchronous: true,
+        ends_ms: context.now_ms() + SYNCHRONOUS_MS,
+    };
+    // A function may link the heavy engines for other calls.
+    let light = if context.deep.is_some() { Registry::builtin() } else { context.engines.clone() };
+    Ok(bench.signals(context, &light, body))
+}
+
 async fn whole(
     context: &Context,
     config: &PlatformConfig,
@@ -80,11 +106,24 @@ async fn whole(
     body: &Body,
 ) -> Result<Signals, StoreError> {
     let ends_ms = context.now_ms() + ASYNCHRONOUS_MS;
+    let history = deep::history(context, config, id, case).await;
+    let registry = deep::registry(context, config);
+    everything(context, config, body, &history, &registry, (ends_ms, AFTER_FETCHING_MS)).await
+}
+
+/// What every engine, list, filter and service says by a time, of which some is kept back when media are fetched.
+async fn everything(
+    context: &Context,
+    config: &PlatformConfig,
+    body: &Body,
+    history: &[String],
+    registry: &Registry,
+    (ends_ms, reserved_ms): (i64, i64),
+) -> Result<Signals, StoreError> {
     let block_lists = context.block_lists(config).await?;
     let own = deep::engines(context, config).await?;
-    let media = deep::fetch(context, config, body, ends_ms - AFTER_FETCHING_MS).await;
-    let history = deep::history(context, config, id, case).await;
-    let asking = Asking { body, media: &media, history: &history, ends_ms };
+    let media = deep::fetch(context, config, body, ends_ms - reserved_ms).await;
+    let asking = Asking { body, media: &media, history, ends_ms };
     let mut signals = deep::ask(context, config, &asking).await;
     let bench = Bench {
         config,
@@ -95,7 +134,7 @@ async fn whole(
         synchronous: false,
         ends_ms,
     };
-    signals.add(bench.signals(context, &deep::registry(context, config), body));
+    signals.add(bench.signals(context, registry, body));
     Ok(signals)
 }
 

@@ -140,7 +140,7 @@ impl<'a> Ingest<'a> {
 }
 
 /// The limit, lowered by the platform, that the merged content would break, if any.
-pub(super) fn exceeded(config: &PlatformConfig, transition: &Transition) -> Result<Option<Exceeded>, Fault> {
+pub(crate) fn exceeded(config: &PlatformConfig, transition: &Transition) -> Result<Option<Exceeded>, Fault> {
     let limits = &config.platform.settings.limits;
     if !limits.are_lowered() || !transition.body_is_new {
         return Ok(None);

@@ -1,0 +1,102 @@
+//! By which rules a content is judged: the platform's policies, or the configuration of a dialect that whoever sent
+//! the content last named for it. Everything that analyses asks here.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use dialects::stream::config::{Compiled, add_harassment, compile};
+use domain::config::{DialectConfig, PlatformConfig};
+use domain::content::{Body, Field, FieldType};
+use domain::decide::{Verdict, decide};
+use domain::lens::{Lens, LensDialect};
+use domain::signal::{NotRun, NotRunReason, Signals};
+
+/// The rules for one content.
+pub(crate) enum Judging {
+    /// The platform's policies.
+    Policies(Arc<PlatformConfig>),
+    /// A configuration of a dialect.
+    Compiled {
+        /// What it amounts to.
+        compiled: Box<Compiled>,
+        /// The key of a configuration that is not there any more.
+        missing: Option<String>,
+    },
+}
+
+impl Judging {
+    /// The rules for a content that was sent with this lens.
+    pub fn of(config: &Arc<PlatformConfig>, lens: Option<&Lens>) -> Self {
+        let Some(lens) = lens else { return Self::Policies(Arc::clone(config)) };
+        match config.dialect_config(lens) {
+            Some(known) => Self::by(known, config),
+            None => {
+                Self::Compiled { compiled: Box::new(compile(&nothing(lens), config)), missing: Some(lens.key.clone()) }
+            }
+        }
+    }
+
+    /// The rules of this configuration.
+    pub fn by(known: &DialectConfig, config: &PlatformConfig) -> Self {
+        Self::Compiled { compiled: Box::new(compile(known, config)), missing: None }
+    }
+
+    /// The platform as contents are judged: with its policies, strategies and lists.
+    pub fn config(&self) -> &PlatformConfig {
+        match self {
+            Self::Policies(config) => config,
+            Self::Compiled { compiled, .. } => &compiled.platform,
+        }
+    }
+
+    /// The part of a body that is looked at: a configuration leaves alone what it has no engine for.
+    pub fn part<'a>(&self, body: &'a Body) -> Cow<'a, Body> {
+        let Self::Compiled { compiled, .. } = self else { return Cow::Borrowed(body) };
+        let is_wanted = |kind| compiled.kinds.contains(&kind);
+        if body.walk().iter().all(|(_, field)| is_wanted(field.kind)) {
+            return Cow::Borrowed(body);
+        }
+        let mut part = body.clone();
+        retain(&mut part.fields, &is_wanted);
+        Cow::Owned(part)
+    }
+
+    /// What follows from the findings. With `last`, nothing is going to be tried again.
+    pub fn verdict(&self, part: &Body, signals: &Signals, last: bool) -> Verdict {
+        let Self::Compiled { compiled, missing } = self else {
+            return decide(&self.config().policies, part, signals);
+        };
+        let mut signals = signals.clone();
+        add_harassment(part, &mut signals);
+        signals.not_run.extend(
+            missing.iter().map(|key| NotRun { strategy: format!("config:{key}"), reason: NotRunReason::Unconfigured }),
+        );
+        let mut verdict = decide(&compiled.platform.policies, part, &signals);
+        verdict.settle(last, |strategy| compiled.category_of(strategy));
+        verdict
+    }
+}
+
+/// Drops the source of fields that are not wanted; what is nested in them may be.
+fn retain(fields: &mut [Field], is_wanted: &impl Fn(FieldType) -> bool) {
+    for field in fields {
+        if !is_wanted(field.kind) {
+            field.src = None;
+        }
+        retain(&mut field.fields, is_wanted);
+    }
+}
+
+/// A configuration without rules.
+fn nothing(lens: &Lens) -> DialectConfig {
+    let LensDialect::Stream = lens.dialect;
+    DialectConfig {
+        dialect: lens.dialect,
+        key: lens.key.clone(),
+        team: lens.team.clone(),
+        document: serde_json::Value::Null,
+        created_us: 0,
+        updated_us: 0,
+        version: 0,
+    }
+}
