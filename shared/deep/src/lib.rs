@@ -21,25 +21,36 @@ use lambda::deep::{Built, DeepEngines};
 use lambda::settings::Settings;
 use outbound::{AddressPolicy, Client, SystemResolver};
 
-/// The heavy engines of a function with these settings.
+/// The heavy engines of a function behind a queue.
 pub fn equip(settings: &Settings) -> Arc<dyn DeepEngines> {
+    Arc::new(Everything { means: means(settings), second_opinion: true })
+}
+
+/// The heavy engines of a function that answers calls: without the second opinion, for which no call waits. Nothing is
+/// loaded before it is needed.
+pub fn equip_for_calls(settings: &Settings) -> Arc<dyn DeepEngines> {
+    Arc::new(Everything { means: means(settings), second_opinion: false })
+}
+
+fn means(settings: &Settings) -> Means {
     let policy = if settings.allow_loopback { AddressPolicy::development() } else { AddressPolicy::public() };
-    let means = Means {
+    Means {
         outbound: Client::new(policy, SystemResolver),
         region: settings.connection.region.clone(),
         credentials: settings.connection.credentials.clone(),
         endpoint_url: settings.connection.endpoint_url.clone(),
-    };
-    Arc::new(Everything { means })
+    }
 }
 
 struct Everything {
     means: Means,
+    second_opinion: bool,
 }
 
 impl DeepEngines for Everything {
     fn registry(&self) -> Registry {
-        Registry::builtin().with(Arc::new(ImageEngine::new())).with(texts::toxicity())
+        let engines = Registry::builtin().with(Arc::new(ImageEngine::new()));
+        if self.second_opinion { engines.with(texts::toxicity()) } else { engines }
     }
 
     fn hash_list(&self, list: &HashList, entries: &[u8]) -> Built<dyn Classifier> {

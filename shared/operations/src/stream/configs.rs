@@ -5,7 +5,7 @@ use dialects::stream::config::{self as wire, Sent};
 use domain::config::{DialectConfig, MAX_DIALECT_CONFIGS};
 use domain::lens::LensDialect;
 use lambda::auth::Caller;
-use lambda::context::{Context, fault};
+use lambda::context::Context;
 use lambda::request::{Reply, Request};
 use serde_json::{Value, json};
 use store::configs::ConfigKind;
