@@ -12,13 +12,15 @@ use domain::ids::{PlatformId, sha256_hex};
 use domain::seal::InstallationKeys;
 use domain::secrets::key_hash;
 use lambda::context::Context;
+use lambda::deep::Equip;
+use lambda::function::Trigger;
 use lambda::handle::handle;
 use lambda::operation::Endpoint;
 use lambda::request::{Reply, Request};
 use lambda::settings::Settings;
 use lambda::sources::{Clock, Random, SystemClock, SystemRandom};
 use store::clients::Connection;
-use store::queues::QueueUrls;
+use store::queues::{Message, QueueUrls};
 
 use crate::world::account::{Account, TABLE};
 
@@ -39,6 +41,20 @@ macro_rules! client {
             .endpoint_url(endpoint_url.expect("the emulator's address"));
         $sdk::Client::from_conf(config.build())
     }};
+}
+
+/// What its functions are told by their environment.
+fn settings(connection: Connection, queues: &[String; 6], admin_key: &str) -> Settings {
+    let [analyse, deep, events, deliveries, retries, jobs] = queues.clone().map(Some);
+    Settings {
+        connection,
+        table_name: TABLE.to_owned(),
+        queues: QueueUrls { analyse, deep, events, deliveries, retries, jobs },
+        secret_arn: None,
+        admin_key_hash: Some(sha256_hex(admin_key.as_bytes())),
+        allow_loopback: true,
+        assume_roles: true,
+    }
 }
 
 /// A request about to be sent.
@@ -81,22 +97,31 @@ impl Installation {
             queues.push(made.queue_url.expect("its URL"));
         }
         let queues: [String; 6] = queues.try_into().expect("six queues");
-        let [analyse, deep, events, deliveries, retries, jobs] = queues.clone().map(Some);
         let admin_key = SystemRandom.key("admin").expose().to_owned();
-        let settings = Settings {
-            connection,
-            table_name: TABLE.to_owned(),
-            queues: QueueUrls { analyse, deep, events, deliveries, retries, jobs },
-            secret_arn: None,
-            admin_key_hash: Some(sha256_hex(admin_key.as_bytes())),
-            allow_loopback: true,
-            assume_roles: true,
-        };
+        let settings = settings(connection, &queues, &admin_key);
         let keys = InstallationKeys::from_secret(&SystemRandom.id().repeat(2)).expect("a long secret");
         let engines = engines::Registry::builtin();
         let context = Context::new(settings, Some(keys), Arc::new(SystemClock), Arc::new(SystemRandom), engines);
         let endpoints = operations::endpoints().copied().collect();
         Self { context, admin_key, endpoints, account, sqs, queues }
+    }
+
+    /// The same with heavy engines, as a function that links them.
+    #[must_use]
+    pub fn with_deep(mut self, equip: Equip) -> Self {
+        let deep = equip(&self.settings());
+        self.context = self.context.with_deep(deep);
+        self
+    }
+
+    /// Hands one message to the function that links the heavy engines, and to no other.
+    pub async fn analyse_deep(&self, message: &Message) {
+        let Trigger::Queue { consume, .. } = operations::analysis::ANALYSE_DEEP.trigger else { panic!("no queue") };
+        consume(&self.context, message).await.expect("an analysis");
+    }
+
+    fn settings(&self) -> Settings {
+        settings(self.connection(), &self.queues, &self.admin_key)
     }
 
     /// How its functions reach the services.

@@ -290,7 +290,19 @@ impl Stage {
         let content = ContentRef { kind: "post".into(), id: "p-1".into() };
         let item = CaseId::of(&self.platform, &content).uuid();
         let path = |name: &str| format!("/api/v2/moderation/{name}");
+        let insults = json!({ "rules": [{ "label": "INSULT", "action": "flag" }] });
+        let config = json!({ "key": "chat", "ai_text_config": insults });
+        let check = json!({ "entity_type": "post", "entity_id": "p-1", "entity_creator_id": "u-1",
+            "moderation_payload": { "texts": ["you are an idiot"] }, "config_key": "chat:messaging" });
+        let checked_case = domain::content::ContentRef { kind: "post".into(), id: "p-1".into() };
+        let task = format!("/api/v2/tasks/{}-1", domain::ids::CaseId::of(&self.platform, &checked_case).uuid());
         let samples = vec![
+            Sample::new("stream-configs.upsert", path("config"), Some(config), 201),
+            Sample::new("stream-configs.get", path("config/chat"), None, 200),
+            Sample::new("stream-configs.query", path("configs"), Some(json!({ "filter": { "key": "chat" } })), 201),
+            Sample::new("stream-check.check", path("check"), Some(check), 201),
+            Sample::new("stream-tasks.get", task, None, 200),
+            Sample::new("stream-configs.delete", path("config/chat"), None, 200),
             Sample::new("stream-flag.flag", path("flag"), Some(message), 201),
             Sample::new("stream-flag.unflag", path("unflag"), Some(older), 201),
             Sample::new("stream-custom-check.custom-check", path("custom_check"), Some(checked), 201),

@@ -50,6 +50,8 @@ pub static REVIEW_QUEUE: Function = Function {
     name: "stream-review-queue",
     trigger: Trigger::Http(&[Endpoint::of::<review_queue::List>(), Endpoint::of::<review_queue::Get>()]),
     needs: Needs { secret: true, table_batch_reads: true, ..Needs::READ },
+};
+
 /// Checks.
 pub static CHECK: Function = Function {
     name: "stream-check",
@@ -64,6 +66,7 @@ pub static CONFIGS: Function = Function {
         Endpoint::of::<configs::Upsert>(),
         Endpoint::of::<configs::Get>(),
         Endpoint::of::<configs::Delete>(),
+        Endpoint::of::<configs::Query>(),
     ]),
     needs: Needs { secret: true, ..Needs::WRITE_AND_DELETE },
 };

@@ -4,6 +4,9 @@
 mod actions;
 mod appeals;
 mod apps;
+mod check;
+mod check_deep;
+mod configs;
 mod costs;
 mod custom_check;
 mod flag;

@@ -9,12 +9,14 @@ mod compile;
 mod document;
 mod harassment;
 pub mod labels;
+mod listing;
 mod read;
 mod render;
 
 pub use compile::{Compiled, compile};
 pub use document::{Document, Engine};
 pub use harassment::add_harassment;
+pub use listing::{Query, Shown, query};
 pub use read::{Sent, inline, sent};
 pub use render::render;
 

@@ -1,17 +1,21 @@
 //! Configurations: what is looked for in contents that name them, and what is recommended.
 
+use dialects::admin::search::bad_cursor;
 use dialects::fault::Fault;
 use dialects::stream::config::{self as wire, Sent};
+use dialects::stream::page::From;
 use domain::config::{DialectConfig, MAX_DIALECT_CONFIGS};
+use domain::cursor::ListPrint;
 use domain::lens::LensDialect;
 use lambda::auth::Caller;
 use lambda::context::Context;
 use lambda::request::{Reply, Request};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use store::configs::ConfigKind;
 
 use super::common::operations;
-use crate::admin::common::{Place, check_room, short};
+use crate::admin::common::{Place, all, check_room, short};
+use crate::paging;
 
 operations! {
     /// `POST /api/v2/moderation/config`.
@@ -20,6 +24,8 @@ operations! {
     Get: "stream-configs.get", Get "/api/v2/moderation/config/{key+}", users: false, get;
     /// `DELETE /api/v2/moderation/config/{key}`.
     Delete: "stream-configs.delete", Delete "/api/v2/moderation/config/{key+}", users: false, delete;
+    /// `POST /api/v2/moderation/configs`.
+    Query: "stream-configs.query", Post "/api/v2/moderation/configs", users: false, query;
 }
 
 /// Room for the largest document, and more spaces than anybody needs.
@@ -74,6 +80,26 @@ async fn delete(context: &Context, caller: &Caller, request: &Request) -> Result
     let place = Place { platform: caller.platform()?, kind: ConfigKind::DialectConfig, name: &name };
     place.remove(context, WHAT).await?;
     Ok(Reply::json(200, &json!({})))
+}
+
+async fn query(context: &Context, caller: &Caller, request: &Request) -> Result<Reply, Fault> {
+    let platform = caller.platform()?;
+    let asked = wire::query(&request.body)?;
+    let list = ListPrint::of(platform, &["stream-configs", &format!("{:?} {:?}", asked.order, asked.filter)]);
+    let cursor = asked.page.from.as_ref().map(|from| match from {
+        From::Next(cursor) | From::Prev(cursor) => cursor.as_str(),
+    });
+    let position = paging::open(context, list, cursor)?;
+    let known: Vec<DialectConfig> = all(context, platform, ConfigKind::DialectConfig).await?;
+    let page = asked.show(known, position.as_deref()).ok_or_else(|| Fault::Invalid(vec![bad_cursor()]))?;
+    let mut body = Map::new();
+    body.insert("configs".to_owned(), page.configs.iter().map(wire::render).collect());
+    for (name, position) in [("next", page.next), ("prev", page.prev)] {
+        if let Some(cursor) = paging::seal(context, list, position)? {
+            body.insert(name.to_owned(), cursor.into());
+        }
+    }
+    Ok(Reply::json(201, &body.into()))
 }
 
 /// The name under which the configuration of the path and of the query's team is stored.
