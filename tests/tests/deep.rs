@@ -14,8 +14,6 @@ use e2e::world::faults::{Fault, Rule};
 use e2e::world::pictures::Served;
 use e2e::world::platform::{Setup, pictured, policy_on, post};
 use e2e::world::queue::Chaos;
-use engines::TextView;
-use engines::toxicity::ToxicityEngine;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use store::configs::ConfigKind;
@@ -364,21 +362,14 @@ async fn the_engines_of_the_product_look_at_pictures_and_at_lists_of_likenesses(
     world.finish().await;
 }
 
-/// Texts of which the first model is not sure, if any of these is one.
-fn doubtful() -> Vec<String> {
-    let rude = ["you are a silly fool", "what an idiot you are", "this is damn stupid", "shut up you clown"];
-    let engine = ToxicityEngine::new();
-    let texts = rude.iter().flat_map(|text| [format!("verily {text}"), format!("well {text}")]);
-    texts.filter(|text| engine.is_uncertain(&engine.scores(&TextView::new(text)))).collect()
-}
-
 #[tokio::test]
-async fn a_second_model_is_asked_where_the_first_is_not_sure() {
-    let texts = doubtful();
-    assert!(["verily", "well"].iter().all(|word| texts.iter().any(|text| text.starts_with(word))), "{texts:?}");
+async fn a_second_model_has_a_say_where_the_first_finds_something() {
+    let texts = ["you are a silly fool", "what an idiot you are", "shut up you stupid clown"];
+    let texts = texts.iter().flat_map(|text| [format!("verily {text}"), format!("well {text}")]);
     let world = world().await;
     world.add(ConfigKind::Policy, "TOX", &policy_on("TOX", "toxicity")).await;
-    for (id, text) in texts.iter().enumerate() {
+    for (id, text) in texts.enumerate() {
+        let text = text.as_str();
         world.accept(&post(&id.to_string(), text)).await;
         world.pump_only("analyse").await;
         assert_eq!(world.queues.bodies("deep").len(), 1, "{text}");
@@ -404,7 +395,7 @@ async fn a_second_model_is_not_asked_where_nothing_follows_or_nobody_wants_it() 
         if rule {
             world.add(ConfigKind::Policy, "TOX", &policy_on("TOX", "toxicity")).await;
         }
-        world.accept(&post("a", &doubtful()[0])).await;
+        world.accept(&post("a", "verily what an idiot you are")).await;
         world.pump_only("analyse").await;
         assert!(world.queues.bodies("deep").is_empty() && head(&world, "a").await.is_analysed());
         world.settle().await;

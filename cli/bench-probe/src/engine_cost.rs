@@ -168,9 +168,7 @@ mod tests {
         let lists: Vec<_> = engine.into_iter().collect();
         let plan = Plan { block_lists: &lists, synchronous: true, ..Plan::EMPTY };
         let found = engines::analyse(&Registry::builtin(), &plan, &contents::body(&text)).found;
-        // The model says something of every long text; what is far from any threshold is clean.
-        let sure = found.iter().filter(|signal| signal.score >= 0.5);
-        let strategies: std::collections::HashSet<&str> = sure.map(|signal| signal.strategy.as_str()).collect();
+        let strategies: std::collections::HashSet<&str> = found.iter().map(|signal| signal.strategy.as_str()).collect();
         assert!(strategies.iter().all(|name| *name == "language"), "{strategies:?}");
     }
 }

@@ -1,5 +1,7 @@
 //! Figures of merit of a score against yes-or-no answers.
 
+use crate::train::Random;
+
 /// Area under the receiver operating characteristic: the chance that a positive scores above a negative, ties
 /// counting half (Mann-Whitney). `None` without both kinds.
 pub fn auroc(scored: &[(f64, bool)]) -> Option<f64> {
@@ -33,6 +35,21 @@ pub fn auprc(scored: &[(f64, bool)]) -> Option<f64> {
         area += new as f64 * hits as f64 / at as f64;
     }
     (total > 0).then(|| area / total as f64)
+}
+
+/// Draws of rows from which the interval of a figure is made.
+const DRAWS: usize = 300;
+
+/// Between which values a figure lies in 95 of 100 sets of so many rows drawn from these, with replacement: how much of it
+/// is chance. The draws are the same every time.
+pub fn interval(scored: &[(f64, bool)], figure: fn(&[(f64, bool)]) -> Option<f64>) -> Option<(f64, f64)> {
+    let mut random = Random::new(7);
+    let mut draw =
+        || -> Vec<_> { (0..scored.len()).filter_map(|_| scored.get(random.below(scored.len()))).copied().collect() };
+    let mut figures: Vec<f64> = (0..DRAWS).filter_map(|_| figure(&draw())).collect();
+    figures.sort_by(f64::total_cmp);
+    let edge = figures.len() / 40;
+    Some((*figures.get(edge)?, *figures.get((figures.len() - 1).checked_sub(edge)?)?))
 }
 
 /// The best F1 over all thresholds, and the threshold that gives it. `None` without positives.
@@ -138,6 +155,18 @@ mod tests {
         assert_eq!(auroc(&mixed), Some(0.75));
         assert!((auprc(&mixed).unwrap() - f64::midpoint(1.0, 2.0 / 3.0)).abs() < 1e-12);
         assert_eq!((auroc(&[(0.1, true)]), auprc(&[(0.1, false)])), (None, None));
+    }
+
+    #[test]
+    fn few_rows_have_wide_intervals() {
+        let rows = |count: u32| -> Vec<(f64, bool)> {
+            (0..count).map(|at| ((f64::from(at) * 0.7).sin() + f64::from(at % 2), at % 2 == 1)).collect()
+        };
+        let width = |count| interval(&rows(count), auroc).map(|(low, high)| high - low).unwrap();
+        assert!(width(30) > 2.0 * width(600) && width(600) > 0.0);
+        let (low, high) = interval(&rows(600), auroc).unwrap();
+        assert!(auroc(&rows(600)).is_some_and(|area| low < area && area < high));
+        assert_eq!(interval(&[(0.5, true)], auroc), None);
     }
 
     #[test]

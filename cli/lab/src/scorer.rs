@@ -1,22 +1,35 @@
 //! A text's scores, from the engines as the functions run them.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use domain::content::{Body, Field, FieldType};
 use domain::signal::{Signal, Signals};
+use encoder::{Encoder, EncoderOpinion};
 use engines::{Plan, Registry, SpamEngine, TextView, ToxicityEngine};
+
+use crate::error::Failure;
 
 /// The text engines, ready to score.
 pub struct Scorer {
     registry: Registry,
     toxicity: ToxicityEngine,
+    refined: Option<Arc<ToxicityEngine>>,
     spam: SpamEngine,
 }
 
 impl Scorer {
     /// Builds the engines.
     pub fn new() -> Self {
-        Self { registry: Registry::builtin(), toxicity: ToxicityEngine::new(), spam: SpamEngine::new() }
+        Self { registry: Registry::builtin(), toxicity: ToxicityEngine::new(), refined: None, spam: SpamEngine::new() }
+    }
+
+    /// The same, with a second opinion on toxicity.
+    pub fn with_second_opinion() -> Result<Self, Failure> {
+        Encoder::builtin().map_err(Failure::because("the encoder"))?;
+        let refined = Arc::new(ToxicityEngine::new().with_second_opinion(Arc::new(EncoderOpinion)));
+        let plain = Self::new();
+        Ok(Self { registry: plain.registry.with(refined.clone()), refined: Some(refined), ..plain })
     }
 
     /// Everything that the engines say about a content.
@@ -34,6 +47,12 @@ impl Scorer {
                 None => highest(signals, |signal| signal.label == label),
             },
         }
+    }
+
+    /// The scores of toxicity with the second opinion, by label; `None` if it is not asked.
+    pub fn refined(&self, text: &str) -> Option<Result<engines::toxicity::Scores, Failure>> {
+        let engine = self.refined.as_ref()?;
+        Some(engine.refined_scores(&TextView::new(text)).map_err(Failure::because("the second opinion")))
     }
 
     /// Versions of the engines, by strategy.

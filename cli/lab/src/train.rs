@@ -7,6 +7,8 @@ mod text;
 
 use std::path::PathBuf;
 
+pub use text::Random;
+
 use clap::{Args, Subcommand};
 
 use crate::data;

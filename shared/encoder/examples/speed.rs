@@ -18,7 +18,7 @@ fn main() -> Result<(), WeightsError> {
         // Every one of these words is one piece.
         let text = ["well", "garden", "house", "people", "music", "river"].repeat(50);
         let text = text.get(..pieces).unwrap_or_default().join(" ");
-        let logits = cost(|| encoder.logits(&text).iter().sum::<f32>());
+        let logits = cost(|| encoder.logits(&text).iter().flatten().sum::<f32>());
         let embed = cost(|| encoder.embed(&text).cosine(&other));
         println!("{:3} tokens: logits {logits:6.2} ms, meaning {embed:6.2} ms", pieces + 2);
     }

@@ -13,8 +13,11 @@ const START: u32 = 101;
 const END: u32 = 102;
 /// Pieces of a window, without its markers.
 const WINDOW: usize = POSITIONS - 2;
-/// Most windows of one text that are looked at; those of a longer text are spread over it evenly.
-const MAX_WINDOWS: usize = 8;
+/// Most windows whose mean is a text's meaning; those of a longer text are spread over it evenly.
+const MEANT: usize = 8;
+/// Most windows of a text that is judged. It bounds the time a text can take to half a second, and nothing that is judged
+/// is read in part: abuse can stand anywhere.
+const JUDGED: usize = 16;
 
 /// One logit for each of [`engines::toxicity::LABELS`].
 pub type Logits = [f32; LABELS];
@@ -41,19 +44,25 @@ impl Encoder {
         Ok(Self { tokenizer: Tokenizer::new(), names: Names::new(), weights: Weights::read(FILE)? })
     }
 
-    /// The largest logits over the windows of a text.
-    pub fn logits(&self, text: &str) -> Logits {
+    /// The largest logits over the windows of a text, less the logarithm of their number, because so many windows have
+    /// as many chances of an error; `None` for a text of more than 16 windows of 62 pieces, about four kilobytes.
+    pub fn logits(&self, text: &str) -> Option<Logits> {
         let pieces = self.pieces(text);
-        let each = starts(pieces.len(), MAX_WINDOWS).map(|start| self.window_logits(&framed(&pieces, start)));
-        each.reduce(|a, b| std::array::from_fn(|at| pick(&a, at).max(pick(&b, at)))).unwrap_or_default()
+        let windows = pieces.len().div_ceil(WINDOW).max(1);
+        if windows > JUDGED {
+            return None;
+        }
+        let each = starts(pieces.len(), JUDGED).map(|start| self.window_logits(&framed(&pieces, start)));
+        let largest: Logits = each.reduce(|a, b| std::array::from_fn(|at| pick(&a, at).max(pick(&b, at))))?;
+        Some(largest.map(|logit| logit - (windows as f32).ln()))
     }
 
-    /// What a sentence means. A text longer than a window means the mean of its windows, of which [`MAX_WINDOWS`] are
+    /// What a sentence means. A text longer than a window means the mean of its windows, of which [`MEANT`] are
     /// looked at.
     pub fn embed(&self, text: &str) -> Embedding {
         let pieces = self.pieces(text);
         let mut sum = vec![0.0; HIDDEN];
-        for start in starts(pieces.len(), MAX_WINDOWS) {
+        for start in starts(pieces.len(), MEANT) {
             for (sum, value) in sum.iter_mut().zip(self.weights.sentence(&framed(&pieces, start))) {
                 *sum += value;
             }

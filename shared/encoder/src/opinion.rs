@@ -1,4 +1,4 @@
-//! The second opinion: what the encoder makes of a text of which the first scores are uncertain.
+//! The second opinion: what the encoder makes of a text, mixed with the first scores.
 
 use engines::toxicity::{Scores, SecondOpinion};
 use engines::{ClassifierError, LanguageEngine};
@@ -10,7 +10,8 @@ use crate::model::Encoder;
 /// than not to ask about an English one.
 const SURE: f64 = 0.25;
 
-/// The encoder as a second opinion. It was made for English: of other texts it keeps the first scores.
+/// The encoder as a second opinion. It was made for English: of other texts, and of those too long for it, it keeps the
+/// first scores.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct EncoderOpinion;
 
@@ -26,7 +27,7 @@ impl SecondOpinion for EncoderOpinion {
         }
         let encoder = Encoder::builtin().map_err(|error| ClassifierError::Failed(error.to_string()))?;
         let blend = Blend::builtin().ok_or_else(|| ClassifierError::Failed("the blend cannot be read".to_owned()))?;
-        Ok(blend.mixed(first, &encoder.logits(text)))
+        Ok(encoder.logits(text).map_or(*first, |logits| blend.mixed(first, &logits)))
     }
 }
 
@@ -46,6 +47,15 @@ mod tests {
         assert_eq!(refine("\u{4eca}\u{5929}\u{5929}\u{6c14}\u{5f88}\u{597d}"), first);
         assert_eq!(refine("Das Wetter ist heute wirklich sehr sch\u{f6}n hier."), first);
         assert_ne!(refine("The weather is really lovely here today."), first);
+    }
+
+    #[test]
+    fn what_is_too_long_to_be_read_whole_keeps_its_scores() {
+        let first = Scores([0.4; 6]);
+        let refine =
+            |times| EncoderOpinion.refine(&"The weather was lovely by the lake. ".repeat(times), &first).unwrap();
+        assert_ne!(refine(40), first);
+        assert_eq!(refine(400), first);
     }
 
     #[test]

@@ -32,7 +32,7 @@ impl SpamModel {
         Self { weights }
     }
 
-    /// The logit of a text before calibration, the highest over its windows; `None` without words.
+    /// The logit of a text before calibration, that of its worst window where it is long; `None` without words.
     pub fn logit(&self, text: &TextView<'_>) -> Option<f32> {
         let tokens = Tokens::new(text.normalised());
         let scan = Scan::new(&self.weights, &tokens);
@@ -41,7 +41,9 @@ impl SpamModel {
 
     fn place(&self, scan: &Scan<1>, tokens: usize) -> (std::ops::Range<usize>, f32) {
         let [whole] = scan.whole(&self.weights);
-        let windows = scan.windows(&self.weights, WINDOW).map(|(range, [logit])| (range, logit));
+        let [label] = &self.weights.header().labels;
+        let allowance = label.allowance(tokens as f32 / WINDOW as f32);
+        let windows = scan.windows(&self.weights, WINDOW).map(|(range, [logit])| (range, logit - allowance));
         windows.fold((0..tokens, whole), |best, own| if own.1 > best.1 { own } else { best })
     }
 

@@ -1,7 +1,9 @@
 //! The figures that the engines must reach on the validation rows, and those aimed at.
 
 use super::Options;
+use super::languages;
 use super::outcome::Outcome;
+use crate::metrics::{auprc, auroc, interval};
 use crate::table::grid;
 
 /// Which figure of a set.
@@ -57,6 +59,7 @@ pub struct Reached {
     set: &'static str,
     what: String,
     measured: Option<f64>,
+    interval: Option<(f64, f64)>,
     floor: f64,
     aim: f64,
     less_is_better: bool,
@@ -85,8 +88,9 @@ pub fn check(outcomes: &[Outcome], options: &Options) -> Vec<Reached> {
         .map(|floor| {
             let outcome = outcomes.iter().find(|outcome| outcome.set == floor.set);
             let (what, less_is_better) = floor.of.describe();
-            let measured = outcome.and_then(|outcome| floor.of.measured(outcome, options));
-            Reached { set: floor.set, what, measured, floor: floor.least, aim: floor.aim, less_is_better }
+            let measured = floor.of.measured(outcome, options);
+            let interval = outcome.and_then(|outcome| floor.of.interval(outcome));
+            Reached { set: floor.set, what, measured, interval, floor: floor.least, aim: floor.aim, less_is_better }
         })
         .collect()
 }
@@ -104,7 +108,20 @@ impl Of {
         }
     }
 
-    fn measured(self, outcome: &Outcome, options: &Options) -> Option<f64> {
+    /// Between which values chance lets the figure lie; of rankings only.
+    fn interval(self, outcome: &Outcome) -> Option<(f64, f64)> {
+        match self {
+            Self::Auroc(label) => interval(outcome.scored(label)?, auroc),
+            Self::Auprc(label) => interval(outcome.scored(label)?, auprc),
+            _ => None,
+        }
+    }
+
+    fn measured(self, outcome: Option<&Outcome>, options: &Options) -> Option<f64> {
+        if let Self::Language(kind) = self {
+            return languages::held_out(kind);
+        }
+        let outcome = outcome?;
         let figure = |label: &str| {
             outcome.figures(options).into_iter().find(|figure| figure.label == label && figure.part.is_empty())
         };
@@ -114,10 +131,7 @@ impl Of {
             Self::BestF1(label) => Some(figure(label)?.best_f1?.0),
             Self::Recall(label) => Some(figure(label)?.at.first()?.recall),
             Self::FalseAlarms(label) => Some(figure(label)?.at.first()?.false_alarms),
-            Self::Language(kind) => {
-                let mut all = outcome.languages().accuracies();
-                all.find(|(known, lang, ..)| *known == kind && lang.is_empty()).map(|(_, _, right, _)| right)
-            }
+            Self::Language(_) => None,
             // Numbers of social security are not among the types with a floor.
             Self::Stretches => {
                 let counts = outcome.spans().counts().filter(|(kind, _)| *kind != "ssn");
@@ -132,7 +146,7 @@ pub fn describe(floors: &[Reached]) -> String {
     if floors.is_empty() {
         return String::new();
     }
-    let header = ["set", "figure", "measured", "floor", "aim", ""].map(str::to_owned);
+    let header = ["set", "figure", "measured", "95 % interval", "floor", "aim", ""].map(str::to_owned);
     let verdict = |floor: &Reached| match (floor.is_reached(), floor.reaches(floor.aim)) {
         (_, true) => "aim reached",
         (true, false) => "floor reached",
@@ -145,6 +159,7 @@ pub fn describe(floors: &[Reached]) -> String {
                 floor.set.to_owned(),
                 floor.what.clone(),
                 floor.measured.map_or("-".to_owned(), |measured| format!("{measured:.3}")),
+                floor.interval.map_or(String::new(), |(low, high)| format!("{low:.3} to {high:.3}")),
                 floor.floor.to_string(),
                 floor.aim.to_string(),
                 verdict(floor).to_owned(),
@@ -164,6 +179,7 @@ mod tests {
             set: "mild",
             what: String::new(),
             measured,
+            interval: None,
             floor: 0.15,
             aim: 0.05,
             less_is_better,

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use domain::signal::{Signal, Signals};
+use engines::toxicity::Scores;
 
 use super::Options;
 use super::examples::Example;
@@ -13,6 +14,9 @@ use crate::scorer::highest;
 
 /// Labels of the profanity engine that mean abuse of some kind; `harassment` and `threat` are of sentences.
 const ABUSIVE: [&str; 5] = ["profanity", "obscene", "sexual", "slur", "insult"];
+
+/// The part whose scores are those with a second opinion.
+const SECOND: &str = "with second opinion";
 
 /// Scores of one label, by part of the set (a language, a transform, or nothing for all).
 #[derive(Default)]
@@ -42,6 +46,16 @@ impl Scored {
         }
     }
 
+    /// Takes in the scores that the second opinion had a say in.
+    pub fn add_refined(&mut self, row: &Row, scores: &Scores, options: &Options) {
+        for (label, share) in row.labels() {
+            if let Some(score) = scores.get(label) {
+                let known = self.by_label.entry((label.to_owned(), SECOND.to_owned())).or_default();
+                known.push((f64::from(score), share >= options.positive));
+            }
+        }
+    }
+
     fn answer(&mut self, label: &str, part: &str, score: f64, row: &Row, options: &Options) {
         self.put(label, part, score, row.label == Some(1), row, options);
     }
@@ -56,11 +70,17 @@ impl Scored {
         }
     }
 
+    /// The scores of a label, of all rows.
+    pub fn of(&self, label: &str) -> Option<&[(f64, bool)]> {
+        self.by_label.get(&(label.to_owned(), String::new())).map(Vec::as_slice)
+    }
+
     /// Figures of every label, as a whole and by part where there are several.
     pub fn figures(&self, set: &str, thresholds: &[f64]) -> Vec<Figure> {
+        let is_whole = |part: &str| part.is_empty() || part == SECOND;
         let parts =
-            |label: &str| self.by_label.keys().filter(|(known, part)| known == label && !part.is_empty()).count();
-        let shown = self.by_label.iter().filter(|((label, part), _)| part.is_empty() || parts(label) > 1);
+            |label: &str| self.by_label.keys().filter(|(known, part)| known == label && !is_whole(part)).count();
+        let shown = self.by_label.iter().filter(|((label, part), _)| is_whole(part) || parts(label) > 1);
         shown.map(|((label, part), scored)| Figure::of(set, label, part, scored, thresholds)).collect()
     }
 

@@ -6,6 +6,19 @@ use domain::signal::Signals;
 
 use crate::data::Row;
 
+/// The card of the language model, whose figures are of rows held out.
+const CARD: &str = include_str!("../../../../shared/engines/data/LANGUAGE.md");
+/// Where they stand in it.
+const HELD_OUT: &str = "## Figures on the rows held out";
+
+/// The share of sentences, pairs of words or single words named rightly, of rows that were not learned from. The weights
+/// that ship have learned from every row, so that measuring them says nothing.
+pub fn held_out(kind: &str) -> Option<f64> {
+    let (_, figures) = CARD.split_once(HELD_OUT)?;
+    let row = figures.lines().find_map(|line| line.strip_prefix("| ")?.strip_prefix(kind)?.strip_prefix(" | "))?;
+    row.split(" | ").nth(1)?.trim_end_matches(" |").parse().ok()
+}
+
 /// Right answers by kind and language, and what was taken for what.
 #[derive(Default)]
 pub struct Languages {
@@ -51,6 +64,14 @@ impl Languages {
 mod tests {
     use super::*;
     use crate::scorer::{Scorer, body_of};
+
+    #[test]
+    fn the_card_has_figures_of_every_kind() {
+        for kind in ["sentences", "word-pairs", "single-words"] {
+            assert!(held_out(kind).is_some_and(|right| (0.5..1.0).contains(&right)), "{kind}");
+        }
+        assert_eq!(held_out("letters"), None);
+    }
 
     #[test]
     fn right_and_wrong_answers_are_counted() {

@@ -49,13 +49,13 @@ impl Outcome {
         };
         let bar = ProgressBar::new(rows.len() as u64).with_style(style()).with_message(outcome.set.clone());
         for row in bar.wrap_iter(rows.iter()) {
-            outcome.add(scorer, row, options);
+            outcome.add(scorer, row, options)?;
         }
         bar.finish_and_clear();
         Ok(outcome)
     }
 
-    fn add(&mut self, scorer: &Scorer, row: &Row, options: &Options) {
+    fn add(&mut self, scorer: &Scorer, row: &Row, options: &Options) -> Result<(), Failure> {
         let body = scorer::body_of(&row.text);
         let signals = scorer.of_body(&body);
         if options.speed && self.speed.wants_another() {
@@ -67,8 +67,12 @@ impl Outcome {
             task => {
                 let label = |label: &str| scorer.label(&row.text, &signals, label);
                 self.scored.add(task, row, &label, &signals, options);
+                if let (Task::Labels, Some(scores)) = (task, scorer.refined(&row.text)) {
+                    self.scored.add_refined(row, &scores?, options);
+                }
             }
         }
+        Ok(())
     }
 
     /// The figures of labels.
@@ -76,14 +80,14 @@ impl Outcome {
         self.scored.figures(&self.set, &options.thresholds)
     }
 
+    /// The scores of a label with the answers, of all rows; `None` if no row knows it.
+    pub fn scored(&self, label: &str) -> Option<&[(f64, bool)]> {
+        self.scored.of(label)
+    }
+
     /// Exact stretches of personal data, by type.
     pub const fn spans(&self) -> &Spans {
         &self.spans
-    }
-
-    /// Languages.
-    pub const fn languages(&self) -> &Languages {
-        &self.languages
     }
 
     /// All figures in Markdown.

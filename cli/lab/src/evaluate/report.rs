@@ -8,6 +8,9 @@ use super::outcome::Outcome;
 use super::task::Task;
 use crate::scorer::Scorer;
 
+/// What the table of floors does not say by itself.
+const FLOORS: &str = include_str!("floors.md");
+
 /// The report as Markdown.
 pub fn markdown(options: &Options, scorer: &Scorer, outcomes: &[Outcome], floors: &[Reached]) -> String {
     let mut text = String::from(
@@ -20,8 +23,14 @@ pub fn markdown(options: &Options, scorer: &Scorer, outcomes: &[Outcome], floors
         let _ = write!(text, " {strategy} {version};");
     }
     text.push('\n');
+    if options.second_opinion {
+        text.push_str(
+            "\nRows \"with second opinion\" are of the same texts when the encoder is asked too. How much it counts was\n\
+             learned on these very rows; FIGURES.md beside the encoder has figures out of fold.\n",
+        );
+    }
     if !floors.is_empty() {
-        let _ = write!(text, "\n## Floors\n\n{}", floors::describe(floors));
+        let _ = write!(text, "\n## Floors\n\n{}\n{}", floors::describe(floors), FLOORS);
     }
     let untimed = Options { speed: false, ..options.plain() };
     for (title, tasks) in [

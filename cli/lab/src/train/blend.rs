@@ -5,7 +5,7 @@
 
 mod card;
 mod judged;
-mod logistic;
+mod share;
 
 use std::fs;
 use std::path::Path;
@@ -29,10 +29,10 @@ pub struct BlendOptions {
 pub fn run(options: &BlendOptions) -> Result<(), Failure> {
     let rows = judged::all(&options.common.data, options.common.permissive)?;
     let models = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/encoder/models");
-    let english: Vec<&Judged> = rows.iter().filter(|row| row.is_english).collect();
-    let blend = fitted(&english);
-    let halves = [0, 1].map(|half| fitted(&english.iter().copied().filter(|row| row.half != half).collect::<Vec<_>>()));
-    let text = card::text(&rows, &halves);
+    let read: Vec<&Judged> = rows.iter().filter(|row| row.is_read()).collect();
+    let blend = fitted(&read);
+    let halves = [0, 1].map(|half| fitted(&read.iter().copied().filter(|row| row.half != half).collect::<Vec<_>>()));
+    let text = card::text(&rows, &blend, &halves);
     for (name, text) in [("blend.tsv", blend.write()), ("FIGURES.md", text)] {
         let path = models.join(name);
         fs::write(&path, text).map_err(Failure::because(path.display()))?;
@@ -44,8 +44,7 @@ pub fn run(options: &BlendOptions) -> Result<(), Failure> {
 fn fitted(rows: &[&Judged]) -> Blend {
     let mut mixes = [Mix::default(); LABELS.len()];
     for (label, mix) in mixes.iter_mut().enumerate() {
-        let known = rows.iter().filter_map(|row| row.example(label));
-        *mix = logistic::fit(&known.collect::<Vec<_>>());
+        *mix = share::fit(&rows.iter().filter_map(|row| row.example(label)).collect::<Vec<_>>());
     }
     Blend(mixes)
 }

@@ -4,13 +4,16 @@
 //! the engine's own code. The same data, seed and sources give the same bytes.
 
 mod card;
+mod card_lengths;
 mod corpus;
 mod disguise;
 mod examples;
 mod figures;
 mod fit;
 mod learn;
+mod lengths;
 mod lexicon;
+mod licences;
 mod packing;
 mod policy;
 mod random;
@@ -27,7 +30,9 @@ use crate::error::Failure;
 use engines::linear::Weights;
 
 use corpus::{Corpus, Fact};
+pub use fit::{Point, platt};
 use learn::{Learned, Settings};
+pub use random::Random;
 
 /// What it takes.
 #[derive(Args)]

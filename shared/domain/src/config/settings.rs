@@ -49,7 +49,7 @@ pub struct Settings {
     pub enforce_recommendations: bool,
     /// Whether flagged cases are listed by what filters of review queues ask for.
     pub queue_filters: bool,
-    /// Whether a slower and better model is asked about texts of which the first is not sure, behind the queue.
+    /// Whether a slower and better model is asked about English texts in which the first finds something, behind the queue.
     pub second_opinion: bool,
 }
 

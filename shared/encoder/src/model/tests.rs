@@ -71,7 +71,7 @@ fn windows_reach_from_the_beginning_to_the_end() {
 fn a_text_of_several_windows_is_judged_by_its_worst() {
     let calm = "We walked along the river and talked about the garden. ".repeat(12);
     let worse = format!("{calm} Shut up, you fool. {calm}");
-    let toxic = |text: &str| encoder().logits(text)[0];
+    let toxic = |text: &str| encoder().logits(text).unwrap()[0];
     assert!(toxic(&worse) > toxic(&calm) + 1.0, "{} {}", toxic(&worse), toxic(&calm));
 }
 
@@ -79,7 +79,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(48))]
     #[test]
     fn any_text_has_finite_results(text in "\\PC{0,80}") {
-        prop_assert!(encoder().logits(&text).iter().all(|logit| logit.is_finite()));
+        prop_assert!(encoder().logits(&text).is_none_or(|logits| logits.iter().all(|logit| logit.is_finite())));
         let meaning = encoder().embed(&text);
         prop_assert!((meaning.cosine(&meaning) - 1.0).abs() < 1e-4);
     }

@@ -10,12 +10,12 @@ use domain::severity::Severity;
 use super::features::fingerprint;
 
 const MAGIC: [u8; 4] = *b"GVLM";
-const VERSION: u8 = 1;
+const VERSION: u8 = 2;
 /// Magic, version, labels, bits, flags, fingerprint, seed, checksum.
 const HEAD: usize = 28;
 const CHECKSUM_AT: usize = 20;
-/// Scale, bias, slope, offset and four cut points, for each label.
-const PER_LABEL: usize = 8;
+/// Scale, bias, slope, offset, four cut points and what length costs, for each label.
+const PER_LABEL: usize = 9;
 const EXTRAS: usize = 4;
 const FLOAT: usize = 4;
 
@@ -32,12 +32,20 @@ pub struct Calibration {
     pub offset: f32,
     /// Probabilities from which a finding is low, medium, high, critical.
     pub cuts: [f32; 4],
+    /// What a window's logit loses for each doubling of the text beyond the window: the highest of many harmless
+    /// windows is higher than that of one.
+    pub per_doubling: f32,
 }
 
 impl Calibration {
     /// The probability of a logit; grows with it.
     pub fn probability(&self, logit: f32) -> f32 {
         1.0 / (1.0 + (-(self.slope * logit + self.offset)).exp())
+    }
+
+    /// What the logit of a window loses in a text that is this many times as long.
+    pub fn allowance(&self, times: f32) -> f32 {
+        self.per_doubling * times.max(1.0).log2()
     }
 }
 
@@ -117,8 +125,8 @@ impl<const L: usize> Weights<L> {
         let mut labels = [Calibration::default(); L];
         for (index, label) in labels.iter_mut().enumerate() {
             let at = |offset: usize| float(index * PER_LABEL + offset);
-            let cuts = [at(4)?, at(5)?, at(6)?, at(7)?];
-            *label = Calibration { scale: at(0)?, bias: at(1)?, slope: at(2)?, offset: at(3)?, cuts };
+            let (cuts, per_doubling) = ([at(4)?, at(5)?, at(6)?, at(7)?], at(8)?);
+            *label = Calibration { scale: at(0)?, bias: at(1)?, slope: at(2)?, offset: at(3)?, cuts, per_doubling };
         }
         let mut extras = [0.0; EXTRAS];
         for (index, extra) in extras.iter_mut().enumerate() {
@@ -196,7 +204,8 @@ fn with_head<const L: usize>(header: &Header<L>, table: &[u8]) -> Vec<u8> {
     bytes.extend([0; HEAD - CHECKSUM_AT + 4]);
     for label in &header.labels {
         let [low, medium, high, critical] = label.cuts;
-        let floats = [label.scale, label.bias, label.slope, label.offset, low, medium, high, critical];
+        let floats =
+            [label.scale, label.bias, label.slope, label.offset, low, medium, high, critical, label.per_doubling];
         bytes.extend(floats.iter().flat_map(|float| float.to_le_bytes()));
     }
     bytes.extend(header.extras.iter().flat_map(|float| float.to_le_bytes()));

@@ -61,7 +61,14 @@ fn classes_let_one_group_speak_for_another() {
 }
 
 fn header(bits: u8) -> Header<2> {
-    let labels = [Calibration { scale: 0.0, bias: -0.5, slope: 1.5, offset: 0.1, cuts: [0.2, 0.4, 0.6, 0.8] }; 2];
+    let labels = [Calibration {
+        scale: 0.0,
+        bias: -0.5,
+        slope: 1.5,
+        offset: 0.1,
+        cuts: [0.2, 0.4, 0.6, 0.8],
+        per_doubling: 0.3,
+    }; 2];
     Header { bits, permissive: true, seed: 7, labels, extras: [0.5, 0.3, 0.0, 1.0] }
 }
 

@@ -12,8 +12,8 @@ use crate::text::TextView;
 
 const COUNT: usize = LABELS.len();
 const SEXUAL: usize = 4;
-/// Tokens that are judged together in a long text.
-const WINDOW: usize = 60;
+/// Tokens that are judged together in a text that is longer: a sentence, and a paragraph.
+const WINDOWS: [usize; 2] = [20, 60];
 
 /// The trained model.
 pub struct Model {
@@ -24,7 +24,8 @@ pub struct Model {
 pub struct Reading {
     tokens: Tokens,
     scan: Scan<COUNT>,
-    /// The logits before calibration, each the highest over the windows of the text.
+    /// The logits before calibration, each that of the whole text or of its worst window, which counts less the more
+    /// windows there are.
     pub logits: [f32; COUNT],
     places: [Range<usize>; COUNT],
 }
@@ -61,12 +62,17 @@ impl Model {
         let everything = 0..tokens.list().len();
         let mut logits = self.combined(scan.whole(&self.weights), view.original());
         let mut places: [Range<usize>; COUNT] = std::array::from_fn(|_| everything.clone());
-        for (range, own) in scan.windows(&self.weights, WINDOW) {
-            let Some(part) = tokens.span(range.clone(), view.normalised()) else { continue };
-            let own = self.combined(own, view.original().get(part.start..part.end).unwrap_or_default());
-            for ((logit, place), own) in logits.iter_mut().zip(&mut places).zip(own) {
-                if own > *logit {
-                    (*logit, *place) = (own, range.clone());
+        for size in WINDOWS {
+            let times = everything.len() as f32 / size as f32;
+            let allowances = self.weights.header().labels.map(|label| label.allowance(times));
+            for (range, own) in scan.windows(&self.weights, size) {
+                let Some(part) = tokens.span(range.clone(), view.normalised()) else { continue };
+                let own = self.combined(own, view.original().get(part.start..part.end).unwrap_or_default());
+                let rows = logits.iter_mut().zip(&mut places).zip(own).zip(allowances);
+                for (((logit, place), own), allowance) in rows {
+                    if own - allowance > *logit {
+                        (*logit, *place) = (own - allowance, range.clone());
+                    }
                 }
             }
         }
@@ -101,10 +107,5 @@ impl Model {
     /// How grave a score of a label is.
     pub(super) fn severity(&self, label: usize, score: f32) -> Severity {
         self.weights.header().labels.get(label).map_or(Severity::Info, |label| severity(&label.cuts, score))
-    }
-
-    pub(super) fn is_uncertain(&self, scores: &Scores) -> bool {
-        let graded: Vec<_> = (0..COUNT).zip(scores.0).map(|(at, score)| self.severity(at, score)).collect();
-        graded.first() != Some(&Severity::Critical) && graded.iter().any(|grade| *grade >= Severity::Low)
     }
 }

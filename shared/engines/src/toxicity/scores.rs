@@ -1,4 +1,4 @@
-//! The scores of the six labels, and the seam of a slower model that is asked where they are uncertain.
+//! The scores of the six labels, and the seam of a slower model that is asked where there is something in them.
 
 use crate::classifier::ClassifierError;
 
@@ -16,7 +16,7 @@ impl Scores {
     }
 }
 
-/// A slower and better model, asked only where the first scores are uncertain.
+/// A slower and better model, asked where the first scores would be reported.
 pub trait SecondOpinion: Send + Sync {
     /// Goes into the version of every signal it had a part in.
     fn version(&self) -> String;

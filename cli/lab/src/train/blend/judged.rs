@@ -5,10 +5,10 @@ use std::thread::{self, available_parallelism};
 
 use encoder::{Blend, Encoder, Logits, logit, understands};
 use engines::TextView;
-use engines::toxicity::{LABELS, Scores, ToxicityEngine};
+use engines::toxicity::{LABELS, Scores, ToxicityEngine, is_worth_asking};
 use indicatif::ProgressBar;
 
-use super::logistic::Example;
+use super::share::Example;
 use crate::data::{self, Row, Split};
 use crate::error::Failure;
 
@@ -18,47 +18,64 @@ pub struct Judged {
     pub source: &'static str,
     /// 0 or 1, by its place in the file.
     pub half: usize,
-    /// Whether the encoder would judge it at all.
-    pub is_english: bool,
-    /// Whether the first scores leave it open.
-    pub is_uncertain: bool,
     truth: [Option<f64>; LABELS.len()],
     first: Scores,
-    logits: Logits,
+    /// Of a text that the encoder reads.
+    logits: Option<Logits>,
 }
 
 /// How a row is scored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum By {
-    /// The linear model alone.
+    /// The linear models alone.
     First,
     /// The encoder alone.
     Encoder,
-    /// Both, on every row the encoder understands.
+    /// Both on every row that the encoder reads.
     Both,
-    /// Both where the first is uncertain: what ships.
+    /// Both where the encoder is asked, else the first: what ships.
     Shipped,
 }
 
 impl Judged {
-    /// The two logits and the truth, where it is known.
+    /// Whether the encoder judges it at all.
+    pub const fn is_read(&self) -> bool {
+        self.logits.is_some()
+    }
+
+    /// Whether the product would ask the encoder.
+    pub fn is_asked(&self) -> bool {
+        self.is_read() && is_worth_asking(&self.first)
+    }
+
+    /// Everyday text without abuse.
+    pub fn is_harmless(&self) -> bool {
+        self.source == "wiki_context" && self.truth.first().is_some_and(|toxic| toxic.is_some_and(|share| share < 0.5))
+    }
+
+    /// The two logits and the truth, where they are known.
     pub fn example(&self, label: usize) -> Option<Example> {
         let truth = (*self.truth.get(label)?)?;
-        Some(([f64::from(logit(*self.first.0.get(label)?)), f64::from(*self.logits.get(label)?)], truth))
+        let (first, encoder) = (f64::from(logit(*self.first.0.get(label)?)), f64::from(*self.logits?.get(label)?));
+        Some(Example { source: self.source, first, encoder, truth, is_asked: self.is_asked() })
     }
 
     /// The score of a label, and whether half or more say yes; `None` if that is unknown.
     pub fn scored(&self, label: usize, by: By, halves: &[Blend; 2]) -> Option<(f64, bool)> {
         let truth = (*self.truth.get(label)?)?;
-        let first = self.first.0.get(label)?;
-        let both = || halves.get(self.half).map(|blend| blend.mixed(&self.first, &self.logits));
-        let score = match by {
-            By::Encoder => *self.logits.get(label)?,
-            By::Both if self.is_english => *both()?.0.get(label)?,
-            By::Shipped if self.is_english && self.is_uncertain => *both()?.0.get(label)?,
-            By::First | By::Both | By::Shipped => *first,
+        Some((self.score(label, by, halves)?, truth >= 0.5))
+    }
+
+    /// The score of a label; `None` if the one asked does not read the text.
+    pub fn score(&self, label: usize, by: By, halves: &[Blend; 2]) -> Option<f64> {
+        let both = |logits| halves.get(self.half)?.mixed(&self.first, &logits).0.get(label).copied();
+        let score = match (by, self.logits) {
+            (By::Encoder, logits) => logits?.get(label).copied(),
+            (By::Both, Some(logits)) => both(logits),
+            (By::Shipped, Some(logits)) if self.is_asked() => both(logits),
+            (By::First | By::Both | By::Shipped, _) => self.first.0.get(label).copied(),
         };
-        Some((f64::from(score), truth >= 0.5))
+        score.map(f64::from)
     }
 }
 
@@ -88,10 +105,9 @@ pub fn all(folder: &Path, permissive: bool) -> Result<Vec<Judged>, Failure> {
 }
 
 fn judged(linear: &ToxicityEngine, encoder: &Encoder, source: &'static str, half: usize, row: &Row) -> Judged {
-    let (first, is_english) = (linear.scores(&TextView::new(&row.text)), understands(&row.text));
-    let logits = if is_english { encoder.logits(&row.text) } else { Logits::default() };
-    let is_uncertain = linear.is_uncertain(&first);
-    Judged { source, half, is_english, is_uncertain, truth: truths(row), first, logits }
+    let first = linear.scores(&TextView::new(&row.text));
+    let logits = understands(&row.text).then(|| encoder.logits(&row.text)).flatten();
+    Judged { source, half, truth: truths(row), first, logits }
 }
 
 fn truths(row: &Row) -> [Option<f64>; LABELS.len()] {

@@ -8,10 +8,12 @@ use engines::spam::SpamModel;
 use engines::toxicity::Model;
 use engines::{LanguageEngine, TextView};
 
+use super::card_lengths;
 use super::corpus::Corpus;
-use super::figures::{Line, Scored, lines};
+use super::figures::{Cuts, Line, Scored, lines};
 use super::fit::calibration_error;
 use super::learn::LANES;
+use super::licences;
 use super::packing::{is_background, points};
 use super::policy::{LABELS, TOXICITY};
 use super::trials;
@@ -31,7 +33,12 @@ struct Facts<'a> {
     /// Calibrated scores of the rows held out.
     scored: Vec<(usize, Scored)>,
     logits: Vec<(usize, [f32; LANES])>,
-    cuts: Vec<[f32; 4]>,
+    /// The cut points that each row's scores are compared with: those of the model that judged it.
+    cuts: Vec<Cuts>,
+    /// The common model's.
+    common: Cuts,
+    /// Those of the languages with models of their own, where they judge a label.
+    own: Vec<(&'static str, [Option<[f32; 4]>; TOXICITY])>,
 }
 
 /// The whole card.
@@ -40,6 +47,7 @@ pub fn text(corpus: &Corpus, trained: &Trained, args: &Text) -> Result<String, F
     let facts = facts(corpus, trained);
     let mut card = INTRODUCTION.to_owned();
     let flag = if args.options.permissive { " --permissive" } else { "" };
+    let licences = if args.options.permissive { Vec::new() } else { licences::table(corpus, &facts.scored, args)? };
     let written = (|| {
         writeln!(card, "Weights: toxicity `{}`, spam `{}`. Made by:\n", toxicity.version(), spam.version())?;
         writeln!(card, "    cargo gavel train text --data DATA{flag} --seed {}\n", args.seed)?;
@@ -47,7 +55,9 @@ pub fn text(corpus: &Corpus, trained: &Trained, args: &Text) -> Result<String, F
         quality(&mut card, &facts)?;
         at_cuts(&mut card, &facts)?;
         background(&mut card, &facts)?;
+        card_lengths::table(&mut card, corpus, toxicity, &facts.common)?;
         bias(&mut card, &facts)?;
+        permissive(&mut card, &licences)?;
         elsewhere(&mut card, &facts, args)
     })();
     written.map_err(|_: std::fmt::Error| Failure::new("the model card could not be written"))?;
@@ -60,7 +70,9 @@ fn facts<'a>(corpus: &'a Corpus, trained: &'a Trained) -> Facts<'a> {
     let natives: Vec<_> = natives.iter().map(|(lang, own)| (*lang, own.header(), Model::new(own.clone()))).collect();
     let (model, spam_model) = (Model::new(toxicity.clone()), SpamModel::new(spam.clone()));
     let labels: Vec<_> = toxicity.header().labels.iter().chain(&spam.header().labels).copied().collect();
-    let (mut scored, mut logits) = (Vec::new(), Vec::new());
+    let mut common = Cuts::default();
+    common.iter_mut().zip(&labels).for_each(|(cuts, label)| *cuts = label.cuts);
+    let (mut scored, mut logits, mut cuts) = (Vec::new(), Vec::new(), Vec::new());
     for at in corpus.select(|fact| fact.is_valid) {
         let Some(fact) = corpus.facts.get(at) else { continue };
         let view = TextView::new(&fact.text);
@@ -73,20 +85,24 @@ fn facts<'a>(corpus: &'a Corpus, trained: &'a Trained) -> Facts<'a> {
             *score = f64::from(label.probability(logit));
         }
         // As the engine does it, mistakes about the language included.
+        let mut cuts_of_row = common;
         let lang = LanguageEngine::identify(&fact.text).and_then(|(label, _)| label.strip_prefix("lang_"));
         if let Some((_, header, native)) = natives.iter().find(|(known, ..)| Some(*known) == lang) {
             let own = native.read(&view).logits;
-            for ((score, logit), label) in calibrated.iter_mut().zip(own).zip(&header.labels) {
-                if label.slope > 0.0 {
-                    *score = f64::from(label.probability(logit));
-                }
+            let rows = calibrated.iter_mut().zip(&mut cuts_of_row).zip(own).zip(&header.labels);
+            for (((score, cuts), logit), label) in rows.filter(|(_, label)| label.slope > 0.0) {
+                (*score, *cuts) = (f64::from(label.probability(logit)), label.cuts);
             }
         }
         logits.push((at, lanes));
         scored.push((at, calibrated));
+        cuts.push(cuts_of_row);
     }
-    let cuts = labels.iter().map(|label| label.cuts).collect();
-    Facts { corpus, toxicity, spam, scored, logits, cuts }
+    let own = natives
+        .iter()
+        .map(|(lang, header, _)| (*lang, header.labels.map(|label| (label.slope > 0.0).then_some(label.cuts))));
+    let own = own.collect();
+    Facts { corpus, toxicity, spam, scored, logits, cuts, common, own }
 }
 
 fn sources(card: &mut String, facts: &Facts<'_>) -> std::fmt::Result {
@@ -105,9 +121,9 @@ fn sources(card: &mut String, facts: &Facts<'_>) -> std::fmt::Result {
 
 fn quality(card: &mut String, facts: &Facts<'_>) -> std::fmt::Result {
     writeln!(card, "## Ranking, on rows held out\n\nBy source:\n")?;
-    ranking(card, &lines(facts.corpus, &facts.scored, None, |fact| facts.corpus.name(fact).to_owned()))?;
+    ranking(card, &lines(facts.corpus, &facts.scored, &[], |fact| facts.corpus.name(fact).to_owned()))?;
     writeln!(card, "\nBy language:\n")?;
-    ranking(card, &lines(facts.corpus, &facts.scored, None, |fact| fact.lang.clone()))?;
+    ranking(card, &lines(facts.corpus, &facts.scored, &[], |fact| fact.lang.clone()))?;
     writeln!(card, "\nCalibration error (ten bins):\n")?;
     let labels: Vec<_> = facts.toxicity.header().labels.iter().chain(&facts.spam.header().labels).collect();
     for (lane, (name, label)) in LABELS.iter().zip(labels).enumerate() {
@@ -133,10 +149,11 @@ fn ranking(card: &mut String, lines: &[Line]) -> std::fmt::Result {
 fn at_cuts(card: &mut String, facts: &Facts<'_>) -> std::fmt::Result {
     writeln!(
         card,
-        "## At the cut points\n\nPrecision / recall / F1 where the score reaches the cut point, by language:\n"
+        "## At the cut points\n\nPrecision / recall / F1 where the score reaches the cut point of the model that judges, by \
+         language:\n"
     )?;
     writeln!(card, "| label | language | low | medium | high | critical |\n|---|---|---|---|---|---|")?;
-    for line in lines(facts.corpus, &facts.scored, Some(&facts.cuts), |fact| fact.lang.clone()) {
+    for line in lines(facts.corpus, &facts.scored, &facts.cuts, |fact| fact.lang.clone()) {
         write!(card, "| {} | {} |", line.label, line.group)?;
         for counts in &line.at_cuts {
             write!(card, " {:.2} / {:.2} / {:.2} |", counts.precision(), counts.recall(), counts.f1())?;
@@ -145,10 +162,16 @@ fn at_cuts(card: &mut String, facts: &Facts<'_>) -> std::fmt::Result {
     }
     writeln!(
         card,
-        "\nThe cut points themselves:\n\n| label | low | medium | high | critical |\n|---|---|---|---|---|"
+        "\nThe cut points themselves, of the common model and of languages with their own:\n\n\
+         | label | model | low | medium | high | critical |\n|---|---|---|---|---|---|"
     )?;
-    for (label, [low, medium, high, critical]) in LABELS.iter().zip(&facts.cuts) {
-        writeln!(card, "| {label} | {low:.3} | {medium:.3} | {high:.3} | {critical:.3} |")?;
+    let common = LABELS.iter().zip(&facts.common).map(|(label, cuts)| (*label, "common", *cuts));
+    let own = facts
+        .own
+        .iter()
+        .flat_map(|(lang, cuts)| LABELS.iter().zip(cuts).filter_map(|(label, cuts)| Some((*label, *lang, (*cuts)?))));
+    for (label, model, [low, medium, high, critical]) in common.chain(own) {
+        writeln!(card, "| {label} | {model} | {low:.3} | {medium:.3} | {high:.3} | {critical:.3} |")?;
     }
     writeln!(card)
 }
@@ -163,7 +186,7 @@ fn background(card: &mut String, facts: &Facts<'_>) -> std::fmt::Result {
             .iter()
             .filter(|(at, _)| facts.corpus.facts.get(*at).is_some_and(|fact| is_background(facts.corpus, fact)));
         let rows: Vec<(f64, bool)> = harmless.filter_map(|(_, scores)| Some((*scores.get(label)?, false))).collect();
-        let cuts = facts.cuts.get(label).copied().unwrap_or_default();
+        let cuts = facts.common.get(label).copied().unwrap_or_default();
         let shares = cuts.map(|cut| Counts::at(&rows, f64::from(cut)).false_alarms() * 100.0);
         let [low, medium, high, critical] = shares;
         writeln!(card, "| {name} | {low:.1} % | {medium:.1} % | {high:.1} % | {critical:.1} % |")?;
@@ -189,7 +212,7 @@ fn bias(card: &mut String, facts: &Facts<'_>) -> std::fmt::Result {
 
 /// Of each identity term in the templates: alarms and harmless rows.
 fn bias_groups(facts: &Facts<'_>) -> BTreeMap<&'static str, (u32, u32)> {
-    let medium = facts.cuts.first().map_or(1.0, |[_, medium, ..]| f64::from(*medium));
+    let medium = facts.common.first().map_or(1.0, |[_, medium, ..]| f64::from(*medium));
     let mut groups: BTreeMap<&'static str, (u32, u32)> = BTreeMap::new();
     for (at, [toxic, ..]) in &facts.scored {
         let Some(fact) = facts.corpus.facts.get(*at) else { continue };
@@ -256,6 +279,21 @@ const IDENTITIES: [&str; 46] = [
     "deaf",
     "paralyzed",
 ];
+
+fn permissive(card: &mut String, lines: &[String]) -> std::fmt::Result {
+    if lines.is_empty() {
+        return Ok(());
+    }
+    writeln!(card, "## Without share-alike and machine-labelled data\n")?;
+    writeln!(
+        card,
+        "What `--permissive` would cost: AUROC / AUPRC on the same rows held out, of what ships and of weights that learned \
+         from permissive sources alone. Those do not ship.\n"
+    )?;
+    writeln!(card, "| rows of | label | positive | ships | permissive | |\n|---|---|---|---|---|---|")?;
+    lines.iter().try_for_each(|line| writeln!(card, "{line}"))?;
+    writeln!(card)
+}
 
 fn elsewhere(card: &mut String, facts: &Facts<'_>, args: &Text) -> std::fmt::Result {
     writeln!(card, "## Sources never seen\n")?;

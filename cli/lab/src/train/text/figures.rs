@@ -28,34 +28,41 @@ pub struct Line {
     pub at_cuts: Vec<Counts>,
 }
 
-/// The figures of each label for each group of rows; only where there are both kinds.
-pub fn lines(
-    corpus: &Corpus,
-    scored: &[(usize, Scored)],
-    cuts: Option<&[[f32; 4]]>,
-    group: impl Fn(&Fact) -> String,
-) -> Vec<Line> {
-    let mut by_group: BTreeMap<(usize, String), Vec<(f64, bool)>> = BTreeMap::new();
-    for (at, scores) in scored {
+/// The four cut points of each label, by whichever model judged the row.
+pub type Cuts = [[f32; 4]; LABELS.len()];
+
+/// The figures of each label for each group of rows; only where there are both kinds. Cut points, if any: one entry for
+/// each scored row.
+pub fn lines(corpus: &Corpus, scored: &[(usize, Scored)], cuts: &[Cuts], group: impl Fn(&Fact) -> String) -> Vec<Line> {
+    let mut by_group: BTreeMap<(usize, String), Vec<Judged>> = BTreeMap::new();
+    for (place, (at, scores)) in scored.iter().enumerate() {
         let Some(fact) = corpus.facts.get(*at) else { continue };
         for (label, (score, known)) in scores.iter().zip(fact.known).enumerate() {
             if let Some(share) = known {
-                by_group.entry((label, group(fact))).or_default().push((*score, share >= 0.5));
+                let cuts = cuts.get(place).and_then(|cuts| cuts.get(label)).copied();
+                by_group.entry((label, group(fact))).or_default().push((*score, share >= 0.5, cuts));
             }
         }
     }
-    by_group.into_iter().filter_map(|((label, group), rows)| line(group, label, &rows, cuts)).collect()
+    by_group.into_iter().filter_map(|((label, group), rows)| line(group, label, &rows)).collect()
 }
 
-fn line(group: String, label: usize, rows: &[(f64, bool)], cuts: Option<&[[f32; 4]]>) -> Option<Line> {
-    let cuts = cuts.and_then(|cuts| cuts.get(label)).copied().unwrap_or_default();
+/// Score, truth, and the cut points that the score is compared with.
+type Judged = (f64, bool, Option<[f32; 4]>);
+
+fn line(group: String, label: usize, rows: &[Judged]) -> Option<Line> {
+    let scored: Vec<_> = rows.iter().map(|(score, truth, _)| (*score, *truth)).collect();
+    let reached = |level: usize| -> Vec<(f64, bool)> {
+        let beyond = |(score, truth, cuts): &Judged| Some((score - f64::from(*cuts.as_ref()?.get(level)?), *truth));
+        rows.iter().filter_map(beyond).collect()
+    };
     Some(Line {
         group,
         label: LABELS.get(label)?,
         rows: rows.len(),
-        positives: rows.iter().filter(|row| row.1).count(),
-        auroc: auroc(rows)?,
-        auprc: auprc(rows)?,
-        at_cuts: cuts.iter().map(|cut| Counts::at(rows, f64::from(*cut))).collect(),
+        positives: scored.iter().filter(|row| row.1).count(),
+        auroc: auroc(&scored)?,
+        auprc: auprc(&scored)?,
+        at_cuts: (0..4).map(|level| Counts::at(&reached(level), 0.0)).collect(),
     })
 }

@@ -9,6 +9,7 @@ use super::Text;
 use super::corpus::{Corpus, Fact};
 use super::fit::{Point, cuts, platt};
 use super::learn::{LANES, Lanes, Learned, logistic};
+use super::lengths::{self, Material};
 use super::policy::TOXICITY;
 use crate::error::Failure;
 
@@ -28,12 +29,36 @@ pub fn toxicity(corpus: &Corpus, learned: &Learned, args: &Text) -> Result<Weigh
     let [_, _, usual, _] = &mut header.extras;
     *usual = usual_sexual(corpus, learned);
     raw = raw.with_header(&header).map_err(refused)?;
+    for label in 0..TOXICITY {
+        let material = Material::of(corpus, "en", label, |fact| is_background(corpus, fact));
+        set_loss(&mut header, label, toxicity_loss(&material, &raw, label)?);
+    }
+    raw = raw.with_header(&header).map_err(refused)?;
     let model = Model::new(raw.clone());
     let rows = corpus.select(|fact| fact.is_valid);
     let logits: Vec<(usize, Lanes)> =
         rows.into_iter().map(|at| (at, of_toxicity(&model, corpus.facts.get(at)))).collect();
     let header = calibrated(corpus, &logits, raw.header(), 0, |fact| is_background(corpus, fact));
     raw.with_header(&header).map_err(refused)
+}
+
+/// Joined texts of a length from which the loss of windows is found.
+const JOINED: usize = 60;
+
+/// What a window of a label loses with length, by what it costs and brings.
+fn toxicity_loss(material: &Material<'_>, raw: &Weights<TOXICITY>, label: usize) -> Result<Option<f32>, Failure> {
+    lengths::fitted(material, JOINED, |loss| {
+        let mut header = raw.header().clone();
+        header.labels.iter_mut().for_each(|label| label.per_doubling = loss);
+        let model = Model::new(raw.with_header(&header).map_err(refused)?);
+        Ok(move |text: &str| model.read(&TextView::new(text)).logits.get(label).copied().unwrap_or_default())
+    })
+}
+
+fn set_loss<const L: usize>(header: &mut Header<L>, label: usize, loss: Option<f32>) {
+    if let (Some(label), Some(loss)) = (header.labels.get_mut(label), loss) {
+        label.per_doubling = loss;
+    }
 }
 
 /// The mean sexual logit of English rows, so that its share in `toxic` favours no language.
@@ -55,12 +80,18 @@ fn of_toxicity(model: &Model, fact: Option<&Fact>) -> Lanes {
 
 /// Packed and calibrated weights of one language's own model. Labels of which its rows know too little have no slope.
 pub fn native(corpus: &Corpus, learned: &Learned, lang: &str, args: &Text) -> Result<Weights<TOXICITY>, Failure> {
-    let raw = pack(learned, &learned.table(), 0, [0.0; 4], args)?;
+    let mut raw = pack(learned, &learned.table(), 0, [0.0; 4], args)?;
+    let is_harmless = |fact: &Fact| fact.known.first().is_some_and(|toxic| toxic.is_some_and(|share| share < 0.5));
+    // Of the other labels too few rows know more.
+    let material = Material::of(corpus, lang, 0, |fact| fact.lang == lang && is_harmless(fact));
+    let loss = toxicity_loss(&material, &raw, 0)?;
+    let mut header = raw.header().clone();
+    (0..TOXICITY).for_each(|label| set_loss(&mut header, label, loss));
+    raw = raw.with_header(&header).map_err(refused)?;
     let model = Model::new(raw.clone());
     let rows = corpus.select(|fact| fact.is_valid && fact.lang == lang);
     let logits: Vec<(usize, Lanes)> =
         rows.into_iter().map(|at| (at, of_toxicity(&model, corpus.facts.get(at)))).collect();
-    let is_harmless = |fact: &Fact| fact.known.first().is_some_and(|toxic| toxic.is_some_and(|share| share < 0.5));
     let mut header = calibrated(corpus, &logits, raw.header(), 0, is_harmless);
     for (lane, label) in header.labels.iter_mut().enumerate() {
         let says_yes = |fact: &Fact| fact.known.get(lane).is_some_and(|share| share.is_some_and(|share| share >= 0.5));
@@ -76,7 +107,18 @@ pub fn native(corpus: &Corpus, learned: &Learned, lang: &str, args: &Text) -> Re
 pub fn spam(corpus: &Corpus, learned: &Learned, args: &Text) -> Result<Weights<1>, Failure> {
     let table: Vec<_> =
         learned.table::<LANES>().into_iter().map(|row| [row.get(SPAM).copied().unwrap_or_default()]).collect();
-    let raw = pack(learned, &table, SPAM, [0.0; 4], args)?;
+    let mut raw = pack(learned, &table, SPAM, [0.0; 4], args)?;
+    let material = Material::of(corpus, "en", SPAM, |fact| is_background(corpus, fact));
+    let with = |loss| {
+        let mut header = raw.header().clone();
+        set_loss(&mut header, 0, Some(loss));
+        raw.with_header(&header).map_err(refused)
+    };
+    let loss = lengths::fitted(&material, JOINED, |loss| {
+        let model = SpamModel::new(with(loss)?);
+        Ok(move |text: &str| model.logit(&TextView::new(text)).unwrap_or_default())
+    })?;
+    raw = with(loss.unwrap_or_default())?;
     let model = SpamModel::new(raw.clone());
     let rows = corpus.select(|fact| fact.is_valid);
     let logit = |fact: &Fact| model.logit(&TextView::new(&fact.text)).unwrap_or_default();

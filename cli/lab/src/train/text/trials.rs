@@ -32,7 +32,7 @@ fn without(corpus: &Corpus, settings: &Settings, name: &'static str) -> Vec<Line
     let rows = corpus.select(|fact| corpus.name(fact) == name);
     let scored: Vec<(usize, Scored)> =
         rows.into_iter().filter_map(|at| Some((at, scores(learned.logits(&corpus.set.example(at)?))))).collect();
-    lines(corpus, &scored, None, |fact| corpus.name(fact).to_owned())
+    lines(corpus, &scored, &[], |fact| corpus.name(fact).to_owned())
 }
 
 fn scores(logits: [f32; LANES]) -> Scored {

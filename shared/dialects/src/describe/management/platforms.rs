@@ -90,7 +90,9 @@ fn meaning(setting: &str) -> &'static str {
         "index_all_cases" => "List and search all cases, not only flagged ones.",
         "enforce_recommendations" => "Enforce what other dialects only recommend.",
         "queue_filters" => "List flagged cases by what filters of review queues ask for.",
-        "second_opinion" => "Ask a better model about texts of which the first is not sure, behind the queue.",
+        "second_opinion" => {
+            "Ask a better model about English texts in which the first finds something, behind the queue."
+        }
         "incident_closed_delay_s" => "Seconds from a decision to its `incident-closed`.",
         "undo_window_s" => "Seconds in which a decision can be taken back before its webhook leaves.",
         "incident_expiry_days" => "Days after which an open incident is dismissed; 0 for never.",

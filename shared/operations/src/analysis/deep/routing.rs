@@ -2,13 +2,9 @@
 
 use domain::config::{HashKind, PlatformConfig, Strategy, StrategyKind};
 use domain::content::FieldType;
-use domain::severity::Severity;
-use domain::signal::{Signal, Signals};
+use domain::signal::Signals;
 use engines::{Elsewhere, Registry, names};
 use lambda::context::Context;
-
-/// The label that says it all.
-const TOXIC: &str = "toxic";
 
 /// What this process does not provide itself. Images are always looked at; what costs a platform money or
 /// follows from its own lists only where it has set it up and a rule names it.
@@ -57,25 +53,14 @@ pub fn kinds(strategy: &Strategy) -> Vec<FieldType> {
     able.iter().filter(wanted).copied().collect()
 }
 
-/// Whether a better model is to be asked about the text: the first one is not sure, and a rule follows it.
+/// Whether a better model is to be asked about the text: the first one found something, and a rule follows it.
 ///
 /// Behind the queue only. In a call the first model's answer stands: the second is advice, which a call neither
 /// waits for nor calls itself incomplete without.
 pub fn asks_again(config: &PlatformConfig, signals: &Signals) -> bool {
     let is_wanted = config.platform.settings.second_opinion && config.has_rule_of(names::TOXICITY);
-    is_wanted && signals.found.iter().any(|signal| is_doubtful(signal, signals))
-}
-
-/// Whether a finding of the first model is worth a second one: graver than nothing, in a field that is not toxic
-/// beyond doubt. As the engine itself decides it.
-fn is_doubtful(signal: &Signal, signals: &Signals) -> bool {
-    let is_sure = |other: &Signal| {
-        other.strategy == names::TOXICITY
-            && other.field == signal.field
-            && other.label == TOXIC
-            && other.severity == Some(Severity::Critical)
-    };
-    signal.strategy == names::TOXICITY && signal.severity >= Some(Severity::Low) && !signals.found.iter().any(is_sure)
+    // As the engine itself decides it: it is asked about whatever has a score that is reported.
+    is_wanted && signals.found.iter().any(|signal| signal.strategy == names::TOXICITY)
 }
 
 /// The engines of this process for this platform: without the better model of texts where it is not wanted.
