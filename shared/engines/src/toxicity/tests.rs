@@ -45,6 +45,20 @@ fn one_abusive_sentence_is_found_in_a_long_text() {
     assert!(toxic(&talk) < 0.3, "{}", toxic(&talk));
 }
 
+#[test]
+fn a_long_harmless_text_says_nothing() {
+    let paragraph = "We walked along the river until the old bridge came into view, and the children counted the boats \
+        that were tied up below it. Somebody had painted the railing green again. On the other side the bakery was still \
+        open, so we bought bread for the evening and sat down by the water to watch the light go. ";
+    for times in [1, 4, 16, 64] {
+        let text = paragraph.repeat(times);
+        assert!(hits(&ToxicityEngine::new(), &text).is_empty(), "{times}: {:?}", hits(&ToxicityEngine::new(), &text));
+        let view = TextView::new(&text);
+        let subject = Subject { path: "body", kind: FieldType::Text, medium: Medium::Text(&view) };
+        assert!(crate::SpamEngine::new().classify(&subject).unwrap().is_empty(), "{times}");
+    }
+}
+
 struct Fixed(Scores);
 
 impl SecondOpinion for Fixed {

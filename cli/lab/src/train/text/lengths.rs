@@ -7,10 +7,12 @@ use crate::error::Failure;
 
 /// Bytes of the joined texts.
 pub const SIZES: [usize; 3] = [2_000, 5_000, 10_000];
+/// A harmless text that is flagged costs as much as this many that are missed: there are more of them.
+const ALARM: f64 = 2.0;
 /// Shares of harmless single rows that reach the thresholds at which long texts are compared with them.
 const SHARES: [f64; 2] = [0.03, 0.01];
 /// Losses for each doubling that are tried. Labels differ in how far apart their logits lie.
-const LOSSES: [f32; 9] = [0.0, 0.025, 0.05, 0.1, 0.15, 0.2, 0.3, 0.45, 0.7];
+const LOSSES: [f32; 10] = [0.0, 0.025, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.6, 0.8];
 /// An abusive row is planted if it is no longer.
 const SHORT: usize = 200;
 /// Fewest abusive rows that say anything.
@@ -78,7 +80,7 @@ impl<'a> Material<'a> {
 }
 
 /// The loss for each doubling under which most planted rows are found for the fewest harmless texts that are flagged: the
-/// highest share of those found less the share of those flagged, in the mean of sizes and thresholds. `None` where too
+/// highest share of those found less twice the share of those flagged, in the mean of sizes and thresholds. `None` where too
 /// few rows have the label. `reader` gives the logits of texts under a loss.
 pub fn fitted<R: Fn(&str) -> f32>(
     material: &Material<'_>,
@@ -106,7 +108,7 @@ fn worth(material: &Material<'_>, texts: &[Lengthened<'_>], logit: impl Fn(&str)
     for of_length in texts {
         let harmless: Vec<f32> = of_length.harmless.iter().map(|text| logit(text)).collect();
         let planted: Vec<f32> = of_length.planted.iter().map(|(text, _)| logit(text)).collect();
-        sum += thresholds.iter().map(|at| share(&planted, *at) - share(&harmless, *at)).sum::<f64>();
+        sum += thresholds.iter().map(|at| share(&planted, *at) - ALARM * share(&harmless, *at)).sum::<f64>();
     }
     sum
 }
@@ -155,7 +157,7 @@ mod tests {
                 if text.contains("fool") { 6.0 } else { length * 0.5 - loss * length }
             })
         };
-        assert!(fitted(&material(), 3, reader).unwrap().is_some_and(|loss| loss >= 0.45));
+        assert!(fitted(&material(), 3, reader).unwrap().is_some_and(|loss| loss >= 0.4));
         // Without anything to find there is nothing to weigh.
         let empty = Material { abusive: Vec::new(), ..material() };
         assert_eq!(fitted(&empty, 3, reader).unwrap(), None);
