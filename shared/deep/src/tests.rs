@@ -11,7 +11,8 @@ use super::*;
 fn everything() -> Everything {
     let outbound = Client::new(AddressPolicy::development(), SystemResolver);
     let credentials = ("id".to_owned(), "secret".to_owned(), None);
-    Everything { means: Means { outbound, region: "us-east-1".into(), credentials, endpoint_url: None } }
+    let means = Means { outbound, region: "us-east-1".into(), credentials, endpoint_url: None };
+    Everything { means, second_opinion: true }
 }
 
 fn list(kind: HashKind, distance: u32) -> HashList {

@@ -1,7 +1,7 @@
 //! Checks by what the light engines say.
 
 use domain::cases::{IncidentState, Visibility};
-use domain::config::{BlockList, BlockListEntry, ListOptions, MatchMode, Scope, Settings};
+use domain::config::{BlockList, BlockListEntry, ListAbout, ListOptions, MatchMode, Scope, Settings};
 use domain::content::ContentRef;
 use domain::ids::CaseId;
 use domain::transition::Case;
@@ -99,6 +99,7 @@ async fn lists_of_the_platform_and_the_built_in_one_flag_under_their_names() {
         entry_count: 1,
         part_count: 1,
         options: ListOptions::default(),
+        about: ListAbout::default(),
     };
     let entry =
         BlockListEntry { phrase: "cookie".into(), mode: MatchMode::Word, label: Some("own".into()), severity: None };

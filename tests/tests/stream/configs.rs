@@ -113,7 +113,8 @@ async fn lists_come_in_pages_in_the_order_that_is_asked_for() {
     for key in ["chat:b", "feeds", "chat:a", "chat"] {
         app.post(CONFIG, &json!({ "key": key, "ai_text_config": insults("flag") })).await.with(201);
     }
-    let query = |body: Value| async { app.post("/api/v2/moderation/configs", &body).await };
+    let app = &app;
+    let query = |body: Value| async move { app.post("/api/v2/moderation/configs", &body).await };
     let keys = |body: &Value| -> Vec<String> {
         body["configs"].as_array().unwrap().iter().map(|one| one["key"].as_str().unwrap().to_owned()).collect()
     };

@@ -13,7 +13,7 @@ use e2e::inprocess::Installation;
 use e2e::stream::App;
 use e2e::world::chance::Chance;
 use futures_util::future::{join, join_all};
-use lambda::sources::{Clock, Random as _, SystemClock};
+use lambda::sources::{Clock, SystemClock};
 use serde_json::{Value, json};
 use store::commit::Outcome;
 

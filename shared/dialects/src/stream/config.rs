@@ -19,6 +19,3 @@ pub use harassment::add_harassment;
 pub use listing::{Query, Shown, query};
 pub use read::{Sent, inline, sent};
 pub use render::render;
-
-/// A list of English profanities that every platform has: the built-in lexicon.
-pub const PROFANITY_LIST: &str = "profanity_en_2020_v1";

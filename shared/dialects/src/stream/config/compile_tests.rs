@@ -155,6 +155,7 @@ fn lists_are_told_by_their_names() {
         entry_count: 1,
         part_count: 1,
         options: domain::config::ListOptions::default(),
+        about: domain::config::ListAbout::default(),
     };
     let off = BlockList { name: "off".into(), enabled: false, ..list.clone() };
     let platform = PlatformConfig { block_lists: vec![list, off], ..platform() };

@@ -2,9 +2,9 @@
 
 use domain::config::{BlockList, Rule};
 
-use super::super::PROFANITY_LIST;
 use super::super::labels::{PLAIN_WORD, PROFANITY};
 use super::{Compiler, Found, Part, RuleOf};
+use crate::stream::PROFANITY_LIST;
 
 /// Labels of the lexicon that are words of a list of profanities.
 const PROFANITIES: [&str; 5] = ["profanity", "obscene", "sexual", "slur", "insult"];
@@ -32,7 +32,8 @@ impl Compiler<'_> {
     }
 
     fn own_list(&self, rule: &RuleOf) -> Option<&BlockList> {
-        self.known.block_lists.iter().find(|list| list.name == rule.name)
+        let is_of_team = |list: &BlockList| rule.team.is_none() || list.about.team == rule.team;
+        self.known.block_lists.iter().find(|list| list.name == rule.name && is_of_team(list))
     }
 
     pub(super) fn semantic(&self, rule: &RuleOf) -> Found {
