@@ -50,7 +50,7 @@ impl State {
     }
 
     fn commit(&mut self, mut transition: Transition) {
-        transition.place(&Placing { queues: &[], half_life_h: 24, index_all: true, by_facets: true });
+        transition.place(&Placing { queues: &[], half_life_h: 24, index_all: true, by_facets: true, endpoints: &[] });
         let mut entries = self.cases.remove(&transition.case_id).map(|held| held.entries).unwrap_or_default();
         entries.extend(transition.entries);
         let held = Held { case: transition.case, entries, is_touched: true };
