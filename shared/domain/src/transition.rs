@@ -81,6 +81,7 @@ impl Case {
 
 /// What the platform's settings say about the consequences of a change.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[expect(clippy::struct_excessive_bools, reason = "a set of independent settings")]
 pub struct Terms {
     /// Whether somebody wants to hear of an analysis.
     pub announce: bool,

@@ -204,10 +204,12 @@ fn named(platform: &PlatformId, conjuncts: &[&Filter]) -> Option<Vec<CaseId>> {
 }
 
 fn equals(op: &Op) -> Option<Vec<&str>> {
-    let text = |value| match value {
-        &Value::Text(ref text) => Some(text.as_str()),
-        _ => None,
-    };
+    fn text(value: &Value) -> Option<&str> {
+        match value {
+            Value::Text(text) => Some(text.as_str()),
+            _ => None,
+        }
+    }
     match op {
         Op::Eq(value) => text(value).map(|text| vec![text]),
         Op::In(values) => values.iter().map(text).collect(),
@@ -232,7 +234,7 @@ fn lists(filter: &Filter) -> Option<(u32, Vec<FacetCode>)> {
     match filter {
         Filter::Is(Field::Facet(facet), op) => {
             let values = equals(op)?;
-            let is_listed = |text: &&str| !text.is_empty() && !(*facet == Facet::Media && *text == TEXT);
+            let is_listed = |text: &&str| !(text.is_empty() || *facet == Facet::Media && *text == TEXT);
             if values.is_empty() || values.len() > MAX_LISTS || !values.iter().all(is_listed) {
                 return None;
             }

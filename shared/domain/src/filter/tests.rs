@@ -76,11 +76,10 @@ fn field() -> impl Strategy<Value = Field> {
 
 fn value_of(field: &Field) -> BoxedStrategy<Value> {
     match field {
-        Field::Id => text().boxed(),
         Field::Created | Field::Updated => time().boxed(),
         Field::Reviewed => any::<bool>().prop_map(Value::Bool).boxed(),
         Field::Named(_) => (0_u8..5).prop_map(|n| Value::Number(f64::from(n))).boxed(),
-        Field::Facet(_) | Field::Custom(_) => text().boxed(),
+        Field::Id | Field::Facet(_) | Field::Custom(_) => text().boxed(),
     }
 }
 

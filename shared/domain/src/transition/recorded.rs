@@ -19,9 +19,12 @@ pub struct Said {
     pub more: Vec<(String, String)>,
 }
 
+/// Salt, reason, and further texts by name.
+pub(super) type SaidTexts = (String, String, Vec<(String, String)>);
+
 impl Said {
     /// Salt, reason and further texts, if there are any.
-    pub(super) fn texts(self) -> Option<(String, String, Vec<(String, String)>)> {
+    pub(super) fn texts(self) -> Option<SaidTexts> {
         let is_empty = self.reason.is_none() && self.more.is_empty();
         (!is_empty).then(|| (self.salt, self.reason.unwrap_or_default(), self.more))
     }
