@@ -75,7 +75,9 @@ impl ToxicityEngine {
 
     fn refined(&self, text: &str, judged: &Judged<'_>) -> Result<Scores, ClassifierError> {
         match &self.second {
-            Some(second) if is_worth_asking(&judged.scores) => second.refine(text, &judged.scores),
+            Some(second) if is_worth_asking(&judged.scores) => {
+                Ok(agreed(&judged.scores, &second.refine(text, &judged.scores)?))
+            }
             _ => Ok(judged.scores),
         }
     }
@@ -122,6 +124,14 @@ impl Classifier for ToxicityEngine {
 /// Whether a second opinion is asked: some score would be reported.
 pub fn is_worth_asking(first: &Scores) -> bool {
     first.0.iter().any(|score| *score >= FLOOR)
+}
+
+/// The scores of both: those of the second opinion, but none lower than the first where that is not reported anyway. So
+/// nothing falls beneath texts that the second opinion was never asked about, which nobody doubted.
+pub fn agreed(first: &Scores, refined: &Scores) -> Scores {
+    let mut scores = *refined;
+    scores.0.iter_mut().zip(first.0).for_each(|(score, first)| *score = score.max(first.min(FLOOR.next_down())));
+    scores
 }
 
 /// What the models make of a text: for each label, which of them judged it.

@@ -1,7 +1,7 @@
 //! `gavel train blend`: how much the second opinion counts, learned on validation rows, and whether it is worth it.
 //!
-//! Figures are of predictions out of fold: the rows of one half are judged by the mix learned on the other, so that
-//! no row has a part in its own score. What is written is learned on all of them.
+//! The encoder's share, one of 21 for each label, is chosen on all rows. The scale of figures is out of fold: the rows of
+//! one half are judged by the one learned on the other. What is written is learned on all of them.
 
 mod card;
 mod judged;
@@ -30,8 +30,10 @@ pub fn run(options: &BlendOptions) -> Result<(), Failure> {
     let rows = judged::all(&options.common.data, options.common.permissive)?;
     let models = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/encoder/models");
     let read: Vec<&Judged> = rows.iter().filter(|row| row.is_read()).collect();
-    let blend = fitted(&read);
-    let halves = [0, 1].map(|half| fitted(&read.iter().copied().filter(|row| row.half != half).collect::<Vec<_>>()));
+    let shares: Vec<f64> = (0..LABELS.len()).map(|label| share::best(&examples(&read, label))).collect();
+    let blend = scaled(&read, &shares);
+    let other = |half| read.iter().copied().filter(|row| row.half != half).collect::<Vec<_>>();
+    let halves = [0, 1].map(|half| scaled(&other(half), &shares));
     let text = card::text(&rows, &blend, &halves);
     for (name, text) in [("blend.tsv", blend.write()), ("FIGURES.md", text)] {
         let path = models.join(name);
@@ -41,10 +43,14 @@ pub fn run(options: &BlendOptions) -> Result<(), Failure> {
     Ok(())
 }
 
-fn fitted(rows: &[&Judged]) -> Blend {
+fn scaled(rows: &[&Judged], shares: &[f64]) -> Blend {
     let mut mixes = [Mix::default(); LABELS.len()];
-    for (label, mix) in mixes.iter_mut().enumerate() {
-        *mix = share::fit(&rows.iter().filter_map(|row| row.example(label)).collect::<Vec<_>>());
+    for (label, (mix, share)) in mixes.iter_mut().zip(shares).enumerate() {
+        *mix = share::scaled(&examples(rows, label), *share);
     }
     Blend(mixes)
+}
+
+fn examples(rows: &[&Judged], label: usize) -> Vec<share::Example> {
+    rows.iter().filter_map(|row| row.example(label)).collect()
 }

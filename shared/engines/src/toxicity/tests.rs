@@ -84,6 +84,12 @@ fn a_second_opinion_has_a_say_wherever_there_is_something_to_report() {
         );
         assert_eq!(hits(&second, text).len(), LABELS.len());
     }
+    let calm = ToxicityEngine::new().with_second_opinion(Arc::new(Fixed(Scores([0.01; 6]))));
+    assert!(hits(&calm, "you are stupid").is_empty());
+    let (first, refined) = (Scores([0.9, 0.5, 0.1, 0.0, 0.2, 0.3]), Scores([0.8, 0.1, 0.05, 0.6, 0.0, 0.3]));
+    let [toxic, insult, threat, identity, sexual, obscene] = agreed(&first, &refined).0;
+    assert_eq!([toxic, threat, identity, obscene].map(f32::to_bits), [0.8, 0.1, 0.6, 0.3].map(f32::to_bits));
+    assert!(insult < FLOOR && insult > 0.19 && sexual < FLOOR && sexual > 0.19);
     for text in [" ... ", "what a lovely day at the lake"] {
         assert!(hits(&plain, text).is_empty() && hits(&second, text).is_empty(), "{text}");
     }

@@ -22,7 +22,7 @@ pub fn text(rows: &[Judged], blend: &Blend, halves: &[Blend; 2]) -> String {
         "# Figures of the encoder\n\nWritten by `gavel train blend` from the validation rows; ENCODER.md explains them. Each \
          cell is AUROC / AUPRC: of the linear models (of the language's own, where it has one), of the encoder alone where it \
          reads most of a source, of both on every text that the encoder reads, and of what ships: both where some first score \
-         would be reported (0.2), else the first scores. Both and shipped: out of fold.\n\n",
+         would be reported (0.2), else the first scores. Both and shipped: on a scale learned out of fold.\n\n",
     );
     let sources: BTreeSet<&str> = rows.iter().map(|row| row.source).collect();
     let header = ["label", "source", "positive / known", "linear", "encoder", "both", "shipped"].map(str::to_owned);

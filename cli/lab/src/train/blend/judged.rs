@@ -5,7 +5,7 @@ use std::thread::{self, available_parallelism};
 
 use encoder::{Blend, Encoder, Logits, logit, understands};
 use engines::TextView;
-use engines::toxicity::{LABELS, Scores, ToxicityEngine, is_worth_asking};
+use engines::toxicity::{LABELS, Scores, ToxicityEngine, agreed, is_worth_asking};
 use indicatif::ProgressBar;
 
 use super::share::Example;
@@ -68,12 +68,13 @@ impl Judged {
 
     /// The score of a label; `None` if the one asked does not read the text.
     pub fn score(&self, label: usize, by: By, halves: &[Blend; 2]) -> Option<f64> {
-        let both = |logits| halves.get(self.half)?.mixed(&self.first, &logits).0.get(label).copied();
+        let mixed = |logits: &Logits| Some(halves.get(self.half)?.mixed(&self.first, logits));
+        let of = |scores: Scores| scores.0.get(label).copied();
         let score = match (by, self.logits) {
             (By::Encoder, logits) => logits?.get(label).copied(),
-            (By::Both, Some(logits)) => both(logits),
-            (By::Shipped, Some(logits)) if self.is_asked() => both(logits),
-            (By::First | By::Both | By::Shipped, _) => self.first.0.get(label).copied(),
+            (By::Both, Some(logits)) => of(mixed(&logits)?),
+            (By::Shipped, Some(logits)) if self.is_asked() => of(agreed(&self.first, &mixed(&logits)?)),
+            (By::First | By::Both | By::Shipped, _) => of(self.first),
         };
         score.map(f64::from)
     }

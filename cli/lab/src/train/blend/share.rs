@@ -14,7 +14,10 @@ use crate::train::text::{Point, platt};
 /// Shares that are tried, in steps of this.
 const STEP: f64 = 0.05;
 /// No source may rank worse than by the first scores alone by more than this.
-const LOSS: f64 = 0.01;
+const LOSS: f64 = 0.005;
+/// What a source gains counts less and less towards this much: one that is nothing like the others decides no more than any
+/// of them.
+const MOST: f64 = 0.05;
 /// Rows of each kind from which a source has a say.
 const FEWEST: usize = 10;
 /// A source counts no more than this many rows in the scale.
@@ -41,16 +44,17 @@ impl Example {
     }
 }
 
-/// The mix whose ranking gains most over the first scores, in the mean of the sources, among those by which none of them
-/// loses. On rows of which it is asked its scores are probabilities.
-pub fn fit(examples: &[Example]) -> Mix {
+/// The share whose ranking gains most over the first scores, in the mean of the sources, among those by which none of them
+/// loses.
+pub fn best(examples: &[Example]) -> f64 {
     let mut sources: BTreeMap<&str, Vec<Example>> = BTreeMap::new();
-    examples.iter().for_each(|example| sources.entry(example.source).or_default().push(*example));
+    for example in examples {
+        sources.entry(example.source).or_default().push(*example);
+    }
     let sources: Vec<_> = sources.into_values().filter(|rows| has_a_say(rows)).collect();
     let steps = (0..=20).rev().map(|step| f64::from(step) * STEP);
     let allowed = steps.filter_map(|share| Some((share, gain(&sources, share)?)));
-    let (share, _) = allowed.max_by(|a, b| a.1.total_cmp(&b.1)).unwrap_or_default();
-    scaled(examples, share)
+    allowed.max_by(|a, b| a.1.total_cmp(&b.1)).unwrap_or_default().0
 }
 
 fn has_a_say(rows: &[Example]) -> bool {
@@ -64,12 +68,13 @@ fn gain(sources: &[Vec<Example>], share: f64) -> Option<f64> {
         auroc(&rows.iter().map(|row| (row.mixed(share), row.truth >= 0.5)).collect::<Vec<_>>()).unwrap_or_default()
     };
     let gains: Vec<f64> = sources.iter().map(|rows| area(rows, share) - area(rows, 0.0)).collect();
-    let mean = gains.iter().sum::<f64>() / gains.len().max(1) as f64;
+    let mean = gains.iter().map(|gain| gain / (1.0 + gain.max(0.0) / MOST)).sum::<f64>() / gains.len().max(1) as f64;
     gains.iter().all(|gain| *gain >= -LOSS).then_some(mean)
 }
 
+/// The mix of this share whose scores are probabilities on rows of which the encoder is asked.
 #[allow(clippy::cast_possible_truncation)]
-fn scaled(examples: &[Example], share: f64) -> Mix {
+pub fn scaled(examples: &[Example], share: f64) -> Mix {
     let mut rows: BTreeMap<&str, f32> = BTreeMap::new();
     let asked = || examples.iter().filter(|example| example.is_asked);
     asked().for_each(|example| *rows.entry(example.source).or_default() += 1.0);
@@ -91,6 +96,10 @@ mod tests {
             Example { source, first: a, encoder: b, truth, is_asked: true }
         };
         (0..2_000).map(row).collect()
+    }
+
+    fn fit(examples: &[Example]) -> Mix {
+        scaled(examples, best(examples))
     }
 
     #[test]

@@ -19,7 +19,7 @@ const TEXTS: usize = 100;
 pub fn table(card: &mut String, corpus: &Corpus, toxicity: &Weights<TOXICITY>, cuts: &Cuts) -> std::fmt::Result {
     writeln!(
         card,
-        "## Long texts\n\nA text of more than 60 words is judged as a whole and in windows of 20 and 60 words. A window's logit \
+        "## Long texts\n\nA text of more than 60 words is judged in windows of 20 and 60 words. A window's logit \
          loses the label's share for each doubling of the text beyond it, since the highest of many harmless windows is high \
          by chance. The share is where planted rows found less twice the harmless texts flagged is highest. On texts joined of held-out \
          harmless rows (wiki_context, sms_spam): share that reaches the low / medium cut point, and of short abusive rows \
