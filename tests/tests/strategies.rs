@@ -8,7 +8,6 @@ use e2e::deployed::files::Files;
 use e2e::deployed::scene::Scene;
 use e2e::deployed::{unique, wait_for};
 use serde_json::{Value, json};
-use sha2::{Digest, Sha256};
 
 /// For the first run of the heavy engines, and for changes to be known everywhere.
 const PATIENCE: Duration = Duration::from_mins(2);
@@ -77,7 +76,7 @@ fn configure(scene: &Scene, known: &[u8]) {
 }
 
 fn hash(file: &[u8]) -> String {
-    Sha256::digest(file).iter().map(|byte| format!("{byte:02x}")).collect()
+    domain::ids::sha256_hex(file)
 }
 
 fn text(id: &str, author: &str, src: &str) -> Value {

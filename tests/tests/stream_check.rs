@@ -62,6 +62,7 @@ fn picture() -> String {
 }
 
 #[test]
+#[expect(clippy::disallowed_methods, reason = "a client has only so much patience, really")]
 fn a_check_answers_in_time_and_pictures_are_judged_after() {
     let app = App::new();
     let config = json!({ "key": "chat", "ai_text_config": { "rules": [{ "label": "INSULT", "action": "remove" }] },
@@ -87,7 +88,7 @@ fn a_check_answers_in_time_and_pictures_are_judged_after() {
     let partial = app.post("/moderation/check", &check("look", &[&url], false));
     assert_eq!(partial.body["status"], "partial");
     let task = format!("/tasks/{}", partial.text("task_id"));
-    let done = wait_for("the task is completed", Duration::from_secs(60), || {
+    let done = wait_for("the task is completed", Duration::from_mins(1), || {
         let told = app.call("GET", &task, None).expect(200).body;
         (told["status"] == "completed").then_some(told)
     });

@@ -147,7 +147,7 @@ impl Op {
                 }
                 (!is_open).then_some(false)
             }
-            Self::Exists(wanted) => subject.values(field).map(|values| !values.is_empty() == *wanted),
+            Self::Exists(wanted) => subject.values(field).map(|values| values.is_empty() != *wanted),
             other => subject.values(field).map(|values| values.iter().any(|value| other.passes(value))),
         }
     }
@@ -156,7 +156,6 @@ impl Op {
         use std::cmp::Ordering::{Equal, Greater, Less};
         let order = |than: &Value| value.compare(than);
         match self {
-            Self::Eq(wanted) => value == wanted,
             Self::In(wanted) => wanted.contains(value),
             Self::Gt(than) => order(than) == Some(Greater),
             Self::Gte(than) => matches!(order(than), Some(Greater | Equal)),
@@ -164,7 +163,7 @@ impl Op {
             Self::Lte(than) => matches!(order(than), Some(Less | Equal)),
             Self::Exists(wanted) => *wanted,
             Self::Contains(Value::Text(part)) => value.text().is_some_and(|text| text.contains(part.as_str())),
-            Self::Contains(wanted) => value == wanted,
+            Self::Eq(wanted) | Self::Contains(wanted) => value == wanted,
             Self::Autocomplete(start) => {
                 let start = start.to_lowercase();
                 value.text().is_some_and(|text| words(text).any(|word| word.starts_with(&start)))

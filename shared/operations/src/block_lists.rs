@@ -45,7 +45,7 @@ impl NotWritten {
     /// As a fault of the API: where an entry stood in the request, and what its text is called there.
     pub fn fault(self, path: impl FnOnce(usize) -> String, word: &str) -> Fault {
         match self {
-            Self::Unusable(entry, code, why) => Fault::invalid(&path(entry), code, &format!("'{word}' {why}")),
+            Self::Unusable(entry, code, why) => Fault::invalid(&path(entry), code, format!("'{word}' {why}")),
             Self::Raced => {
                 Fault::Conflict("changed_meanwhile", "it was changed meanwhile: read it and try again".into())
             }

@@ -91,7 +91,7 @@ impl<'a> Cases<'a> {
     ) -> Result<Committed, StoreError> {
         transition.place(&placing(&self.config));
         let token = self.context.random.id();
-        match self.context.store.commit(&transition, remember, &token).await? {
+        match Box::pin(self.context.store.commit(&transition, remember, &token)).await? {
             Outcome::Done => {
                 announce(self.context, &transition).await;
                 Ok(Committed::Done(Box::new(transition)))
@@ -115,7 +115,7 @@ impl<'a> Cases<'a> {
             if !step(&mut transition) {
                 return Ok(Some(transition));
             }
-            match self.commit(transition, None).await? {
+            match Box::pin(self.commit(transition, None)).await? {
                 Committed::Done(done) => return Ok(Some(*done)),
                 Committed::Again(Some(now)) => case = *now,
                 Committed::Again(None) | Committed::Replayed(_) | Committed::TooLate => return Ok(None),

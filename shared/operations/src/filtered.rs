@@ -312,6 +312,8 @@ pub(crate) async fn pending(lists: &impl Lists) -> Result<Pending, StoreError> {
     let all = [FacetCode::of(Facet::All, "")];
     let (rows, has_more) = lists.rows(FiledList::Lately(&all), Some(false), true, None, COUNTED).await?;
     let mut pending = Pending { is_part: has_more, ..Pending::default() };
-    rows.iter().for_each(|found| pending.add(&found.row));
+    for found in &rows {
+        pending.add(&found.row);
+    }
     Ok(pending)
 }

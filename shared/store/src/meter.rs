@@ -53,8 +53,8 @@ impl Meter {
     pub(crate) fn read(&self, items: &[Item], strong: bool, together: bool) {
         let units = |bytes: usize| bytes.div_ceil(UNIT_BYTES).max(1) as f64 * if strong { 1.0 } else { 0.5 };
         let sizes = items.iter().map(size);
-        let sized = if together { units(sizes.sum()) } else { sizes.map(units).sum() };
-        self.add(|usage| usage.sized_units += sized);
+        let used = if together { units(sizes.sum()) } else { sizes.map(units).sum() };
+        self.add(|usage| usage.sized_units += used);
     }
 
     pub(crate) fn send(&self, messages: usize) {

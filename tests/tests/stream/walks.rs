@@ -57,7 +57,7 @@ impl<'a> Scene<'a> {
         let app = App::of(installation, &platform).await;
         let mut scene = Self { app, chance: Chance::seeded(seed), items: Vec::new(), made: 0 };
         for _ in 0..ITEMS {
-            scene.make().await;
+            Box::pin(scene.make()).await;
         }
         scene
     }
@@ -130,7 +130,7 @@ impl<'a> Scene<'a> {
     async fn write(&mut self) {
         let count = self.items.len();
         if count < 4 || (count < 2 * ITEMS && self.chance.below(4) == 0) {
-            return self.make().await;
+            return Box::pin(self.make()).await;
         }
         let index = self.chance.below(count);
         let id = self.items[index].id.clone();
@@ -218,12 +218,12 @@ impl<'a> Scene<'a> {
             let is_crowded = (next.is_some() || by != "updated_at") && self.chance.below(2) == 0;
             let answer = if is_crowded {
                 let installation = self.app.installation;
-                let (reply, ()) = join(installation.send(call), self.write()).await;
+                let (reply, ()) = Box::pin(join(installation.send(call), self.write())).await;
                 assert_eq!(reply.status, 201, "{}", reply.body);
                 serde_json::from_str::<Value>(&reply.body).unwrap()
             } else {
                 let answer = self.app.send(call).await.with(201);
-                self.write().await;
+                Box::pin(self.write()).await;
                 answer
             };
             let items = answer["items"].as_array().unwrap();
@@ -283,9 +283,9 @@ async fn no_item_is_met_twice_and_none_that_stood_still_is_missed() {
     let workers = (0..WORKERS as u64).map(|seed| {
         let installation = &installation;
         async move {
-            let mut scene = Scene::new(installation, seed).await;
+            let mut scene = Box::pin(Scene::new(installation, seed)).await;
             for _ in 0..TRIALS / WORKERS {
-                scene.trial().await;
+                Box::pin(scene.trial()).await;
             }
         }
     });
@@ -298,7 +298,7 @@ async fn no_item_is_met_twice_and_none_that_stood_still_is_missed() {
 #[tokio::test]
 async fn a_walk_goes_back_the_way_it_came() {
     let installation = Installation::new().await;
-    let scene = Scene::new(&installation, 7).await;
+    let scene = Box::pin(Scene::new(&installation, 7)).await;
     for (by, direction) in [("created_at", -1), ("created_at", 1), ("updated_at", -1), ("id", 1)] {
         let sort = json!([{ "field": by, "direction": direction }]);
         let ask = async |cursor: Value| {

@@ -116,9 +116,9 @@ impl Proposal {
 /// The middle of the gap that the threshold lies in, as far from what it flags as from what it lets pass: the next
 /// content of either kind will not score like one of these. Right above what passes, it would soon flag what is fine.
 fn in_the_middle(scored: &[(f64, bool)], least: f64) -> f64 {
-    let scores = || scored.iter().map(|case| case.0);
-    let flagged = scores().filter(|score| *score >= least).fold(f64::INFINITY, f64::min);
-    let passed = scores().filter(|score| *score < least).fold(0.0, f64::max);
+    let all = || scored.iter().map(|case| case.0);
+    let flagged = all().filter(|score| *score >= least).fold(f64::INFINITY, f64::min);
+    let passed = all().filter(|score| *score < least).fold(0.0, f64::max);
     if flagged.is_finite() { least.max(f64::midpoint(flagged, passed)) } else { least }
 }
 

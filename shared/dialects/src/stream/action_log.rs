@@ -205,7 +205,7 @@ pub fn row(shown: &Value, content: &ContentRef) -> Row {
         .text("reason", text("reason"))
         .text("reporter_type", text("reporter_type"))
         .text("resource_type", &content.kind)
-        .text("moderation_category", shown["custom"]["flag_type"].as_str().unwrap_or_default())
+        .text("moderation_category", shown.pointer("/custom/flag_type").and_then(Value::as_str).unwrap_or_default())
         .texts("ai_providers", providers.iter().filter_map(Value::as_str))
 }
 

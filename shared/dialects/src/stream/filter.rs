@@ -172,7 +172,7 @@ fn order(operator: &str, value: Value) -> Op {
 /// The test where the domain has the field. Of a text that is there, none is empty.
 fn placed(place: Place<'_>, op: Op) -> Option<Filter> {
     let field = match place {
-        Place::Medium(media) => return medium(media, op),
+        Place::Medium(media) => return medium(media, &op),
         Place::Id => return Some(Filter::Is(Field::Id, lower(op))),
         Place::Created => Field::Created,
         Place::Updated => Field::Updated,
@@ -199,14 +199,14 @@ fn without_empty(field: Field, op: Op) -> Filter {
 }
 
 /// Whether there is a medium is whether the case is listed by it.
-fn medium(media: &[&str], op: Op) -> Option<Filter> {
+fn medium(media: &[&str], op: &Op) -> Option<Filter> {
     let is = |name: &&str| Filter::Is(Field::Facet(Facet::Media), Op::Eq(Value::Text((*name).to_owned())));
     let has = |wanted: bool| {
         let any = media.iter().map(is).collect();
         if wanted { Filter::Any(any) } else { Filter::None(any) }
     };
     let flag = |value: &Value| if let Value::Bool(wanted) = value { Some(has(*wanted)) } else { None };
-    match &op {
+    match op {
         Op::Eq(value) => flag(value),
         Op::In(values) => values.iter().map(flag).collect::<Option<_>>().map(Filter::Any),
         Op::Exists(wanted) => Some(if *wanted { Filter::default() } else { Filter::Any(Vec::new()) }),

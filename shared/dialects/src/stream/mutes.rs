@@ -66,8 +66,8 @@ pub fn mute(mute: &Mute, user: &Value, target: &Value) -> Value {
         "created_at": ns(mute.created_us),
         "updated_at": ns(mute.updated_us),
     });
-    if let Some(expires_ms) = mute.expires_ms {
-        shown["expires"] = ns_of_ms(expires_ms).into();
+    if let (Some(expires_ms), Some(shown)) = (mute.expires_ms, shown.as_object_mut()) {
+        shown.insert("expires".to_owned(), ns_of_ms(expires_ms).into());
     }
     shown
 }

@@ -56,7 +56,7 @@ fn order(reader: &mut Reader<'_>) -> Order {
 }
 
 /// A page.
-pub fn render(items: Vec<Value>, next: Option<String>, prev: Option<String>, stats: &Pending) -> Value {
+pub fn render(items: &[Value], next: Option<String>, prev: Option<String>, stats: &Pending) -> Value {
     let mut page = json!({
         "items": items,
         "stats": counts(stats),

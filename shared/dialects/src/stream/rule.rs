@@ -43,7 +43,10 @@ pub fn upsert(body: &[u8]) -> Result<Upsert, Fault> {
         outer(reader, &mut document);
         inner(reader, &mut document);
         if reader.get("rule").is_some() {
-            reader.object("rule", |rule| Some(inner(rule, &mut document)));
+            reader.object("rule", |rule| {
+                inner(rule, &mut document);
+                Some(true)
+            });
         }
         if !document.contains_key("rule_type") {
             reader.problem("rule_type", "missing", "'rule_type' is required");

@@ -33,7 +33,7 @@ fn body(event: &Event, story: Option<&CaseStory>) -> Vec<u8> {
     match &event.fact {
         Fact::AnalysedContent { content, violations, incomplete, .. } => {
             let action = recommended_of(violations, incomplete);
-            let item = event.case.as_ref().filter(|_| action != domain::flags::KEEP).map(|case| case.uuid());
+            let item = event.case.as_ref().filter(|_| action != domain::flags::KEEP).map(domain::ids::CaseId::uuid);
             payload.insert("entity_id".into(), json!(content.id));
             payload.insert("entity_type".into(), json!(content.kind));
             payload.insert("recommended_action".into(), json!(action));

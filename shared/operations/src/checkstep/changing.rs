@@ -93,7 +93,7 @@ impl<'a> Changing<'a> {
     /// Commits with the answer to remember.
     pub async fn commit(&mut self, transition: Transition, reply: &Reply) -> Result<Attempt, Fault> {
         let remember = self.once.remember(reply, None);
-        match self.cases.commit(transition, remember.as_ref()).await {
+        match Box::pin(self.cases.commit(transition, remember.as_ref())).await {
             Ok(Committed::Done(transition)) => return Ok(Attempt::Done(transition)),
             Ok(Committed::Replayed(answer)) => return self.once.replay(&answer).map(Attempt::Before),
             Ok(Committed::Again(now)) => self.known = now.map(|case| *case),

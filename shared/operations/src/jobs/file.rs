@@ -45,15 +45,15 @@ pub(super) async fn walk(cases: &Cases<'_>, job: &Job, pass: u8, cursor: Option<
         let month = Walk::month_at(&position).ok_or(StoreError::Damaged("position"))?;
         let list = CaseList::Month(&month);
         let page = context.store.case_list(&cases.platform, list, true, Some(&position), PAGE).await?;
-        let flagged = page.rows.iter().filter(|row| may_be_flagged(&row.summary));
-        let steps: Vec<_> = flagged.map(|row| file(cases, &row.case)).collect();
+        let rows = page.rows.iter().filter(|row| may_be_flagged(&row.summary));
+        let steps: Vec<_> = rows.map(|row| file(cases, &row.case)).collect();
         stream::iter(steps).buffer_unordered(CONCURRENCY).try_collect::<Vec<()>>().await?;
-        let last = page.rows.last().map_or_else(|| position.clone(), |row| row.position.clone());
-        let next = if page.has_more { Some(last) } else { walk.next_month(&last) };
-        let (next, is_end) = match next {
-            Some(next) => {
-                position.clone_from(&next);
-                (job.moved(Work::FileCases { pass, cursor: Some(next) }, context.now_ms()), false)
+        let end = page.rows.last().map_or_else(|| position.clone(), |row| row.position.clone());
+        let further = if page.has_more { Some(end) } else { walk.next_month(&end) };
+        let (next, is_end) = match further {
+            Some(further) => {
+                position.clone_from(&further);
+                (job.moved(Work::FileCases { pass, cursor: Some(further) }, context.now_ms()), false)
             }
             None if pass == 1 => {
                 let due_ms = context.now_ms() + SECOND_PASS_MS;

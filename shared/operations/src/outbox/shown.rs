@@ -18,7 +18,7 @@ use crate::stream::story::story;
 /// What was read for an event, by the dialect it is told in.
 pub(super) enum Shown {
     /// The body that an `analysed-content` event judged, in Checkstep's dialect.
-    Analysed(Option<Body>),
+    Analysed(Option<Box<Body>>),
     /// The case as it stands, in Stream's dialect; none if it has ended.
     Story(Option<Box<CaseStory>>),
 }
@@ -34,7 +34,7 @@ impl Shown {
         Ok(match kind {
             EndpointKind::Stream => Self::Story(case_story(context, platform, event).await?.map(Box::new)),
             EndpointKind::Checkstep | EndpointKind::Standard | EndpointKind::Modapi => {
-                Self::Analysed(analysed_body(context, platform, event).await?)
+                Self::Analysed(analysed_body(context, platform, event).await?.map(Box::new))
             }
         })
     }
@@ -42,7 +42,7 @@ impl Shown {
     /// The body to sign and post.
     pub fn body(&self, event: &Event) -> Vec<u8> {
         match self {
-            Self::Analysed(body) => checkstep::webhook::render(event, body.as_ref()),
+            Self::Analysed(body) => checkstep::webhook::render(event, body.as_deref()),
             Self::Story(story) => stream::webhook::render(event, story.as_deref(), stream::webhook::MAX_BYTES),
         }
     }
@@ -50,7 +50,7 @@ impl Shown {
     /// The body of a message to a queue. Stream's clients expect it in base64.
     pub fn message(&self, event: &Event) -> String {
         match self {
-            Self::Analysed(body) => checkstep::webhook::render_message(event, body.as_ref()),
+            Self::Analysed(body) => checkstep::webhook::render_message(event, body.as_deref()),
             Self::Story(story) => {
                 let body = stream::webhook::render(event, story.as_deref(), stream::webhook::MAX_MESSAGE_BYTES);
                 STANDARD.encode(body)

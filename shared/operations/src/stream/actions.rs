@@ -39,7 +39,7 @@ impl Operation for SubmitAction {
     const ACCESS: Access = Access::App { users: false };
 
     async fn run(context: &Context, caller: &Caller, request: &Request) -> Result<Reply, Fault> {
-        submit(context, caller, request).await
+        Box::pin(submit(context, caller, request)).await
     }
 }
 
@@ -52,11 +52,11 @@ async fn submit(context: &Context, caller: &Caller, request: &Request) -> Result
     }
     let by = caller.acting(sent.user.as_deref());
     let doing = Doing { cases: &cases, by, sent: &sent, salt: context.random.id() };
-    let done = act(&doing, &target).await?;
+    let done = Box::pin(act(&doing, &target)).await?;
     let told = story(&cases, &done.case_id).await.map_err(|error| fault(&error))?.ok_or(Fault::NotFound(ITEM))?;
     let mut answer = json!({ "item": item::render(&told) });
-    if let Some(appeal) = super::appeals::decided(&told, &done) {
-        answer["appeal_item"] = appeal;
+    if let (Some(appeal), Some(answer)) = (super::appeals::decided(&told, &done), answer.as_object_mut()) {
+        answer.insert("appeal_item".to_owned(), appeal);
     }
     Ok(Reply::json(201, &answer))
 }

@@ -61,7 +61,7 @@ async fn appeal(context: &Context, caller: &Caller, request: &Request) -> Result
     }
     let against = against(&cases, &sent.entity, &user).await?;
     let made = Made { user, against, salt: context.random.id(), sent };
-    let done = make(&cases, &id, &made).await?;
+    let done = Box::pin(make(&cases, &id, &made)).await?;
     let entry = done.entries.iter().rfind(|entry| entry.action == Action::Appealed).map_or(0, |entry| entry.number);
     Ok(Reply::json(201, &json!({ "appeal_id": wire::id(&id, entry) })))
 }

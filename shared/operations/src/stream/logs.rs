@@ -233,7 +233,9 @@ impl Reading<'_> {
                 .iter()
                 .map(|found| {
                     let mut shown = flag::render(found, told);
-                    shown["review_queue_item"] = item::render(told);
+                    if let Some(shown) = shown.as_object_mut() {
+                        shown.insert("review_queue_item".to_owned(), item::render(told));
+                    }
                     (shown, flag::row(found, told))
                 })
                 .collect(),

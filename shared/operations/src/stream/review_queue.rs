@@ -48,7 +48,7 @@ async fn query(context: &Context, caller: &Caller, request: &Request) -> Result<
     let answer = answer.map_err(|error| fault(&error))?;
     let seal = |mark: Option<Mark>| mark.map(|mark| walk.seal(context, &mark)).transpose();
     let (next, prev) = (seal(answer.next)?, seal(answer.prev)?);
-    Ok(Reply::json(201, &wire::render(answer.items, next, prev, &stats)))
+    Ok(Reply::json(201, &wire::render(&answer.items, next, prev, &stats)))
 }
 
 /// A page with the marks of those beside it.

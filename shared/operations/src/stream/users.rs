@@ -50,31 +50,31 @@ operations! {
 async fn ban(context: &Context, caller: &Caller, request: &Request) -> Result<Reply, Fault> {
     let call = bans::ban(&request.body)?;
     let action = Action::Ban(Ban { target: Some(call.target.clone()), ..call.ban.clone() });
-    apply(context, caller, "ban", action, call).await?;
+    Box::pin(apply(context, caller, "ban", action, call)).await?;
     Ok(Reply::json(201, &json!({})))
 }
 
 async fn unban(context: &Context, caller: &Caller, request: &Request) -> Result<Reply, Fault> {
-    lift(context, caller, request).await?;
+    Box::pin(lift(context, caller, request)).await?;
     Ok(Reply::json(201, &json!({})))
 }
 
 async fn end_ban(context: &Context, caller: &Caller, request: &Request) -> Result<Reply, Fault> {
-    lift(context, caller, request).await?;
+    Box::pin(lift(context, caller, request)).await?;
     Ok(Reply::json(200, &json!({})))
 }
 
 async fn lift(context: &Context, caller: &Caller, request: &Request) -> Result<(), Fault> {
     let call = bans::unban(|name| request.query(name), &request.body)?;
     let action = Action::Unban { target: Some(call.target.clone()), channel: call.ban.channel.clone() };
-    apply(context, caller, "unban", action, call).await
+    Box::pin(apply(context, caller, "unban", action, call)).await
 }
 
 /// The same as an action on the item of the user.
 async fn apply(
     context: &Context,
     caller: &Caller,
-    called: &'static str,
+    word: &'static str,
     action: Action,
     call: BanCall,
 ) -> Result<(), Fault> {
@@ -82,9 +82,9 @@ async fn apply(
     let by = caller.acting(call.by.as_deref());
     let target = Target::user(&cases, &call.target);
     let (user, reason, more) = (call.by, call.reason, call.more);
-    let sent = Submitted { called, action, item: None, appeal: None, entity: None, user, reason, more };
+    let sent = Submitted { called: word, action, item: None, appeal: None, entity: None, user, reason, more };
     let doing = Doing { cases: &cases, by, sent: &sent, salt: context.random.id() };
-    act(&doing, &target).await.map(drop)
+    Box::pin(act(&doing, &target)).await.map(drop)
 }
 
 /// Who mutes: whose token it is, or whom a server names.

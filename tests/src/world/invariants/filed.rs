@@ -14,7 +14,7 @@ pub(super) fn check_head(table: &Table<'_>, p: &str, item: &Item, head: &Head) {
     assert!(head.flagged_us.is_some() || !head.is_flagged(), "{p}: nobody knows when it was flagged");
     let filed = head.filed();
     assert_eq!(item.text("gbp").is_some(), filed.is_some(), "{p}: listed by its last change");
-    assert_eq!(item.text("f"), filed.as_ref().map(|filed| filed.row()).as_deref(), "{p}: what its row tells");
+    assert_eq!(item.text("f"), filed.as_ref().map(domain::facets::Filed::row).as_deref(), "{p}: what its row tells");
     let Some(filed) = filed else { return };
     assert!(head.is_flagged(), "{p}: nothing flagged it, and it is filed");
     assert_eq!(filed.filing.reviewed, head.reviewed, "{p}: filed among the others");

@@ -119,7 +119,7 @@ impl<'a> Compiler<'a> {
             self.other_texts(part);
         }
         if part.reads_images {
-            let rule = self.missing(part, "ocr");
+            let rule = missing(part, "ocr");
             self.add(part, "ocr", &Advice::One("flag".to_owned()), &[rule]);
         }
     }
@@ -130,8 +130,8 @@ impl<'a> Compiler<'a> {
         }
         let found = match part.engine {
             Engine::Text => self.text(&rule.name),
-            Engine::Toxicity => self.toxicity(rule),
-            Engine::Circumvention => self.circumvention(rule),
+            Engine::Toxicity => texts::toxicity(rule),
+            Engine::Circumvention => texts::circumvention(rule),
             Engine::BlockList => self.list(part, rule),
             Engine::Semantic => self.semantic(rule),
             Engine::Image => self.image(rule),
@@ -149,7 +149,7 @@ impl<'a> Compiler<'a> {
                 self.add(part, label, &rule.advice, &rules);
             }
             Found::Missing => {
-                let missing = self.missing(part, label);
+                let missing = missing(part, label);
                 self.add(part, label, &rule.advice, &[missing]);
             }
             Found::Nothing => {}
@@ -159,12 +159,6 @@ impl<'a> Compiler<'a> {
     fn uses(&mut self, strategy: &str, part: &Part) {
         let nobody_waits = self.used.entry(strategy.to_owned()).or_insert(true);
         *nobody_waits &= part.asynchronous;
-    }
-
-    /// A rule of a strategy that does not exist: it is reported as not run wherever it would have applied.
-    fn missing(&self, part: &Part, label: &str) -> Rule {
-        let strategy = format!("{}:{label}", part.engine.category());
-        Rule { strategy, label: "*".to_owned(), field_types: kinds(part.engine).to_vec(), ..Rule::default() }
     }
 
     fn finish(self) -> Compiled {
@@ -220,6 +214,12 @@ const fn kinds(engine: Engine) -> &'static [FieldType] {
         Engine::Audio => &[FieldType::Audio],
         Engine::Velocity => &[],
     }
+}
+
+/// A rule of a strategy that does not exist: it is reported as not run wherever it would have applied.
+fn missing(part: &Part, label: &str) -> Rule {
+    let strategy = format!("{}:{label}", part.engine.category());
+    Rule { strategy, label: "*".to_owned(), field_types: kinds(part.engine).to_vec(), ..Rule::default() }
 }
 
 #[cfg(test)]

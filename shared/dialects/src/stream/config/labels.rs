@@ -128,8 +128,11 @@ pub fn image(label: &str) -> &'static [&'static str] {
     match image_name(label).as_str() {
         "explicit" | "explicit_nudity" | "explicit_sexual_activity" | "nudity" | "pornography" | "porn" => EXPLICIT,
         "explicit_drawing" | "hentai" => DRAWN,
-        "suggestive" | "sexy" | "non_explicit_nudity" | "swimwear_or_underwear" => SUGGESTIVE,
-        "non_explicit_nudity_of_intimate_parts_and_kissing" => SUGGESTIVE,
+        "suggestive"
+        | "sexy"
+        | "non_explicit_nudity"
+        | "swimwear_or_underwear"
+        | "non_explicit_nudity_of_intimate_parts_and_kissing" => SUGGESTIVE,
         _ => &[],
     }
 }

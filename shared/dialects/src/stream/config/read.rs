@@ -51,7 +51,10 @@ pub fn sent(body: &[u8]) -> Result<Sent, Fault> {
 /// Reads a configuration that stands in another request and judges that one alone.
 pub fn inline(reader: &mut Reader<'_>, name: &str) -> Option<Value> {
     let value = reader.get(name)?;
-    reader.object(name, |config| Some(drop(Document::read(config))))?;
+    reader.object(name, |config| {
+        drop(Document::read(config));
+        Some(true)
+    })?;
     value.as_object().map(|map| normalised(map.clone()))
 }
 

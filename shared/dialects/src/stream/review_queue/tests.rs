@@ -24,11 +24,11 @@ fn the_newest_come_first_unless_the_query_says_otherwise() {
 
 #[test]
 fn a_page_has_all_that_clients_rely_on() {
-    let page = render(Vec::new(), None, Some("p".into()), &Pending { texts: 3, ..Pending::default() });
+    let page = render(&[], None, Some("p".into()), &Pending { texts: 3, ..Pending::default() });
     assert_eq!(page["stats"], json!({ "texts": 3, "users": 0, "media": 0 }));
     assert_eq!((page.get("next"), &page["prev"]), (None, &json!("p")));
     assert!(page["items"].is_array() && page["action_config"].is_object() && page["filter_config"].is_object());
-    let many = render(Vec::new(), None, None, &Pending { is_part: true, ..Pending::default() });
+    let many = render(&[], None, None, &Pending { is_part: true, ..Pending::default() });
     assert_eq!(many["stats"]["at_least"], true);
 }
 

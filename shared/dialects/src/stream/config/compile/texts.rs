@@ -15,19 +15,6 @@ impl Compiler<'_> {
         }
     }
 
-    pub(super) fn toxicity(&self, rule_of: &RuleOf) -> Found {
-        let Some(source) = labels::toxicity(&rule_of.name) else { return Found::Missing };
-        Found::Rules(vec![Rule { lower: rule_of.threshold, severity: None, ..rule(&source) }])
-    }
-
-    pub(super) fn circumvention(&self, rule_of: &RuleOf) -> Found {
-        if labels::text(&rule_of.name) != Some(labels::CIRCUMVENTION) {
-            return Found::Missing;
-        }
-        let rules = labels::CIRCUMVENTION.iter().map(rule);
-        Found::Rules(rules.map(|rule| Rule { lower: rule_of.threshold, severity: None, ..rule }).collect())
-    }
-
     /// What the engine's own severities recommend for harmful labels that have no rule.
     pub(super) fn other_texts(&mut self, part: &Part) {
         let Some(others) = &part.others else { return };
@@ -52,4 +39,17 @@ fn rule(source: &Source) -> Rule {
         severity: (!source.slight).then_some(Severity::Low),
         ..Rule::default()
     }
+}
+
+pub(super) fn toxicity(rule_of: &RuleOf) -> Found {
+    let Some(source) = labels::toxicity(&rule_of.name) else { return Found::Missing };
+    Found::Rules(vec![Rule { lower: rule_of.threshold, severity: None, ..rule(&source) }])
+}
+
+pub(super) fn circumvention(rule_of: &RuleOf) -> Found {
+    if labels::text(&rule_of.name) != Some(labels::CIRCUMVENTION) {
+        return Found::Missing;
+    }
+    let rules = labels::CIRCUMVENTION.iter().map(rule);
+    Found::Rules(rules.map(|rule| Rule { lower: rule_of.threshold, severity: None, ..rule }).collect())
 }
