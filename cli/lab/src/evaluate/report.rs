@@ -26,7 +26,7 @@ pub fn markdown(options: &Options, scorer: &Scorer, outcomes: &[Outcome], floors
     if options.second_opinion {
         text.push_str(
             "\nRows \"with second opinion\" are of the same texts when the encoder is asked too. How much it counts was\n\
-             learned on these very rows; FIGURES.md beside the encoder has figures out of fold.\n",
+             learned on these very rows; in FIGURES.md beside the encoder the scale alone is out of fold.\n",
         );
     }
     if !floors.is_empty() {

@@ -7,6 +7,7 @@ use crate::event::DecisionKind::{Act, Dismiss, Overturn, Upheld};
 use crate::event::EventType::{
     self, AppealAccepted, AppealCreated, AppealRejected, Flagged, ItemNew, ItemUpdated, MarkedReviewed,
 };
+use crate::moderators::Role;
 
 fn endpoints(types: &[EventType]) -> Vec<Endpoint> {
     vec![Endpoint {
@@ -65,16 +66,21 @@ fn a_report_can_make_an_item_and_is_named() {
     assert_eq!((event.not_before_ms, event.sequence), (reported.at_ms(), reported.case.head.version));
 }
 
+/// Whoever enforced does not rule on the appeal.
+fn other() -> Acting {
+    moderator("m2", Role::Senior)
+}
+
 #[test]
 fn what_moderators_and_authors_do_is_told_by_its_name() {
     let mut desk = Desk::with(check());
     assert_eq!(told(desk.manual(Act).unwrap()), [ItemUpdated]);
     assert_eq!(told(desk.appeal("anna").unwrap()), [ItemUpdated, AppealCreated]);
-    assert_eq!(told(desk.manual(Upheld).unwrap()), [ItemUpdated, AppealRejected]);
+    assert_eq!(told(desk.ruled_by(Upheld, other()).unwrap()), [ItemUpdated, AppealRejected]);
     let mut desk = Desk::with(check());
     desk.manual(Act).unwrap();
     desk.appeal("anna").unwrap();
-    assert_eq!(told(desk.manual(Overturn).unwrap()), [ItemUpdated, AppealAccepted]);
+    assert_eq!(told(desk.ruled_by(Overturn, other()).unwrap()), [ItemUpdated, AppealAccepted]);
     let mut desk = Desk::with(check());
     assert_eq!(told(desk.manual(Dismiss).unwrap()), [ItemUpdated, MarkedReviewed]);
 }

@@ -44,10 +44,11 @@ fn judge(compiled: &Compiled, found: Vec<Signal>) -> Verdict {
 
 /// Category, label and action of what is found.
 fn told(verdict: &Verdict) -> Vec<(&str, &str, &str)> {
-    fn shown(text: &Option<String>) -> &str {
-        text.as_deref().unwrap_or_default()
+    fn shown(text: Option<&String>) -> &str {
+        text.map_or("", String::as_str)
     }
-    verdict.violations.iter().map(|v| (shown(&v.category), shown(&v.label), shown(&v.action))).collect()
+    let found = verdict.violations.iter();
+    found.map(|v| (shown(v.category.as_ref()), shown(v.label.as_ref()), shown(v.action.as_ref()))).collect()
 }
 
 #[test]
