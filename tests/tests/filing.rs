@@ -84,13 +84,13 @@ async fn every_change_files_anew_and_the_end_leaves_nothing() {
     assert!(!world.head_of("a").await.unwrap().filing.unwrap().reviewed);
     world.decide_author("ada", "act").await;
     world.settle().await;
+    world.decide_author("ada", "overturn").await;
+    world.settle().await;
     world.erase(&json!({ "content": { "type": "post", "id": "a" } })).await;
     world.settle().await;
     let head = world.head_of("a").await.unwrap();
     assert!(!stands(&head, Facet::Author, "ada") && stands(&head, Facet::Kind, "post"));
     assert!(stands(&world.head_of("b").await.unwrap(), Facet::Author, "ada"));
-    world.decide_author("ada", "overturn").await;
-    world.settle().await;
     // Beyond every retention.
     world.advance(3 * 365 * 86_400_000);
     world.settle().await;

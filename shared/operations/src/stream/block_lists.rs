@@ -1,7 +1,7 @@
 //! Block lists, which are the platform's own: a name stands for one list, whatever its team.
 
 use dialects::fault::{Fault, Problem};
-use dialects::stream::block_list as wire;
+use dialects::stream::{block_list as wire, read};
 use domain::config::BlockList;
 use domain::cursor::ListPrint;
 use lambda::auth::Caller;
@@ -95,6 +95,7 @@ async fn get(context: &Context, caller: &Caller, request: &Request) -> Result<Re
 async fn update(context: &Context, caller: &Caller, request: &Request) -> Result<Reply, Fault> {
     let lists = Lists { context, platform: caller.platform()? };
     let name = request.param("name");
+    read::body(&request.body, |_| Some(()))?; // what is no JSON is refused, whether there is such a list or not
     let mut raced = None;
     for _ in 0..MAX_TRIES {
         let old = find(&lists, name, None).await?;
