@@ -236,9 +236,10 @@ impl Head {
         self.received > 0 || self.enforcement.is_some()
     }
 
-    /// Whether somebody can rule on it: on what is known, and on what was only reported so far.
+    /// Whether somebody can rule on it: on what is known, on what was only reported so far, and on an appeal
+    /// against a ban of whoever it stands for.
     pub const fn is_rulable(&self) -> bool {
-        self.is_known() || self.evidence.reports > 0
+        self.is_known() || self.evidence.reports > 0 || self.appeal.is_some()
     }
 
     /// Flagged and not yet reviewed: belongs into the review queue.
