@@ -351,8 +351,8 @@ impl Stage {
         vec![
             Sample::new("stream-submit-action.submit-action", path("submit_action"), Some(delete), 201),
             Sample::new("stream-appeals.appeal", path("appeal"), Some(appeal), 201),
-            // The first entry tells of the flag, the second of the deletion.
-            Sample::new("stream-appeals.get", path(&format!("appeal/{item}-3")), None, 200),
+            // The first entry tells of what the check found, the second of the flag, the third of the deletion.
+            Sample::new("stream-appeals.get", path(&format!("appeal/{item}-4")), None, 200),
             Sample::new("stream-appeals.query", path("appeals"), Some(json!({ "limit": 1 })), 201),
             Sample::new("stream-users.ban", path("ban"), Some(ban), 201),
             Sample::new("stream-users.unban", path("unban"), Some(json!({})), 201).with_query(&whom),
