@@ -62,7 +62,8 @@ async fn refusals_suspensions_and_their_end() {
     assert_eq!(decide(json!({ "author": "u-1", "decision": "overturn" })).await, conflict("author_not_restricted"));
     let until = domain::time::iso_ms(world.now_ms() + 3_600_000);
     assert_eq!(decide(json!({ "author": "u-1", "decision": "hold", "until": until })).await, ok());
-    assert_eq!(decide(json!({ "author": "u-1", "decision": "hold" })).await, conflict("author_already_held"));
+    let again = json!({ "author": "u-1", "decision": "hold", "until": until });
+    assert_eq!(decide(again).await, conflict("author_already_held"), "with the same end");
     let profile = get(&world, &a.key, PROFILE).await;
     assert_eq!((&profile["status"], &profile["held_until"]), (&json!("held"), &json!(until)));
     world.settle().await;

@@ -66,7 +66,7 @@ async fn a_content_that_was_only_reported_cannot_be_decided_on() {
     stub.place(&Placing { queues: &[], half_life_h: 24, index_all: true, by_facets: false, endpoints: &[] });
     world.context().store.commit(&stub, None, &world.id()).await.unwrap();
     assert_eq!(decide(&world, &a, "unseen", "act").await, (422, "invalid_request".into()), "it has no such field");
-    assert_eq!(decide(&world, &a, "unseen", "dismiss").await, conflict("content_unknown"));
+    assert_eq!(decide(&world, &a, "unseen", "dismiss").await, conflict("no_incident"), "reports wait for it");
     let shown = get(&world, &a.key, &path(&world, "unseen", "")).await;
     assert_eq!((&shown["reports"][0]["reason"], &shown["reports"][0]["reporter"]), (&json!("look"), &json!("r")));
     world.finish().await;
