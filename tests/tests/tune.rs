@@ -109,7 +109,9 @@ fn thresholds_are_proposed_from_what_moderators_decided_and_can_be_used_as_they_
     let rules = &proposed["HRS"];
     let lower = rules[0]["lower"].as_f64().unwrap();
     assert!((0.1..=0.9).contains(&lower), "{rules}");
-    assert_eq!(rules[1], rule_of_own_scores(), "a rule without evidence stays as it was");
+    let mut own = rule_of_own_scores();
+    own["mode"] = "live".into();
+    assert_eq!(rules[1], own, "a rule without evidence stays as it was");
     let policy = json!({ "name": "Harassment", "rules": rules });
     let stored = scene.admin.put(&scene.path("policies/HRS"), &policy).expect(200);
     assert_eq!(stored.body["rules"][0]["lower"], lower);
