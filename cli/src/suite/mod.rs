@@ -48,6 +48,7 @@ pub fn run(options: &Test) -> Result<u8, Failure> {
     if suite.check("build", cargo(&["build", "--workspace"]))? {
         suite.step("local stack (unittest)", python_tests)?;
         suite.step("tests (cargo, on a local stack)", cargo_tests)?;
+        suite.sdks()?;
     }
     if checks {
         suite.step("template (cfn-lint)", template)?;

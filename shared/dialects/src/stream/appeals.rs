@@ -156,12 +156,12 @@ impl Shown<'_> {
     }
 
     /// The last action on the item before the appeal.
-    fn original_action(&self) -> Option<&str> {
+    fn original_action(&self) -> Option<&Value> {
         let actions = self.item["actions"].as_array()?;
         let before = |action: &&Value| {
             action["type"] != "flag" && action["created_at"].as_i64().is_some_and(|at| at <= ns(self.appeal.at_us))
         };
-        actions.iter().filter(before).max_by_key(|action| action["created_at"].as_i64())?["type"].as_str()
+        actions.iter().filter(before).max_by_key(|action| action["created_at"].as_i64())
     }
 }
 
@@ -188,7 +188,7 @@ pub fn render(shown: &Shown<'_>) -> Value {
     add(map, "decision_reason", shown.decision_reason().map(Value::from));
     add(map, "decided_by", decided_by(appeal).map(Value::from));
     add(map, "user", shown.user.cloned());
-    add(map, "original_moderation_action", shown.original_action().map(Value::from));
+    add(map, "original_moderation_action", shown.original_action().cloned());
     let copied = [
         ("entity_content", "moderation_payload"),
         ("recommended_action", "recommended_action"),
@@ -296,7 +296,7 @@ mod tests {
         );
         assert_eq!((&body["flag_types"], &body["flag_labels"]), (&json!(["ai_text"]), &json!(["INSULT"])));
         assert_eq!((&body["created_at"], &body["updated_at"]), (&json!(5_000), &json!(9_000)));
-        assert_eq!((&body["original_moderation_action"], &body["severity"]), (&json!("ban"), &json!(50)));
+        assert_eq!((&body["original_moderation_action"]["type"], &body["severity"]), (&json!("ban"), &json!(50)));
         assert!(body.get("config_key").is_none() && body.get("user").is_none());
     }
 }

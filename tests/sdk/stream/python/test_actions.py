@@ -92,6 +92,7 @@ class Appeals(StreamTest):
         read = self.moderation.get_appeal(appeal).data.item
         self.assertEqual((read.id, read.status, read.appeal_reason), (appeal, "submitted", "it was on topic"))
         self.is_now(read.created_at)
+        self.assertEqual(read.original_moderation_action.type, "delete_message")
         found = self.moderation.query_appeals(filter={"entity_id": item.entity_id}).data.items
         self.assertEqual([one.id for one in found], [appeal])
 

@@ -54,5 +54,7 @@ test('stream-chat: who may call', async () => {
   await refused(chatAs('jane', old).moderation.flagUser('bob', 'rude'), 401, 40);
   const early = chat.createToken('jane', undefined, Math.floor(Date.now() / 1000) + 3600);
   await refused(chatAs('jane', early).moderation.flagUser('bob', 'rude'), 401, 42);
-  await refused(chatAs('jane', 'not.a.token').moderation.flagUser('bob', 'rude'), 401, 5);
+  // The client reads the middle part itself, so that only the first can be broken.
+  const broken = chat.createToken('jane').replace(/^[^.]+/, 'broken');
+  await refused(chatAs('jane', broken).moderation.flagUser('bob', 'rude'), 401, 5);
 });
