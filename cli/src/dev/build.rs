@@ -8,9 +8,24 @@ use crate::process;
 use crate::ui;
 use crate::workspace::Workspace;
 
-/// Builds every binary of the bundle and returns the directory they are in.
-pub fn functions(workspace: &Workspace, release: bool) -> Result<PathBuf, Failure> {
+/// Which binaries a stack runs.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Profile {
+    /// Built now, for development.
+    Dev,
+    /// Built now, as they are deployed.
+    Release,
+    /// What somebody has just built, for development.
+    Built,
+}
+
+/// Builds every binary of the bundle, unless that was done, and returns the directory they are in.
+pub fn functions(workspace: &Workspace, profile: Profile) -> Result<PathBuf, Failure> {
     let target = workspace.target_dir()?;
+    if profile == Profile::Built {
+        return Ok(target.join("debug"));
+    }
+    let release = profile == Profile::Release;
     ui::note("Building the functions (the first time takes some minutes)");
     let mut cargo = Command::new("cargo");
     cargo

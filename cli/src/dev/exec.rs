@@ -4,6 +4,7 @@ use std::fs;
 use std::path::PathBuf;
 use std::process::Command;
 
+use super::build::Profile;
 use super::session::{Plan, Session};
 use super::stack::{self, Options, Stack};
 use super::{python, seed};
@@ -37,10 +38,10 @@ impl World {
     }
 
     /// The whole bundle with a seeded platform, without a webhook endpoint.
-    pub fn bundle(workspace: &Workspace, release: bool) -> Result<Self, Failure> {
+    pub fn bundle(workspace: &Workspace, profile: Profile) -> Result<Self, Failure> {
         let home = Scratch::new()?;
         let port = stack::free_port(0)?;
-        let plan = Plan { port, home: &home.0, persist: false, release };
+        let plan = Plan { port, home: &home.0, persist: false, profile };
         let session = Session::start(workspace, &AdminKey::new()?, &plan)?;
         let platform = seed::platform(&session.admin())?;
         let (stream_key, stream_secret) = seed::stream_app(&session.admin(), &platform.id)?;
@@ -75,9 +76,9 @@ impl World {
 }
 
 /// Runs a command in a world of its own and returns the exit status to pass on.
-pub fn run(workspace: &Workspace, options: &Exec, release: bool) -> Result<u8, Failure> {
+pub fn run(workspace: &Workspace, options: &Exec, profile: Profile) -> Result<u8, Failure> {
     let (program, arguments) = options.command.split_first().ok_or_else(|| Failure::new("--exec needs a command"))?;
-    let world = if options.emulator_only { World::emulator(workspace)? } else { World::bundle(workspace, release)? };
+    let world = if options.emulator_only { World::emulator(workspace)? } else { World::bundle(workspace, profile)? };
     let mut command = Command::new(program);
     command.args(arguments);
     world.equip(&mut command);

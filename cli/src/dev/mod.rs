@@ -18,6 +18,7 @@ pub mod table;
 
 use std::time::Duration;
 
+pub use build::Profile;
 pub use exec::World;
 pub use stack::aws_environment;
 
@@ -35,8 +36,9 @@ use state::{Running, Saved};
 pub fn run(options: &Dev) -> Result<u8, Failure> {
     let workspace = Workspace::find()?;
     interrupt::remember()?;
+    let profile = if options.release { Profile::Release } else { Profile::Dev };
     if !options.exec.command.is_empty() {
-        return exec::run(&workspace, &options.exec, options.release);
+        return exec::run(&workspace, &options.exec, profile);
     }
     if let Some(other) = Running::load(&workspace)? {
         return Err(Failure::new(format!(
@@ -50,7 +52,7 @@ pub fn run(options: &Dev) -> Result<u8, Failure> {
         Saved::forget(&workspace)?;
     }
     let admin = state::admin_key(&workspace)?;
-    let plan = Plan { port: options.port, home: &home, persist: true, release: options.release };
+    let plan = Plan { port: options.port, home: &home, persist: true, profile };
     let mut session = Session::start(&workspace, &admin, &plan)?;
     let report = &session.stack.report;
     sam_local::write(&workspace, &report.endpoint, &report.outputs, &admin.hash)?;

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use super::build::Profile;
 use super::stack::{Bundle, Options, Stack};
 use super::{build, python};
 use crate::admin_key::AdminKey;
@@ -29,8 +30,8 @@ pub struct Plan<'a> {
     pub home: &'a Path,
     /// Whether the data is kept.
     pub persist: bool,
-    /// Release profile.
-    pub release: bool,
+    /// Which binaries.
+    pub profile: Profile,
 }
 
 impl Session {
@@ -40,7 +41,7 @@ impl Session {
             return Err(Failure::new("template.yaml is missing from the repository"));
         }
         let python = python::with_packages(workspace, &python::LOCAL)?;
-        let binaries = build::functions(workspace, plan.release)?;
+        let binaries = build::functions(workspace, plan.profile)?;
         interrupt::check()?;
         let step = Step::start("Starting the local AWS and deploying template.yaml");
         let parameters = vec![

@@ -8,7 +8,7 @@ use std::process::{Command, Stdio};
 
 use crate::args::Test;
 use crate::clock;
-use crate::dev::{World, python};
+use crate::dev::{Profile, World, python};
 use crate::error::Failure;
 use crate::interrupt;
 use crate::process;
@@ -37,7 +37,7 @@ pub fn run(options: &Test) -> Result<u8, Failure> {
     interrupt::remember()?;
     let mut suite = Suite { workspace: Workspace::find()?, ended: Vec::new() };
     if options.sdks_only {
-        suite.sdks()?;
+        suite.sdks(Profile::Dev)?;
         return Ok(suite.summary());
     }
     let checks = !options.tests_only;
@@ -45,10 +45,11 @@ pub fn run(options: &Test) -> Result<u8, Failure> {
         suite.check("format", cargo(&["fmt", "--all", "--check"]))?;
         suite.check("lints", cargo(&["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]))?;
     }
-    if suite.check("build", cargo(&["build", "--workspace"]))? {
+    // All that is tested is built at once, as the tests are: a second set of features would be a second build.
+    if suite.check("build", cargo(&["build", "--workspace", "--bins", "--tests"]))? {
         suite.step("local stack (unittest)", python_tests)?;
         suite.step("tests (cargo, on a local stack)", cargo_tests)?;
-        suite.sdks()?;
+        suite.sdks(Profile::Built)?;
     }
     if checks {
         suite.step("template (cfn-lint)", template)?;
@@ -90,9 +91,11 @@ impl Suite {
     }
 
     /// The clients of vendors, each on a local stack of its own.
-    fn sdks(&mut self) -> Result<(), Failure> {
-        self.step("Stream's clients for Node (on a local stack)", sdks::stream_node)?;
-        self.step("Stream's client for Python (on a local stack)", sdks::stream_python).map(drop)
+    fn sdks(&mut self, profile: Profile) -> Result<(), Failure> {
+        let node = |workspace: &Workspace| sdks::stream_node(workspace, profile);
+        self.step("Stream's clients for Node (on a local stack)", node)?;
+        let python = |workspace: &Workspace| sdks::stream_python(workspace, profile);
+        self.step("Stream's client for Python (on a local stack)", python).map(drop)
     }
 
     /// Prints what was run, and last of all the counts; returns the exit status.
@@ -123,7 +126,7 @@ fn python_tests(workspace: &Workspace) -> Result<(bool, Counts), Failure> {
 
 /// Every Rust test, with one fresh local stack for those that need it.
 fn cargo_tests(workspace: &Workspace) -> Result<(bool, Counts), Failure> {
-    let world = World::bundle(workspace, false)?;
+    let world = World::bundle(workspace, Profile::Built)?;
     let mut command = cargo(&["test", "--workspace", "--no-fail-fast"]);
     command.current_dir(&workspace.root).stdout(Stdio::piped());
     world.equip(&mut command);

@@ -7,7 +7,7 @@ use std::process::{Command, Stdio};
 
 use super::counts::Counts;
 use super::watched;
-use crate::dev::{World, python};
+use crate::dev::{Profile, World, python};
 use crate::error::Failure;
 use crate::process;
 use crate::ui;
@@ -20,7 +20,7 @@ const STREAM: &str = "tests/sdk/stream";
 const OLDEST_NODE: (u32, u32) = (18, 15);
 
 /// Stream's two clients for Node.
-pub(super) fn stream_node(workspace: &Workspace) -> Result<(bool, Counts), Failure> {
+pub(super) fn stream_node(workspace: &Workspace, profile: Profile) -> Result<(bool, Counts), Failure> {
     if let Err(missing) = node() {
         ui::line(format_args!("SKIPPED: {missing}"));
         return Ok((true, Counts::SKIPPED));
@@ -28,18 +28,18 @@ pub(super) fn stream_node(workspace: &Workspace) -> Result<(bool, Counts), Failu
     let mut command = Command::new("node");
     command.args(["--test", "--test-reporter=spec", "node/all.test.mjs"]).stdout(Stdio::piped());
     command.env("GAVEL_SDK_HOME", stream_packages(workspace)?).env("NO_COLOR", "1");
-    on_a_stack(workspace, &mut command)
+    on_a_stack(workspace, profile, &mut command)
 }
 
 /// Stream's client for Python.
-pub(super) fn stream_python(workspace: &Workspace) -> Result<(bool, Counts), Failure> {
+pub(super) fn stream_python(workspace: &Workspace, profile: Profile) -> Result<(bool, Counts), Failure> {
     let mut command = Command::new(python::with_packages(workspace, &python::STREAM)?);
     command.args(["-m", "unittest", "discover", "--verbose", "--start-directory", "python"]);
-    on_a_stack(workspace, command.stderr(Stdio::piped()))
+    on_a_stack(workspace, profile, command.stderr(Stdio::piped()))
 }
 
-fn on_a_stack(workspace: &Workspace, command: &mut Command) -> Result<(bool, Counts), Failure> {
-    let world = World::bundle(workspace, false)?;
+fn on_a_stack(workspace: &Workspace, profile: Profile, command: &mut Command) -> Result<(bool, Counts), Failure> {
+    let world = World::bundle(workspace, profile)?;
     world.equip(command);
     let (passed, counts) = watched(command.current_dir(workspace.root.join(STREAM)))?;
     if !passed {
