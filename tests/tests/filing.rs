@@ -98,3 +98,24 @@ async fn every_change_files_anew_and_the_end_leaves_nothing() {
     assert_eq!(rows(&world).await, 0);
     world.finish().await;
 }
+
+/// What is emptied while its author is banned stays down: nobody knows any more whose it was, and there is nothing to
+/// bring back. What is left of it (codes and dates) stays in the lists, under no name.
+#[tokio::test]
+async fn a_case_emptied_under_a_ban_is_filed_under_no_name() {
+    let world = World::new(Setup::plain().with(|settings| settings.queue_filters = true)).await;
+    world.moderate(&by("ada", flagged("a", "hello"))).await;
+    world.decide_author("ada", "act").await;
+    world.settle().await;
+    world.erase(&json!({ "content": { "type": "post", "id": "a" } })).await;
+    world.settle().await;
+    world.decide_author("ada", "overturn").await;
+    world.settle().await;
+    world.advance(3 * 365 * 86_400_000);
+    world.settle().await;
+    let head = world.head_of("a").await.expect("the content is still down");
+    assert!(!stands(&head, Facet::Author, "ada") && stands(&head, Facet::Kind, "post"));
+    let lists = head.filing.as_ref().unwrap().lists().count();
+    assert_eq!(rows(&world).await, lists, "and no other case is left");
+    world.finish().await;
+}
