@@ -120,6 +120,30 @@ impl Installation {
         consume(&self.context, message).await.expect("an analysis");
     }
 
+    /// Does the jobs of a platform that are due, and those that they owe.
+    pub async fn do_jobs(&self, platform: &PlatformId) {
+        let Trigger::Queue { consume, .. } = operations::jobs::JOBS.trigger else { panic!("no queue") };
+        let prefix = format!("O#{platform}#");
+        let mut done = std::collections::BTreeSet::new();
+        loop {
+            let stored = self.stored().await;
+            let ids = stored.keys().filter_map(|key| key.strip_prefix(&prefix)?.split(' ').next());
+            let mut is_over = true;
+            for id in ids {
+                let job = self.context.store.job(platform, id).await.expect("a job");
+                let Some(job) = job.filter(|job| job.due_ms <= self.context.now_ms()) else { continue };
+                if done.insert((id.to_owned(), job.version)) {
+                    is_over = false;
+                    let message = Message::Job { platform: platform.clone(), job: id.to_owned() };
+                    consume(&self.context, &message).await.expect("a job is done");
+                }
+            }
+            if is_over {
+                return;
+            }
+        }
+    }
+
     fn settings(&self) -> Settings {
         settings(self.connection(), &self.queues, &self.admin_key)
     }

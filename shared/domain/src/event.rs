@@ -167,6 +167,9 @@ pub enum Fact {
         /// Strategies without a result.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         incomplete: Vec<String>,
+        /// Automation has taken the content down for it, by a policy that has no word of its own for that.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        enforced: bool,
         /// Told to Stream's endpoints alone: others do not want to hear of what a call has answered.
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         stream_only: bool,

@@ -107,6 +107,24 @@ pub enum Work {
         #[serde(default)]
         said: AuthorSaid,
     },
+    /// Mark further contents of an author as seen, as a moderator wanted it who has seen one of them: the newest that
+    /// wait for a moderator and have not changed since.
+    ReviewOthers {
+        /// Author.
+        author: String,
+        /// By whom.
+        by: Acting,
+        /// The word that the dialect of the request has for it.
+        called: String,
+        /// Why.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<String>,
+        /// How many at most are still to be marked.
+        left: u32,
+        /// Where the walk stands.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        cursor: Option<String>,
+    },
     /// Dismiss an incident that nobody looked at.
     ExpireIncident {
         /// Case.

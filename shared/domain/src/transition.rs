@@ -19,6 +19,7 @@ mod enforce;
 mod erase;
 mod file;
 mod flag;
+mod give_up;
 mod inquire;
 #[cfg(test)]
 mod laws_tests;
@@ -52,6 +53,7 @@ pub use receive::{Arrival, BulkReceived, ReceiveError, receive, receive_bulk, re
 pub use recorded::{BanAppeal, Said};
 pub use report::surges;
 pub use route::{Placing, priority};
+pub use together::Others;
 
 use crate::bodies;
 use crate::bulk::Membership;
@@ -298,6 +300,11 @@ impl Transition {
         };
         transition.case.head.updated_ms = at_us / 1000;
         transition
+    }
+
+    /// Whether the case has changed after this time, milliseconds since 1970; this change does not count.
+    pub const fn was_changed_since(&self, at_ms: i64) -> bool {
+        self.was_updated_ms > at_ms
     }
 
     /// Milliseconds since 1970 of this change.

@@ -43,6 +43,14 @@ impl ProfanityEngine {
         Self { entries, innocent: lexicon::innocent(), matcher }
     }
 
+    /// The English words and phrases that are told by themselves, in the order of the lexicon: not those that are often
+    /// innocent.
+    pub fn plain_words() -> Vec<&'static str> {
+        let is_plain = |entry: &Entry| !entry.is_exception() && !entry.is_weak() && !entry.is_unrated();
+        let is_word = |entry: &Entry| entry.labels.contains(['p', 'o', 's', 'l', 'i']);
+        lexicon::entries().iter().filter(|entry| is_plain(entry) && is_word(entry)).map(|entry| entry.phrase).collect()
+    }
+
     fn hits(&self, matcher: &Matcher, view: &TextView<'_>) -> Vec<Hit> {
         let text = view.normalised();
         let found = matcher.find(text, view.prepared());
@@ -165,6 +173,16 @@ mod tests {
         ];
         for (text, expected) in cases {
             assert_eq!(labels(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn plain_words_are_told_by_themselves() {
+        let words = ProfanityEngine::plain_words();
+        assert!(words.len() > 500, "{}", words.len());
+        for word in words.iter().step_by(words.len() / 50) {
+            let found = hits(word);
+            assert!(found.iter().any(|hit| hit.score >= 0.6), "one of the lexicon's words is not found");
         }
     }
 

@@ -59,7 +59,7 @@ pub static ANALYSE_FAILED: Function = Function {
         dead_letters: true,
         consume: |context, message| Box::pin(consume::failed(context, message)),
     },
-    needs: Needs::WRITE_AND_DELETE,
+    needs: Needs { events_queue: true, jobs_queue: true, ..Needs::WRITE_AND_DELETE },
 };
 
 /// How often a commit is tried again when others change the case at the same time.

@@ -8,8 +8,11 @@ pub(crate) mod file;
 mod fold;
 mod reporters;
 mod retain;
+mod review;
 mod tally;
 mod walk;
+
+pub(crate) use fold::fold as count_reports;
 
 use domain::ids::PlatformId;
 use domain::job::{Job, Work};
@@ -106,6 +109,7 @@ async fn work(cases: &Cases<'_>, job: &Job) -> Result<Done, StoreError> {
         }
         Work::AuthorRelease { author, decision } => authors::release(cases, author, *decision).await,
         Work::DecideAuthor { .. } => authors::decide_on(cases, job).await,
+        Work::ReviewOthers { .. } => Box::pin(review::walk(cases, job)).await,
         Work::ExpireIncident { case, incident } => Box::pin(expire::expire(cases, case, *incident)).await,
         Work::Retain { case } => retain::retain(cases, job, case).await,
         Work::FileCases { pass, cursor } => file::walk(cases, job, *pass, cursor.as_deref()).await,

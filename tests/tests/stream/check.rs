@@ -250,3 +250,43 @@ async fn speed_is_counted_by_the_configuration() {
     }
     assert_eq!(actions, ["keep", "keep", "shadow"]);
 }
+
+#[tokio::test]
+async fn what_is_kept_and_never_executed_is_told_as_not_run() {
+    let installation = Installation::new().await;
+    let app = App::new(&installation).await;
+    let rules = json!({ "rule_builder_config": { "rules": [{ "id": "r", "rule_type": "content", "conditions": [] }] },
+        "google_vision_config": { "enabled": true } });
+    configure(&app, &rules).await;
+    let text = app.post(CHECK, &content("a", "a lovely day")).await.with(201);
+    assert_eq!((&text["recommended_action"], &text["status"]), (&json!("flag"), &json!("complete")));
+    let flags = text["item"]["flags"].as_array().unwrap();
+    let told: Vec<_> = flags.iter().map(|flag| (flag["type"].as_str().unwrap(), &flag["labels"][0])).collect();
+    assert_eq!(told, [("rule_builder", &json!("not_run"))], "there is no image to look at");
+    configure(&app, &json!({ "rule_builder_config": { "rules": [] }, "google_vision_config": { "enabled": false } }))
+        .await;
+    app.installation.context.forget_config(&app.platform);
+    let text = app.post(CHECK, &content("b", "a lovely day")).await.with(201);
+    assert_eq!(text["recommended_action"], "keep");
+}
+
+#[tokio::test]
+async fn the_same_text_again_and_again_is_a_flood() {
+    let installation = Installation::new().await;
+    let app = App::new(&installation).await;
+    configure(
+        &app,
+        &json!({ "flood_config": { "identical": { "threshold": 3, "time_window": "1h", "action": "remove" } } }),
+    )
+    .await;
+    let mut recommended = Vec::new();
+    for (id, text) in [("a", "come and see"), ("b", "Come and see!"), ("c", "something else"), ("d", "come, and see")] {
+        let checked = app.post(CHECK, &content(id, text)).await.with(201);
+        recommended.push(checked["recommended_action"].as_str().unwrap().to_owned());
+        if id == "d" {
+            let flag = &checked["item"]["flags"][0];
+            assert_eq!((&flag["type"], &flag["labels"]), (&json!("flood"), &json!(["identical"])));
+        }
+    }
+    assert_eq!(recommended, ["keep", "keep", "keep", "remove"]);
+}

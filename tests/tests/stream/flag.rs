@@ -3,6 +3,7 @@
 use domain::cases::{Head, IncidentState};
 use domain::content::{ContentRef, FieldType};
 use domain::ids::CaseId;
+use domain::reports::{ReportRecord, reporter_key};
 use domain::transition::Case;
 use e2e::inprocess::Installation;
 use e2e::stream::App;
@@ -110,4 +111,23 @@ async fn what_is_missing_is_named() {
     let long = post(&json!({ "reason": "x".repeat(1_100) }));
     assert_eq!(app.post(FLAG, &long).await.with(400)["exception_fields"], json!({ "reason": "too_long" }));
     assert_eq!(installation.stored().await, before);
+}
+
+#[tokio::test]
+async fn what_has_not_been_counted_yet_can_be_taken_back() {
+    let installation = Installation::new().await;
+    let app = App::new(&installation).await;
+    let older = |user: &str| json!({ "target_message_id": "m-1", "user_id": user });
+    app.post("/moderation/flag", &older("bob")).await.with(201);
+    let id = CaseId::of(&app.platform, &ContentRef { kind: "stream:chat:v1:message".into(), id: "m-1".into() });
+    let store = &installation.context.store;
+    // As it is stored when too many come at once.
+    let counted = store.reports(&app.platform, &id).await.unwrap().remove(0);
+    let report = ReportRecord { key: reporter_key(&app.platform, "zoe"), reporter: Some("zoe".into()), ..counted };
+    assert!(store.put_report_alone(&app.platform, &id, &report).await.unwrap());
+    assert!(store.reports(&app.platform, &id).await.unwrap().iter().any(|report| !report.is_folded));
+    app.post("/moderation/unflag", &older("zoe")).await.with(201);
+    let head = case(&app, "stream:chat:v1:message", "m-1").await.head;
+    assert_eq!((head.evidence.reports, head.evidence.identified), (1, 1), "the other one still counts");
+    app.post("/moderation/unflag", &older("zoe")).await.with(404);
 }

@@ -4,6 +4,7 @@
 mod actions;
 mod appeals;
 mod apps;
+mod block_lists;
 mod check;
 mod check_deep;
 mod configs;
@@ -12,5 +13,6 @@ mod custom_check;
 mod flag;
 mod logs;
 mod queue;
+mod reviews;
 mod users;
 mod walks;

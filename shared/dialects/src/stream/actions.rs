@@ -42,7 +42,10 @@ pub struct Submitted {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Action {
     /// Seen, nothing to do.
-    MarkReviewed,
+    MarkReviewed {
+        /// So many further contents of the same user at most are marked as well.
+        others: u32,
+    },
     /// The content is taken down.
     TakeDown {
         /// Word for the precise action.
@@ -82,7 +85,7 @@ pub fn submitted(body: &[u8]) -> Result<Submitted, Fault> {
         let called = word(reader)?;
         let mut submitted = Submitted {
             called,
-            action: Action::MarkReviewed,
+            action: Action::MarkReviewed { others: 0 },
             item: optional_id(reader, "item_id"),
             appeal: optional_id(reader, "appeal_id"),
             entity: None,
@@ -157,8 +160,10 @@ fn fill(payload: &mut Reader<'_>, submitted: &mut Submitted) -> Option<Action> {
     }
     match submitted.called {
         "mark_reviewed" => {
-            payload.integer("content_to_mark_as_reviewed_limit", 0, MAX_MARKED);
-            Some(Action::MarkReviewed)
+            let most = payload.integer("content_to_mark_as_reviewed_limit", 0, MAX_MARKED).unwrap_or(0);
+            let is_alone = payload.flag("disable_marking_content_as_reviewed").unwrap_or(false);
+            let others = if is_alone { 0 } else { u32::try_from(most).unwrap_or(0) };
+            Some(Action::MarkReviewed { others })
         }
         "ban" => bans::options(payload).map(Action::Ban),
         "unban" => Some(Action::Unban {

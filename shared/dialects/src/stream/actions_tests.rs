@@ -12,7 +12,7 @@ fn refused(text: &str) -> Vec<String> {
 #[test]
 fn an_action_without_payload_has_its_defaults() {
     for (word, action) in [
-        ("mark_reviewed", Action::MarkReviewed),
+        ("mark_reviewed", Action::MarkReviewed { others: 0 }),
         ("ban", Action::Ban(Ban::default())),
         ("unban", Action::Unban { target: None, channel: None }),
         ("delete_message", Action::TakeDown { hint: "disable" }),
@@ -34,6 +34,18 @@ fn an_action_without_payload_has_its_defaults() {
             assert_eq!((found.called, &found.action, found.item.as_deref()), (word, &action, Some("i")));
         }
     }
+}
+
+#[test]
+fn contents_of_the_same_user_are_marked_only_where_a_number_is_said() {
+    let others = |payload: &str| {
+        read(&format!(r#"{{"action_type":"mark_reviewed","item_id":"i","mark_reviewed":{payload}}}"#)).action
+    };
+    let limit = r#""content_to_mark_as_reviewed_limit":25"#;
+    assert_eq!(others(&format!("{{{limit}}}")), Action::MarkReviewed { others: 25 });
+    let alone = format!(r#"{{{limit},"disable_marking_content_as_reviewed":true}}"#);
+    assert_eq!(others(&alone), Action::MarkReviewed { others: 0 });
+    assert_eq!(others(r#"{"disable_marking_content_as_reviewed":false}"#), Action::MarkReviewed { others: 0 });
 }
 
 #[test]

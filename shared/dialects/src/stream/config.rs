@@ -7,11 +7,13 @@
 
 mod compile;
 mod document;
+mod flood;
 mod harassment;
 pub mod labels;
 mod listing;
 mod read;
 mod render;
+mod unserved;
 
 pub use compile::{Compiled, compile};
 pub use document::{Document, Engine};

@@ -4,6 +4,7 @@ use domain::content::MAX_ID_BYTES;
 use domain::rules::{CompoundRule, MAX_RULE_BYTES};
 use serde_json::{Map, Value, json};
 
+use super::config::labels;
 use super::read;
 use super::time::ns;
 use crate::fault::Fault;
@@ -106,7 +107,8 @@ pub fn render(rule: &CompoundRule) -> Value {
     Value::Object(shown)
 }
 
-/// What the answer to a query has beside its rules: catalogues for the vendor's console, of which there is none here.
+/// What the answer to a query has beside its rules: catalogues for the vendor's console, of which there is nearly none
+/// here.
 pub fn catalogues() -> Map<String, Value> {
     let maps = [
         "default_llm_labels",
@@ -114,9 +116,10 @@ pub fn catalogues() -> Map<String, Value> {
         "ai_image_subclassifications",
         "keyframe_label_classifications",
     ];
-    let lists = ["ai_image_label_definitions", "keyframe_labels", "closed_caption_labels", "ocr_labels"];
+    let lists = ["keyframe_labels", "closed_caption_labels", "ocr_labels"];
     let maps = maps.into_iter().map(|name| (name.to_owned(), json!({})));
-    maps.chain(lists.into_iter().map(|name| (name.to_owned(), json!([])))).collect()
+    let images = ("ai_image_label_definitions".to_owned(), labels::image_definitions());
+    maps.chain(lists.into_iter().map(|name| (name.to_owned(), json!([])))).chain([images]).collect()
 }
 
 #[cfg(test)]

@@ -31,8 +31,8 @@ pub fn render(event: &Event, story: Option<&CaseStory>, max_bytes: usize) -> Vec
 fn body(event: &Event, story: Option<&CaseStory>) -> Vec<u8> {
     let mut payload = base(event);
     match &event.fact {
-        Fact::AnalysedContent { content, violations, incomplete, .. } => {
-            let action = recommended_of(violations, incomplete);
+        Fact::AnalysedContent { content, violations, incomplete, enforced, .. } => {
+            let action = recommended_of(violations, incomplete, *enforced);
             let item = event.case.as_ref().filter(|_| action != domain::flags::KEEP).map(domain::ids::CaseId::uuid);
             payload.insert("entity_id".into(), json!(content.id));
             payload.insert("entity_type".into(), json!(content.kind));

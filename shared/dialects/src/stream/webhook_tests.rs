@@ -203,10 +203,12 @@ fn a_check_is_told_when_it_is_done() {
         body_version: 1,
         violations,
         incomplete,
+        enforced: false,
         stream_only: true,
         provisional: false,
     };
     let told = |fact| parsed(&post.event(fact), None);
+    let found = violations.clone();
     let flagged = told(fact(violations, Vec::new()));
     assert_eq!(
         (&flagged["type"], &flagged["recommended_action"]),
@@ -219,6 +221,13 @@ fn a_check_is_told_when_it_is_done() {
     let clean = told(fact(Vec::new(), Vec::new()));
     assert_eq!((&clean["recommended_action"], &clean["review_queue_item_id"]), (&json!("keep"), &json!("")));
     assert_eq!(told(fact(Vec::new(), vec!["image".into()]))["recommended_action"], "flag", "not run is not clean");
+    let Fact::AnalysedContent { content, body_version, violations, incomplete, .. } = fact(found, Vec::new()) else {
+        panic!("no check")
+    };
+    let (enforced, stream_only, provisional) = (true, true, false);
+    let fact =
+        Fact::AnalysedContent { content, body_version, violations, incomplete, enforced, stream_only, provisional };
+    assert_eq!(told(fact)["recommended_action"], "remove", "automation has taken it down");
 }
 
 #[test]

@@ -72,9 +72,14 @@ pub fn severity_of(head: &Head, engine: &str) -> Option<Severity> {
     violations.filter(|violation| category(violation) == engine).filter_map(|violation| violation.severity).max()
 }
 
-/// What is recommended by what one analysis found: at least a look, if something could not be looked for.
-pub fn recommended_of<'a>(violations: &'a [Violation], incomplete: &[String]) -> &'a str {
-    let mut gravest = if incomplete.is_empty() { KEEP } else { FLAG };
+/// What is recommended by what one analysis found: at least a look, if something could not be looked for, and a
+/// removal, if automation has taken the content down for it.
+pub fn recommended_of<'a>(violations: &'a [Violation], incomplete: &[String], enforced: bool) -> &'a str {
+    let mut gravest = match (enforced, incomplete.is_empty()) {
+        (true, _) => REMOVE,
+        (false, true) => KEEP,
+        (false, false) => FLAG,
+    };
     for violation in violations {
         let action = recommended_for(violation, false);
         if is_graver(action, gravest) {

@@ -66,7 +66,7 @@ impl Transition {
         true
     }
 
-    fn announce(&mut self, analysis: &Analysis, run: &Run, (stream_only, provisional): (bool, bool)) {
+    pub(super) fn announce(&mut self, analysis: &Analysis, run: &Run, (stream_only, provisional): (bool, bool)) {
         let what = match run {
             Run::Receipt(n) | Run::Overdue(n, _) => format!("receipt {n}"),
             Run::Again(task) => format!("task {} {}", task.id, task.attempts),
@@ -76,6 +76,7 @@ impl Transition {
             body_version: analysis.body_version,
             violations: analysis.verdict.violations.clone(),
             incomplete: incomplete(&analysis.verdict),
+            enforced: analysis.verdict.enforceable.iter().any(|violation| violation.action.is_none()),
             stream_only,
             provisional,
         };
@@ -132,7 +133,7 @@ impl Transition {
     }
 
     /// Violations that the judgement before did not name count for the author's record.
-    fn flag(&mut self, judged: &Judgement, before: Option<&Judgement>) {
+    pub(super) fn flag(&mut self, judged: &Judgement, before: Option<&Judgement>) {
         let new = new_violations(judged, before);
         if !new.is_empty() {
             self.tally(TallyFact::Flagged { policies: policies_of(&new) }, 0);
@@ -153,7 +154,7 @@ impl Transition {
     }
 
     /// Only what the judgement before did not say already is evidence.
-    fn add_evidence(&mut self, judged: &Judgement, before: Option<&Judgement>) {
+    pub(super) fn add_evidence(&mut self, judged: &Judgement, before: Option<&Judgement>) {
         let violations = new_violations(judged, before);
         if violations.is_empty() {
             return;

@@ -36,8 +36,7 @@ impl Transition {
         self.file(placing.by_facets);
         self.tell_of_item(placing.endpoints);
         let head = &mut self.case.head;
-        let is_flagged = head.judgement.as_ref().is_some_and(|judged| !judged.violations.is_empty());
-        self.is_listed = placing.index_all || is_flagged || head.incident_count > 0 || head.enforcement.is_some();
+        self.is_listed = placing.index_all || head.is_flagged();
         if !head.is_queued() {
             head.queue = None;
             head.priority = None;

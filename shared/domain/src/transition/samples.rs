@@ -126,7 +126,7 @@ impl Desk {
         self.case.as_ref().map(|case| case.head.standing()).unwrap_or_default()
     }
 
-    fn open(&self) -> Transition {
+    pub fn open(&self) -> Transition {
         let mut t = Transition::on_or_new(&platform(), &content(), self.case.clone(), &self.terms, self.now_us);
         if let Some(incident) = t.case.head.incident_to_tell() {
             t.reporters = self.reporters(incident);

@@ -20,7 +20,10 @@ impl Transition {
     /// Owes the news of this change, as far as an endpoint wants them.
     pub(super) fn tell_of_item(&mut self, endpoints: &[Endpoint]) {
         let is_wanted = |news: &EventType| endpoints.iter().any(|endpoint| endpoint.types.contains(news));
-        if !self.case.head.is_flagged() || !EventType::OF_ITEMS.iter().any(is_wanted) {
+        let is_flagged = self.case.head.is_flagged();
+        // What a moderator does in a dialect's words is told as well of what nothing has flagged: a ban by name.
+        let is_acted_on = self.entries.iter().any(|entry| entry.called.is_some());
+        if !(is_flagged || is_acted_on) || !EventType::OF_ITEMS.iter().any(is_wanted) {
             return;
         }
         let reports = self.reports.iter().take(MAX_REPORTS);
@@ -29,7 +32,8 @@ impl Transition {
         if told.is_empty() && reports.is_empty() && self.was_flagged {
             return;
         }
-        let mut news = vec![if self.was_flagged { EventType::ItemUpdated } else { EventType::ItemNew }];
+        let is_new = is_flagged && !self.was_flagged;
+        let mut news = vec![if is_new { EventType::ItemNew } else { EventType::ItemUpdated }];
         news.extend(told.iter().flat_map(|entry| of_entry(entry)));
         if !reports.is_empty() {
             news.push(EventType::Flagged);

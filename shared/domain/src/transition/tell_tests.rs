@@ -86,6 +86,21 @@ fn what_moderators_and_authors_do_is_told_by_its_name() {
 }
 
 #[test]
+fn what_is_done_by_name_is_told_although_nothing_flagged_it() {
+    let mut desk = Desk::with(clean());
+    let acting = |called: Option<&str>, desk: &mut Desk| {
+        let mut acted = desk.open();
+        if let Some(called) = called {
+            acted.say(Said { called: called.into(), ..Said::default() });
+        }
+        acted.record_action(&other(), None, false).unwrap();
+        told(acted)
+    };
+    assert_eq!(acting(Some("ban"), &mut desk), [ItemUpdated]);
+    assert_eq!(acting(None, &mut desk), []);
+}
+
+#[test]
 fn only_what_an_endpoint_wants_is_owed() {
     let mut desk = Desk::new();
     desk.send("hello", None);

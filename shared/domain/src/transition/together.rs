@@ -33,6 +33,36 @@ impl Transition {
     }
 }
 
+/// Further contents of an author that are marked as seen together with one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Others<'a> {
+    /// Author.
+    pub author: &'a str,
+    /// How many at most.
+    pub most: u32,
+    /// The word that the dialect of the request has for it.
+    pub called: &'a str,
+    /// Why.
+    pub reason: Option<&'a str>,
+}
+
+impl Transition {
+    /// Owes that further contents of an author are marked as seen. It is a job of this commit, and walks the list of
+    /// the author.
+    pub fn review_others(&mut self, others: &Others<'_>, by: &Acting) {
+        let entry = self.case.head.entry_count.to_string();
+        let work = Work::ReviewOthers {
+            author: others.author.to_owned(),
+            by: by.clone(),
+            called: others.called.to_owned(),
+            reason: others.reason.map(str::to_owned),
+            left: others.most,
+            cursor: None,
+        };
+        self.promise(&["review-others", &entry], work, 0);
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -41,12 +41,31 @@ pub(super) async fn failed(context: &Context, message: &Message) -> Result<(), S
         // looks at it does not do so every two minutes.
         Message::Task { platform, task } => match context.store.task(platform, task).await? {
             Some(task) if task.receipt.is_none() && task.attempts + 1 >= MAX_TASK_ATTEMPTS => {
-                context.store.drop_task(&task).await
+                Box::pin(give_up(context, &task)).await
             }
             Some(task) => context.store.postpone(&task, &task.after_crash(context.now_ms())).await.map(drop),
             None => Ok(()),
         },
         _ => Err(StoreError::Damaged("message")),
+    }
+}
+
+/// Ends the waiting for a run that nobody survives: the case says what it lacks, and a person looks.
+async fn give_up(context: &Context, task: &Task) -> Result<(), StoreError> {
+    let (platform, id) = (&task.platform, &task.case);
+    let loaded = (context.config(platform).await?, context.store.case(platform, id).await?);
+    let (Some(config), Some(case)) = loaded else { return context.store.drop_task(task).await };
+    let body = case.decoded().ok_or(StoreError::Damaged("body"))?;
+    let judging = Judging::of(&config, body.lens.as_ref());
+    let terms = terms(&config, &case.head.content.kind, false);
+    let cases = Cases { context, platform: platform.clone(), config: config.clone() };
+    let changed = cases.change(id, |transition| {
+        transition.give_up(task, |verdict| judging.settle(verdict, true), &terms);
+        true
+    });
+    match Box::pin(changed).await? {
+        Some(_) => Ok(()),
+        None => context.store.drop_task(task).await,
     }
 }
 

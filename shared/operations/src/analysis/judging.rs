@@ -72,8 +72,16 @@ impl Judging {
             missing.iter().map(|key| NotRun { strategy: format!("config:{key}"), reason: NotRunReason::Unconfigured }),
         );
         let mut verdict = decide(&compiled.platform.policies, part, &signals);
-        verdict.settle(last, |strategy| compiled.category_of(strategy));
+        self.settle(&mut verdict, last);
         verdict
+    }
+
+    /// Makes a flag of what has not run and will not be run any more, as far as the dialect has one for it. With
+    /// `last`, nothing is going to be tried again.
+    pub fn settle(&self, verdict: &mut Verdict, last: bool) {
+        if let Self::Compiled { compiled, .. } = self {
+            verdict.settle(last, |strategy| compiled.category_of(strategy));
+        }
     }
 }
 

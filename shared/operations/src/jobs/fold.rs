@@ -13,7 +13,8 @@ use crate::cases::{Cases, Committed, count_surge};
 /// Reports counted in one commit: each is a report and an audit entry of a transaction of at most 100 items.
 const PORTION: usize = 30;
 
-pub(super) async fn fold(cases: &Cases<'_>, id: &CaseId) -> Result<(), StoreError> {
+/// Counts all reports of a case that are still to be counted.
+pub(crate) async fn fold(cases: &Cases<'_>, id: &CaseId) -> Result<(), StoreError> {
     let mut conflicts = 0;
     while conflicts < COMMIT_TRIES {
         // The case first, then its reports: whoever counts reports changes the case, so that none is counted

@@ -1,9 +1,10 @@
 //! Block lists, which are the platform's own: a name stands for one list, whatever its team.
 
 use dialects::fault::{Fault, Problem};
-use dialects::stream::{block_list as wire, read};
-use domain::config::BlockList;
+use dialects::stream::{PROFANITY_LIST, block_list as wire, read};
+use domain::config::{BlockList, BlockListEntry, ListAbout, ListOptions, MatchMode};
 use domain::cursor::ListPrint;
+use engines::ProfanityEngine;
 use lambda::auth::Caller;
 use lambda::context::Context;
 use lambda::request::{Reply, Request};
@@ -68,10 +69,15 @@ async fn list(context: &Context, caller: &Caller, request: &Request) -> Result<R
     let after = paging::open(context, print, cursor)?;
     let is_wanted =
         |list: &BlockList| is_of(list, team) && after.as_ref().is_none_or(|after| list.name.as_str() > after.as_str());
-    let found: Vec<BlockList> = lists.all().await?.into_iter().filter(is_wanted).collect();
+    let mut found = lists.all().await?;
+    if found.iter().all(|list| list.name != PROFANITY_LIST) {
+        found.push(built_in());
+    }
+    found.retain(is_wanted);
+    found.sort_by(|a, b| a.name.cmp(&b.name));
     let (mut shown, mut bytes, mut last) = (Vec::new(), 0, None);
     for list in found.iter().take(limit) {
-        let entries = lists.entries(list).await?;
+        let entries = entries(&lists, list).await?;
         bytes += entries.iter().map(|entry| entry.phrase.len() + 8).sum::<usize>();
         if bytes > MAX_PAGE_BYTES && !shown.is_empty() {
             break;
@@ -87,8 +93,11 @@ async fn list(context: &Context, caller: &Caller, request: &Request) -> Result<R
 
 async fn get(context: &Context, caller: &Caller, request: &Request) -> Result<Reply, Fault> {
     let lists = Lists { context, platform: caller.platform()? };
-    let list = find(&lists, request.param("name"), request.query("team")).await?.value;
-    let entries = lists.entries(&list).await?;
+    let list = match find(&lists, request.param("name"), request.query("team")).await {
+        Err(Fault::NotFound(_)) if is_built_in(request) => built_in(),
+        found => found?.value,
+    };
+    let entries = entries(&lists, &list).await?;
     Ok(Reply::json(200, &json!({ "blocklist": wire::render(&list, &entries) })))
 }
 
@@ -98,7 +107,7 @@ async fn update(context: &Context, caller: &Caller, request: &Request) -> Result
     read::body(&request.body, |_| Some(()))?; // what is no JSON is refused, whether there is such a list or not
     let mut raced = None;
     for _ in 0..MAX_TRIES {
-        let old = find(&lists, name, None).await?;
+        let old = find(&lists, name, None).await.map_err(|error| refused(error, request))?;
         let change = wire::change(&request.body, old.value.about.mode)?;
         if !is_of(&old.value, change.team.as_deref()) {
             return Err(Fault::NotFound("block list"));
@@ -121,9 +130,47 @@ async fn update(context: &Context, caller: &Caller, request: &Request) -> Result
 
 async fn delete(context: &Context, caller: &Caller, request: &Request) -> Result<Reply, Fault> {
     let lists = Lists { context, platform: caller.platform()? };
-    let list = find(&lists, request.param("name"), request.query("team")).await?.value;
+    let found = find(&lists, request.param("name"), request.query("team")).await;
+    let list = found.map_err(|error| refused(error, request))?.value;
     lists.remove(&list.name).await?;
     Ok(Reply::json(200, &json!({})))
+}
+
+/// The list that is always there: the plain words of the lexicon, which finds them disguised as well. A platform's own
+/// list of the name stands in its place.
+fn built_in() -> BlockList {
+    BlockList {
+        name: PROFANITY_LIST.to_owned(),
+        version: 1,
+        enabled: true,
+        entry_count: 0,
+        part_count: 0,
+        options: ListOptions::default(),
+        about: ListAbout::default(),
+    }
+}
+
+/// Whether a request without a team names it.
+fn is_built_in(request: &Request) -> bool {
+    request.param("name") == PROFANITY_LIST && request.query("team").is_none_or(str::is_empty)
+}
+
+/// Nobody changes the list that is always there.
+fn refused(error: Fault, request: &Request) -> Fault {
+    match error {
+        Fault::NotFound(_) if is_built_in(request) => Fault::Denied(format!("{PROFANITY_LIST} cannot be changed")),
+        other => other,
+    }
+}
+
+/// The words of a list that was just read. No list that is stored is without parts and has words.
+async fn entries(lists: &Lists<'_>, list: &BlockList) -> Result<Vec<BlockListEntry>, Fault> {
+    if list.name != PROFANITY_LIST || *list != built_in() {
+        return lists.entries(list).await;
+    }
+    let entry =
+        |phrase: &str| BlockListEntry { phrase: phrase.to_owned(), mode: MatchMode::Word, label: None, severity: None };
+    Ok(ProfanityEngine::plain_words().into_iter().map(entry).collect())
 }
 
 /// A list by its name; only if it is of the team, where one is named.

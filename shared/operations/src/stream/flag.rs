@@ -5,7 +5,7 @@ use dialects::fault::Fault;
 use dialects::stream::flagging::{self, FlagRequest};
 use domain::content::ContentRef;
 use domain::ids::CaseId;
-use domain::reports::{Report, reporter_key};
+use domain::reports::{Report, ReportRecord, reporter_key};
 use futures_util::future::try_join;
 use lambda::auth::Caller;
 use lambda::context::{Context, fault};
@@ -18,6 +18,7 @@ use crate::cases::Cases;
 use crate::checkstep::changing::Introduction;
 use crate::checkstep::ingest::register_type;
 use crate::checkstep::report::Intake;
+use crate::jobs::count_reports;
 use crate::once::Once;
 
 operations! {
@@ -77,16 +78,23 @@ async fn unflag(context: &Context, caller: &Caller, request: &Request) -> Result
     let app = Report::of_app(caller.app()?);
     let key = reporter.as_ref().map_or_else(|| format!("-{app}"), |reporter| reporter_key(&cases.platform, reporter));
     let id = CaseId::of(&cases.platform, &subject);
-    let told = context.store.reports(&cases.platform, &id).await.map_err(|error| fault(&error))?;
-    let newest = told.into_iter().rfind(|report| report.key == key);
-    let record = newest.filter(|report| report.withdrawn_us.is_none()).ok_or(Fault::NotFound("flag"))?;
+    let mut record = standing(&cases, &id, &key).await?;
     if !record.is_folded {
-        return Err(Fault::Unavailable("the report has not been counted yet".into()));
+        // So many came at once that it is still to be counted: what does not count yet cannot be taken back.
+        Box::pin(count_reports(&cases, &id)).await.map_err(|error| fault(&error))?;
+        record = standing(&cases, &id, &key).await?;
     }
     let changed = cases.change(&id, |transition| transition.withdraw_report(&record)).await;
     changed.map_err(|error| fault(&error))?.ok_or(Fault::NotFound("flag"))?;
     let reply = flagging::render_older(&subject, reporter.as_deref(), record.reason.as_deref(), record.first_us);
     Ok(Reply::json(201, &reply))
+}
+
+/// The newest report of whoever has this key, unless it has been taken back.
+async fn standing(cases: &Cases<'_>, id: &CaseId, key: &str) -> Result<ReportRecord, Fault> {
+    let told = cases.context.store.reports(&cases.platform, id).await.map_err(|error| fault(&error))?;
+    let newest = told.into_iter().rfind(|report| report.key == key);
+    newest.filter(|report| report.withdrawn_us.is_none()).ok_or(Fault::NotFound("flag"))
 }
 
 /// The report as the case knows it: with the weight of its reporter's word. Whoever a user's token belongs to

@@ -10,7 +10,7 @@ use domain::cases::{Head, IncidentState, Trigger};
 use domain::decide::Violation;
 use domain::event::DecisionKind;
 use domain::moderators::Acting;
-use domain::transition::{Decision, Inquiry, Refused, Said, Transition};
+use domain::transition::{Decision, Inquiry, Others, Refused, Said, Transition};
 use lambda::context::fault;
 
 use super::actions::{ITEM, Target};
@@ -38,8 +38,7 @@ impl Doing<'_> {
             case.name_author(&user.id);
         }
         match &self.sent.action {
-            Action::MarkReviewed if target.appeal.is_some() => self.restore(case).await,
-            Action::MarkReviewed => self.review(case),
+            Action::MarkReviewed { others } => self.mark(case, target, *others).await,
             Action::TakeDown { hint } => self.take_down(case, hint),
             Action::DeleteUser => self.delete_user(case).await,
             Action::Ban(ban) => self.ban(case, ban).await,
@@ -80,6 +79,21 @@ impl Doing<'_> {
             reason: None,
         };
         case.decide(&decision, &terms).map_err(refusal)
+    }
+
+    /// Together with an appeal it accepts that; and what waits of the same user can be marked along with it.
+    async fn mark(&self, case: &mut Transition, target: &Target, others: u32) -> Result<(), Fault> {
+        if target.appeal.is_some() {
+            self.restore(case).await?;
+        } else {
+            self.review(case)?;
+        }
+        let author = author_of(&case.case.head, None).ok().filter(|_| others > 0);
+        if let Some(author) = &author {
+            let (called, reason) = (self.sent.called, self.sent.reason.as_deref());
+            case.review_others(&Others { author, most: others, called, reason }, &self.by);
+        }
+        Ok(())
     }
 
     /// T11 if an incident is open on content that is up; else it has only been seen.

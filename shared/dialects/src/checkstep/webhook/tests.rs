@@ -89,6 +89,7 @@ fn analysed(incomplete: Vec<String>) -> Event {
         body_version: 1,
         violations: vec![violation("PGM", Some("picture.caption"), Confidence::Check)],
         incomplete,
+        enforced: false,
         stream_only: false,
         provisional: false,
     })

@@ -15,6 +15,8 @@ use domain::config::{
 use domain::content::FieldType;
 
 use super::document::{Advice, Document, Engine, Part, RuleOf};
+use super::flood::{self, Flood};
+use super::unserved::Unserved;
 use crate::json::Reader;
 
 /// The strategies that are built in. A configuration switches each of them on or off for its contents.
@@ -73,6 +75,12 @@ pub fn compile(config: &DialectConfig, platform: &PlatformConfig) -> Compiled {
     for part in &document.parts {
         compiler.part(part);
     }
+    for flood in &document.floods {
+        compiler.repetitions(flood);
+    }
+    for unserved in &document.unserved {
+        compiler.in_vain(unserved);
+    }
     compiler.finish()
 }
 
@@ -104,13 +112,9 @@ impl<'a> Compiler<'a> {
     }
 
     fn part(&mut self, part: &Part) {
-        for kind in kinds(part.engine) {
-            if !self.kinds.contains(kind) {
-                self.kinds.push(*kind);
-            }
-        }
+        self.wants(kinds(part.engine));
         if part.engine == Engine::Image {
-            self.uses(IMAGE, part);
+            self.uses(IMAGE, part.asynchronous);
         }
         for (index, rule) in part.rules.iter().enumerate() {
             self.rule(part, index, rule);
@@ -119,8 +123,39 @@ impl<'a> Compiler<'a> {
             self.other_texts(part);
         }
         if part.reads_images {
-            let rule = missing(part, "ocr");
-            self.add(part, "ocr", &Advice::One("flag".to_owned()), &[rule]);
+            self.add_missing(part, "ocr", &Advice::One("flag".to_owned()));
+        }
+    }
+
+    fn repetitions(&mut self, flood: &Flood) {
+        match self.flood(flood) {
+            Found::Rules(rules) => {
+                self.uses("velocity", false);
+                self.add(flood::CATEGORY, flood.label, &flood.advice, &rules);
+            }
+            Found::Missing | Found::Nothing => {
+                let rule = missing(flood::CATEGORY, flood.label, &[]);
+                self.add(flood::CATEGORY, flood.label, &flood.advice, &[rule]);
+            }
+        }
+    }
+
+    fn in_vain(&mut self, unserved: &Unserved) {
+        let Unserved { category, label, kinds } = unserved;
+        self.wants(kinds);
+        self.add(category, label, &Advice::One("flag".to_owned()), &[missing(category, label, kinds)]);
+    }
+
+    fn add_missing(&mut self, part: &Part, label: &str, advice: &Advice) {
+        let category = part.engine.category();
+        self.add(category, label, advice, &[missing(category, label, kinds(part.engine))]);
+    }
+
+    fn wants(&mut self, kinds: &[FieldType]) {
+        for kind in kinds {
+            if !self.kinds.contains(kind) {
+                self.kinds.push(*kind);
+            }
         }
     }
 
@@ -144,21 +179,18 @@ impl<'a> Compiler<'a> {
         match found {
             Found::Rules(rules) => {
                 for rule in &rules {
-                    self.uses(&rule.strategy, part);
+                    self.uses(&rule.strategy, part.asynchronous);
                 }
-                self.add(part, label, &rule.advice, &rules);
+                self.add(part.engine.category(), label, &rule.advice, &rules);
             }
-            Found::Missing => {
-                let missing = missing(part, label);
-                self.add(part, label, &rule.advice, &[missing]);
-            }
+            Found::Missing => self.add_missing(part, label, &rule.advice),
             Found::Nothing => {}
         }
     }
 
-    fn uses(&mut self, strategy: &str, part: &Part) {
+    fn uses(&mut self, strategy: &str, asynchronous: bool) {
         let nobody_waits = self.used.entry(strategy.to_owned()).or_insert(true);
-        *nobody_waits &= part.asynchronous;
+        *nobody_waits &= asynchronous;
     }
 
     fn finish(self) -> Compiled {
@@ -217,9 +249,9 @@ const fn kinds(engine: Engine) -> &'static [FieldType] {
 }
 
 /// A rule of a strategy that does not exist: it is reported as not run wherever it would have applied.
-fn missing(part: &Part, label: &str) -> Rule {
-    let strategy = format!("{}:{label}", part.engine.category());
-    Rule { strategy, label: "*".to_owned(), field_types: kinds(part.engine).to_vec(), ..Rule::default() }
+fn missing(category: &str, label: &str, kinds: &[FieldType]) -> Rule {
+    let strategy = format!("{category}:{label}");
+    Rule { strategy, label: "*".to_owned(), field_types: kinds.to_vec(), ..Rule::default() }
 }
 
 #[cfg(test)]

@@ -271,6 +271,57 @@ fn what_has_no_engine_is_a_rule_that_nothing_provides() {
 }
 
 #[test]
+fn what_is_kept_and_never_executed_is_not_run_and_never_clean() {
+    let compiled = compiled(
+        json!({
+            "google_vision_config": { "enabled": true },
+            "rule_builder_config": { "rules": [{ "id": "three-strikes", "rule_type": "user", "conditions": [] }] },
+            "video_call_rule_config": { "flagged_labels": ["Nudity"] },
+            "flood_config": { "similar": { "threshold": 3, "time_window": "1m", "action": "flag" } },
+            "velocity_filter_config": { "rules": [
+                { "action": "flag", "url_only": true, "fast_spam_threshold": 5, "fast_spam_ttl": 1 }] },
+        }),
+        &platform(),
+    );
+    let rules = compiled.platform.policies.iter().flat_map(|policy| &policy.rules);
+    let mut named: Vec<_> = rules.map(|rule| (rule.strategy.as_str(), rule.field_types.as_slice())).collect();
+    named.sort_unstable_by_key(|(strategy, _)| *strategy);
+    let expected: [(&str, &[FieldType]); 5] = [
+        ("flood:similar", &[]),
+        ("google_vision:google_vision", &[FieldType::Image]),
+        ("rule_builder:three-strikes", &[]),
+        ("velocity_filter:velocity_filter", &[]),
+        ("video_call_rule:video_call_rule", &[FieldType::Video, FieldType::Audio]),
+    ];
+    assert_eq!(named, expected);
+    assert_eq!(compiled.category_of("rule_builder:three-strikes"), "rule_builder");
+    assert!(compiled.kinds.contains(&FieldType::Image) && compiled.platform.velocity_rules.is_empty());
+}
+
+#[test]
+fn the_same_text_too_often_is_a_flood() {
+    let flood = |identical: Value, allowed: Value| {
+        compiled(json!({ "flood_config": { "identical": identical, "allowlist": allowed } }), &platform())
+    };
+    let three = json!({ "threshold": 3, "time_window": "5m", "action": "remove" });
+    let found = flood(three.clone(), json!([]));
+    let [rule] = found.platform.velocity_rules.as_slice() else { panic!("{found:?}") };
+    assert_eq!((rule.window_s, rule.max_posts, rule.max_repeats), (300, None, Some(2)));
+    let again = Signal { version: format!("{}@4", rule.name), ..signal("velocity", "repeat", 0.75, None) };
+    assert_eq!(told(&judge(&found, vec![again])), [("flood", "identical", "remove")]);
+    for (identical, allowed) in [
+        (three, json!(["hello"])),
+        (json!({ "threshold": 3, "time_window": "2d" }), json!([])),
+        (json!({ "threshold": 3, "time_window": "soon" }), json!([])),
+        (json!({ "time_window": "1m" }), json!(null)),
+    ] {
+        let found = flood(identical.clone(), allowed);
+        assert!(found.platform.velocity_rules.is_empty(), "{identical}");
+        assert_eq!(found.platform.policies[0].rules[0].strategy, "flood:identical", "{identical}");
+    }
+}
+
+#[test]
 fn filters_and_speeds_of_the_configuration_are_used() {
     let filter =
         SemanticFilter { name: "leaving".into(), examples: Vec::new(), threshold: 0.5, enabled: true, version: 1 };

@@ -2,6 +2,8 @@
 
 use domain::severity::Severity;
 
+use super::flood::{self, Flood};
+use super::unserved::{self, Unserved};
 use crate::json::Reader;
 
 /// Most rules of one engine.
@@ -144,6 +146,10 @@ pub struct Part {
 pub struct Document {
     /// The engines that are switched on.
     pub parts: Vec<Part>,
+    /// Posts that are too many.
+    pub floods: Vec<Flood>,
+    /// What is asked for in vain.
+    pub unserved: Vec<Unserved>,
 }
 
 impl Document {
@@ -160,7 +166,7 @@ impl Document {
             }
             parts.extend(found.flatten());
         }
-        Self { parts }
+        Self { parts, floods: flood::read(reader), unserved: unserved::read(reader.all()) }
     }
 }
 
@@ -233,6 +239,11 @@ fn action(reader: &mut Reader<'_>) -> Option<String> {
     require(reader, "action").then(|| reader.word("action", &ACTIONS)).flatten().map(str::to_owned)
 }
 
+/// An action; to flag, if none is said.
+pub fn action_or_flag(reader: &mut Reader<'_>) -> String {
+    reader.word("action", &ACTIONS).unwrap_or("flag").to_owned()
+}
+
 fn require(reader: &mut Reader<'_>, name: &str) -> bool {
     let is_there = reader.get(name).is_some();
     if !is_there {
@@ -241,9 +252,13 @@ fn require(reader: &mut Reader<'_>, name: &str) -> bool {
     is_there
 }
 
-/// A fast and a slow speed, each a number of posts within seconds; 0 means that there is none.
+/// A fast and a slow speed, each a number of posts within seconds; 0 means that there is none. Posts with links are not
+/// counted by themselves: a rule for these alone has no speed that would be theirs.
 fn speeds(reader: &mut Reader<'_>) -> Vec<(u32, u32)> {
     let mut found = Vec::new();
+    if reader.flag("url_only") == Some(true) {
+        return found;
+    }
     for (threshold, ttl) in [("fast_spam_threshold", "fast_spam_ttl"), ("slow_spam_threshold", "slow_spam_ttl")] {
         let number = |name: &str, reader: &mut Reader<'_>| reader.integer(name, 0, i64::from(u32::MAX));
         let (posts, seconds) = (number(threshold, reader), number(ttl, reader));

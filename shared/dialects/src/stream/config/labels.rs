@@ -3,6 +3,8 @@
 //! Labels are free text to the vendor. Those listed here have an engine; what has none is not zero but not analysed.
 //! A label that is narrower than what an engine can tell apart (racism, misogyny) is found by the wider one.
 
+use serde_json::{Value, json};
+
 /// What finds a label.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Source {
@@ -119,6 +121,19 @@ pub fn toxicity(label: &str) -> Option<Source> {
     known.into_iter().find(|known| *known == name).map(|label| graded(TOXICITY, label))
 }
 
+/// The labels of images that are always found, as clients are told of them: label, what it is, and what it is one of.
+pub const IMAGES: [(&str, &str, &str); 3] = [
+    ("Explicit", "Nudity and sexual acts, in photographs and drawings", "Sexual"),
+    ("Explicit Drawing", "Nudity and sexual acts in drawings", "Sexual"),
+    ("Suggestive", "Scant clothing and suggestive poses", "Sexual"),
+];
+
+/// Definitions of those labels on the wire.
+pub fn image_definitions() -> Value {
+    let definition = |(label, description, group): (&str, &str, &str)| json!({ "key": image_name(label), "label": label, "description": description, "group": group });
+    IMAGES.into_iter().map(definition).collect()
+}
+
 const EXPLICIT: &[&str] = &["porn", "hentai"];
 const DRAWN: &[&str] = &["hentai"];
 const SUGGESTIVE: &[&str] = &["sexy"];
@@ -158,6 +173,13 @@ mod tests {
         }
         assert_eq!(image("Non-Explicit Nudity"), ["sexy"]);
         assert_eq!(toxicity("Identity Attack").map(|source| source.label), Some("identity_attack"));
+    }
+
+    #[test]
+    fn what_clients_are_told_of_is_found() {
+        assert!(IMAGES.iter().all(|(label, ..)| !image(label).is_empty()));
+        let shown = image_definitions();
+        assert_eq!((&shown[1]["key"], &shown[1]["label"]), (&json!("explicit_drawing"), &json!("Explicit Drawing")));
     }
 
     #[test]

@@ -12,8 +12,17 @@ use crate::stream::read;
 /// Longest name of a team, bytes: 128 characters.
 const MAX_TEAM_BYTES: usize = 4 * 128;
 /// What is not part of the document: the key, and what says who writes, or was only ever answered.
-const NOT_STORED: [&str; 8] =
-    ["key", "team", "user", "user_id", "created_at", "updated_at", "duration", "supported_video_call_harm_types"];
+const NOT_STORED: [&str; 9] = [
+    "key",
+    "team",
+    "user",
+    "user_id",
+    "created_at",
+    "updated_at",
+    "duration",
+    "supported_video_call_harm_types",
+    "ai_image_label_definitions",
+];
 
 /// A configuration as sent.
 #[derive(Clone, Debug, PartialEq)]

@@ -3,6 +3,7 @@
 use domain::config::DialectConfig;
 use serde_json::{Map, Value, json};
 
+use super::labels;
 use crate::stream::time::ns;
 
 /// A configuration on the wire.
@@ -15,6 +16,7 @@ pub fn render(config: &DialectConfig) -> Value {
         ("created_at", json!(ns(config.created_us))),
         ("updated_at", json!(ns(config.updated_us))),
         ("supported_video_call_harm_types", json!([])),
+        ("ai_image_label_definitions", labels::image_definitions()),
     ] {
         shown.insert(name.to_owned(), value);
     }
@@ -42,7 +44,8 @@ mod tests {
             render(&config),
             json!({
                 "key": "chat", "team": "", "async": false, "created_at": 1_000, "updated_at": 2_000,
-                "supported_video_call_harm_types": [], "flood_config": { "anything": [1] },
+                "supported_video_call_harm_types": [],
+                "ai_image_label_definitions": labels::image_definitions(), "flood_config": { "anything": [1] },
             })
         );
     }

@@ -3,28 +3,27 @@
 use domain::config::{Policy, Rule};
 use domain::severity::Severity;
 
-use super::{Advice, Compiler, Part};
+use super::{Advice, Compiler};
 
 impl Compiler<'_> {
     /// Recommends what the advice says wherever one of these rules applies.
-    pub(super) fn add(&mut self, part: &Part, label: &str, advice: &Advice, rules: &[Rule]) {
+    pub(super) fn add(&mut self, category: &str, label: &str, advice: &Advice, rules: &[Rule]) {
         match advice {
-            Advice::One(action) => self.add_one(part, label, action, weight(action), rules.to_vec()),
+            Advice::One(action) => self.add_one(category, label, action, weight(action), rules.to_vec()),
             Advice::Graded(steps) => {
                 for (at, (severity, action)) in steps.iter().enumerate() {
                     let below = steps.get(at + 1).map(|(next, _)| *next);
                     let rules = rules.iter().map(|rule| within(rule, *severity, below)).collect();
-                    self.add_one(part, label, action, *severity, rules);
+                    self.add_one(category, label, action, *severity, rules);
                 }
             }
         }
     }
 
-    fn add_one(&mut self, part: &Part, label: &str, action: &str, severity: Severity, rules: Vec<Rule>) {
+    fn add_one(&mut self, category: &str, label: &str, action: &str, severity: Severity, rules: Vec<Rule>) {
         if action == super::KEEP {
             return;
         }
-        let category = part.engine.category();
         let code = format!("{category}:{label}:{action}");
         let automation = self.known.platform.settings.enforce_recommendations && hint(action).is_some();
         let rules = rules.into_iter().map(|rule| Rule { higher: automation.then_some(rule.lower), ..rule });

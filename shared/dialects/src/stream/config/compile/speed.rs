@@ -1,8 +1,9 @@
 //! How fast an author may post.
 
 use domain::config::{MAX_ALLOWED, MAX_WINDOW_S, MIN_WINDOW_S, Rule, VelocityRule};
-use domain::velocity::RATE;
+use domain::velocity::{RATE, REPEAT};
 
+use super::super::flood::Flood;
 use super::{Compiler, Found, RuleOf};
 
 impl Compiler<'_> {
@@ -32,4 +33,29 @@ impl Compiler<'_> {
         }
         Found::Rules(rules)
     }
+
+    /// The same text too often. What is only similar, or allowed by exception, is not told apart here, and longer than
+    /// a window lasts nobody counts.
+    pub(super) fn flood(&mut self, flood: &Flood) -> Found {
+        let window_s = flood.seconds.filter(|seconds| *seconds <= MAX_WINDOW_S);
+        let Some(window_s) = window_s.filter(|_| is_counted(flood)) else { return Found::Missing };
+        let name = format!("{}#flood", self.config.key);
+        self.velocity_rules.push(VelocityRule {
+            name: name.clone(),
+            window_s: window_s.max(MIN_WINDOW_S),
+            max_posts: None,
+            // From that number on: one less is allowed. One post alone is no repetition.
+            max_repeats: Some((flood.posts - 1).max(1)),
+            complex_types: Vec::new(),
+            enabled: true,
+            version: self.config.version,
+        });
+        let rule =
+            Rule { strategy: "velocity".to_owned(), label: REPEAT.to_owned(), source: Some(name), ..Rule::default() };
+        Found::Rules(vec![rule])
+    }
+}
+
+fn is_counted(flood: &Flood) -> bool {
+    flood.label == "identical" && !flood.has_exceptions && (1..=MAX_ALLOWED).contains(&flood.posts)
 }

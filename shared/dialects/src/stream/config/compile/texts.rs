@@ -23,9 +23,9 @@ impl Compiler<'_> {
             let sources = labels::text(label).unwrap_or_default();
             let rules: Vec<Rule> = sources.iter().filter(|source| !named.contains(source)).map(rule).collect();
             for rule in &rules {
-                self.uses(&rule.strategy, part);
+                self.uses(&rule.strategy, part.asynchronous);
             }
-            self.add(part, label, others, &rules);
+            self.add(part.engine.category(), label, others, &rules);
         }
     }
 }
