@@ -14,5 +14,6 @@ mod flag;
 mod logs;
 mod queue;
 mod reviews;
+mod tenancy;
 mod users;
 mod walks;
