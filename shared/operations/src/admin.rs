@@ -18,11 +18,11 @@ mod platforms;
 mod policies;
 mod queues;
 mod resend;
+mod resource;
 mod semantic_filters;
 mod strategies;
 mod stream_apps;
 mod velocity_rules;
-mod versions;
 
 pub use audit::AUDIT;
 pub use block_lists::BLOCK_LISTS;

@@ -1,18 +1,17 @@
 //! Complex types that a platform registers beside the standard ones, which cannot be changed.
 
+use dialects::admin::complex_type as wire;
 use dialects::admin::names::Name;
-use dialects::admin::{complex_type as wire, effective};
 use dialects::fault::Fault;
 use domain::config::ComplexType;
 use lambda::context::Context;
 use lambda::function::{Function, Trigger};
 use lambda::operation::{Endpoint, Needs};
 use lambda::request::{Reply, Request};
-use serde_json::json;
 use store::configs::ConfigKind;
 
-use super::common::{Place, all, check_room, effective_ms, known_name, operations, platform_id, short};
-use super::versions::{Kept, kept};
+use super::common::{all, operations, platform_id};
+use super::resource::{Resource, resource};
 
 /// The function `admin-complex-types`.
 pub static COMPLEX_TYPES: Function = Function {
@@ -39,50 +38,46 @@ operations! {
         Get "/admin/v1/platforms/{platform}/complex-types/{name}/versions/{version}", version;
 }
 
-kept! {
-    KEPT: ComplexType = Kept {
-        kind: ConfigKind::ComplexType, param: "name", name: Name::ComplexType, what: "complex type", render: wire::render,
-    };
-}
-
 /// Most registered types of a platform.
 const MAX_TYPES: usize = 1_000;
 
+resource! {
+    RESOURCE: ComplexType = Resource {
+        kind: ConfigKind::ComplexType,
+        param: "name",
+        name: Name::ComplexType,
+        what: "complex type",
+        all: "complex_types",
+        most: MAX_TYPES,
+        version: |object| &mut object.version,
+        render: wire::render,
+    };
+    versions, version
+}
+
 async fn put(context: &Context, request: &Request) -> Result<Reply, Fault> {
-    let platform = platform_id(context, request).await?;
-    let name = request.param("name");
-    Name::ComplexType.check("name", name)?;
-    refuse_standard(name)?;
-    let read = wire::complex_type(name, &request.body)?;
-    let place = Place { platform: &platform, kind: ConfigKind::ComplexType, name };
-    let old = place.read::<ComplexType>(context).await?;
-    if old.is_none() {
-        check_room::<ComplexType>(context, &platform, ConfigKind::ComplexType, MAX_TYPES).await?;
-    }
-    let version = place.write(context, &read, old.map(|old| old.version)).await?;
-    let new = ComplexType { version: short(version), ..read };
-    Ok(Reply::json(200, &effective(wire::render(&new), effective_ms(context))))
+    let read = |name: &str, body: &[u8]| {
+        refuse_standard(name)?;
+        wire::complex_type(name, body)
+    };
+    RESOURCE.put(context, request, read).await
 }
 
 async fn get(context: &Context, request: &Request) -> Result<Reply, Fault> {
-    let platform = platform_id(context, request).await?;
-    let name = known_name(request, "name", Name::ComplexType, "complex type")?;
+    let name = request.param("name");
     if wire::is_standard(name) {
+        platform_id(context, request).await?;
         return Ok(Reply::json(200, &wire::render_standard(name)));
     }
-    let place = Place { platform: &platform, kind: ConfigKind::ComplexType, name };
-    let found = place.read::<ComplexType>(context).await?;
-    let found = found.ok_or(Fault::NotFound("complex type"))?;
-    Ok(Reply::json(200, &wire::render(&found.value)))
+    RESOURCE.get(context, request).await
 }
 
 async fn delete(context: &Context, request: &Request) -> Result<Reply, Fault> {
-    let platform = platform_id(context, request).await?;
-    let name = known_name(request, "name", Name::ComplexType, "complex type")?;
-    refuse_standard(name)?;
-    let place = Place { platform: &platform, kind: ConfigKind::ComplexType, name };
-    place.remove(context, "complex type").await?;
-    Ok(Reply::json(200, &effective(json!({ "name": name }), effective_ms(context))))
+    if wire::is_standard(request.param("name")) {
+        platform_id(context, request).await?;
+        return Err(standard());
+    }
+    RESOURCE.delete(context, request).await
 }
 
 async fn list(context: &Context, request: &Request) -> Result<Reply, Fault> {
@@ -94,8 +89,9 @@ async fn list(context: &Context, request: &Request) -> Result<Reply, Fault> {
 }
 
 fn refuse_standard(name: &str) -> Result<(), Fault> {
-    if wire::is_standard(name) {
-        return Err(Fault::Conflict("standard_type", "standard types cannot be changed".into()));
-    }
-    Ok(())
+    if wire::is_standard(name) { Err(standard()) } else { Ok(()) }
+}
+
+fn standard() -> Fault {
+    Fault::Conflict("standard_type", "standard types cannot be changed".into())
 }

@@ -1,18 +1,17 @@
 //! Policies. A change makes a new version, by which a case names the rules that judged it.
 
 use dialects::admin::names::Name;
-use dialects::admin::{effective, policy as wire};
+use dialects::admin::policy as wire;
 use dialects::fault::Fault;
 use domain::config::Policy;
 use lambda::context::Context;
 use lambda::function::{Function, Trigger};
 use lambda::operation::{Endpoint, Needs};
 use lambda::request::{Reply, Request};
-use serde_json::json;
 use store::configs::ConfigKind;
 
-use super::common::{Place, all, check_room, effective_ms, known_name, operations, platform_id, short};
-use super::versions::{Kept, kept};
+use super::common::operations;
+use super::resource::{Resource, resource};
 
 /// The function `admin-policies`.
 pub static POLICIES: Function = Function {
@@ -39,51 +38,25 @@ operations! {
         Get "/admin/v1/platforms/{platform}/policies/{code}/versions/{version}", version;
 }
 
-kept! {
-    KEPT: Policy = Kept {
-        kind: ConfigKind::Policy, param: "code", name: Name::PolicyCode, what: "policy", render: wire::render,
-    };
-}
-
 /// Room for the largest policy that the rules allow.
 const MAX_BODY_BYTES: usize = 128 * 1024;
 /// Most policies of a platform.
 const MAX_POLICIES: usize = 100;
 
+resource! {
+    RESOURCE: Policy = Resource {
+        kind: ConfigKind::Policy,
+        param: "code",
+        name: Name::PolicyCode,
+        what: "policy",
+        all: "policies",
+        most: MAX_POLICIES,
+        version: |object| &mut object.version,
+        render: wire::render,
+    };
+    get, delete, list, versions, version
+}
+
 async fn put(context: &Context, request: &Request) -> Result<Reply, Fault> {
-    let platform = platform_id(context, request).await?;
-    let code = request.param("code");
-    Name::PolicyCode.check("code", code)?;
-    let read = wire::policy(code, &request.body)?;
-    let place = Place { platform: &platform, kind: ConfigKind::Policy, name: code };
-    let old = place.read::<Policy>(context).await?;
-    if old.is_none() {
-        check_room::<Policy>(context, &platform, ConfigKind::Policy, MAX_POLICIES).await?;
-    }
-    let version = place.write(context, &read, old.map(|old| old.version)).await?;
-    let new = Policy { version: short(version), ..read };
-    Ok(Reply::json(200, &effective(wire::render(&new), effective_ms(context))))
-}
-
-async fn get(context: &Context, request: &Request) -> Result<Reply, Fault> {
-    let platform = platform_id(context, request).await?;
-    let name = known_name(request, "code", Name::PolicyCode, "policy")?;
-    let place = Place { platform: &platform, kind: ConfigKind::Policy, name };
-    let found = place.read::<Policy>(context).await?.ok_or(Fault::NotFound("policy"))?;
-    Ok(Reply::json(200, &wire::render(&found.value)))
-}
-
-async fn delete(context: &Context, request: &Request) -> Result<Reply, Fault> {
-    let platform = platform_id(context, request).await?;
-    let name = known_name(request, "code", Name::PolicyCode, "policy")?;
-    let place = Place { platform: &platform, kind: ConfigKind::Policy, name };
-    place.remove(context, "policy").await?;
-    Ok(Reply::json(200, &effective(json!({ "code": name }), effective_ms(context))))
-}
-
-async fn list(context: &Context, request: &Request) -> Result<Reply, Fault> {
-    let platform = platform_id(context, request).await?;
-    let found: Vec<Policy> = all(context, &platform, ConfigKind::Policy).await?;
-    let policies: Vec<_> = found.iter().map(wire::render).collect();
-    Ok(Reply::json(200, &json!({ "policies": policies })))
+    RESOURCE.put(context, request, wire::policy).await
 }

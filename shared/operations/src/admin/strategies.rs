@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 use store::configs::ConfigKind;
 
 use super::common::{Place, all, check_room, effective_ms, known_name, operations, platform_id, short};
-use super::versions::{Kept, kept};
+use super::resource::{Resource, resource};
 use crate::analysis::deep::sealing_place;
 
 /// The function `admin-strategies`.
@@ -43,14 +43,22 @@ operations! {
         Get "/admin/v1/platforms/{platform}/strategies/{name}/versions/{version}", version;
 }
 
-kept! {
-    KEPT: Strategy = Kept {
-        kind: ConfigKind::Strategy, param: "name", name: Name::Short, what: "strategy", render: wire::render,
-    };
-}
-
 /// Most external strategies and changes of built-in ones.
 const MAX_STRATEGIES: usize = 100;
+
+resource! {
+    RESOURCE: Strategy = Resource {
+        kind: ConfigKind::Strategy,
+        param: "name",
+        name: Name::Short,
+        what: "strategy",
+        all: "strategies",
+        most: MAX_STRATEGIES,
+        version: |object| &mut object.version,
+        render: wire::render,
+    };
+    delete, versions, version
+}
 
 async fn put(context: &Context, request: &Request) -> Result<Reply, Fault> {
     let platform = platform_id(context, request).await?;
@@ -113,15 +121,6 @@ async fn get(context: &Context, request: &Request) -> Result<Reply, Fault> {
         (None, None) => return Err(Fault::NotFound("strategy")),
     };
     Ok(Reply::json(200, &body))
-}
-
-/// Removes an external strategy, or what was changed about a built-in one.
-async fn delete(context: &Context, request: &Request) -> Result<Reply, Fault> {
-    let platform = platform_id(context, request).await?;
-    let name = known_name(request, "name", Name::Short, "strategy")?;
-    let place = Place { platform: &platform, kind: ConfigKind::Strategy, name };
-    place.remove(context, "strategy").await?;
-    Ok(Reply::json(200, &effective(json!({ "name": name }), effective_ms(context))))
 }
 
 async fn list(context: &Context, request: &Request) -> Result<Reply, Fault> {
