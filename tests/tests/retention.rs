@@ -159,9 +159,13 @@ async fn an_end_killed_at_every_call_is_whole_and_leaves_room() {
             world.pump_only("jobs").await;
             let happened = world.proxy.all_happened();
             world.proxy.clear_rules();
+            let what = format!("{fault:?} at call {number}");
+            // Who only reads may not remove what is left.
+            let left = items(&world, "a").await.len();
+            world.context().store.case_told(&world.platform, &world.post_case("a")).await.unwrap();
+            assert_eq!(items(&world, "a").await.len(), left, "{what}");
             world.moderate(&flagged("a", &"again ".repeat(500))).await;
             world.settle().await;
-            let what = format!("{fault:?} at call {number}");
             let case = world.context().store.case(&world.platform, &world.post_case("a")).await.unwrap().unwrap();
             let body = case.decoded().unwrap();
             assert!(body.fields[0].src.as_deref().unwrap().starts_with("again"), "{what}");

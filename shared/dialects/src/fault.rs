@@ -65,6 +65,8 @@ pub enum Fault {
     Invalid(Vec<Problem>),
     /// Cannot be done now; the same request may succeed later.
     Unavailable(String),
+    /// Not finished in the time that a call has; whether it took effect is not known, and repeating it is harmless.
+    TimedOut,
     /// A defect on our side.
     Internal(String),
 }
@@ -79,6 +81,7 @@ impl Fault {
     pub fn detail(&self) -> Option<&str> {
         match self {
             Self::Unavailable(detail) | Self::Internal(detail) => Some(detail),
+            Self::TimedOut => Some("out of time"),
             _ => None,
         }
     }

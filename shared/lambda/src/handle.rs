@@ -57,7 +57,7 @@ async fn guarded(
     match tokio::time::timeout(time_left, run).await {
         Ok(Ok(result)) => result,
         Ok(Err(_)) => Err(Fault::Internal("panicked".into())),
-        Err(_) => Err(Fault::Unavailable("out of time".into())),
+        Err(_) => Err(Fault::TimedOut),
     }
 }
 

@@ -50,18 +50,33 @@ impl Store {
         self.case_of(platform, id, &item).await
     }
 
-    /// The case in a head item: what a failed condition hands back. One that has ended is removed, so that
-    /// whoever meets it can go on from nothing.
-    pub(crate) async fn case_of(
+    /// The case in a head item that a failed condition hands back. One that has ended is removed, so that whoever
+    /// writes can go on from nothing.
+    pub(crate) async fn case_met(
         &self,
         platform: &PlatformId,
         id: &CaseId,
         item: &Item,
     ) -> Result<Option<Case>, StoreError> {
-        let head: Head = get_state(item, "case")?;
-        if head.retired {
+        let found = self.case_of(platform, id, item).await?;
+        if found.is_none() {
             let token = get_text(item, "w").ok_or(StoreError::Damaged("case"))?;
             self.remove_retired(platform, id, token).await?;
+        }
+        Ok(found)
+    }
+
+    /// Removes a case that has ended; any other is left alone.
+    pub async fn remove_ended_case(&self, platform: &PlatformId, id: &CaseId) -> Result<(), StoreError> {
+        let Some(item) = self.get(&table::head(platform, id)).await? else { return Ok(()) };
+        self.case_met(platform, id, &item).await.map(drop)
+    }
+
+    /// The case in a head item; none if it has ended, whether or not it has been removed: who only reads may not
+    /// remove it.
+    async fn case_of(&self, platform: &PlatformId, id: &CaseId, item: &Item) -> Result<Option<Case>, StoreError> {
+        let head: Head = get_state(item, "case")?;
+        if head.retired {
             return Ok(None);
         }
         let body = match head.body_place {

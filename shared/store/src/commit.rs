@@ -87,7 +87,7 @@ impl Store {
         if get_text(old, "w") == Some(token) {
             return Ok(Outcome::Done);
         }
-        let case = self.case_of(&transition.platform, &transition.case_id, old).await?;
+        let case = self.case_met(&transition.platform, &transition.case_id, old).await?;
         Ok(Outcome::Changed(case.map(Box::new)))
     }
 

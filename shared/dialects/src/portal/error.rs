@@ -26,7 +26,7 @@ fn parts(fault: &Fault) -> (u16, &'static str, &'static str, &'static str) {
         Fault::TooLarge(_) => (413, "payload_too_large", "Your text is too long", "Go back and shorten it."),
         Fault::UnsupportedMediaType(_) => (415, "unsupported_media_type", "This form could not be read", BACK),
         Fault::Invalid(_) => (422, "invalid_request", "This form could not be read", BACK),
-        Fault::Unavailable(_) => (503, "unavailable", "This is not possible right now", REPEAT),
+        Fault::Unavailable(_) | Fault::TimedOut => (503, "unavailable", "This is not possible right now", REPEAT),
         Fault::Internal(_) => (500, "internal", "Something went wrong on our side", REPEAT),
     }
 }

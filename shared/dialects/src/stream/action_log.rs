@@ -129,16 +129,14 @@ fn word(action: &Action) -> Option<&'static str> {
     }
 }
 
-/// What was done by an entry of the log of the case, oldest first.
-pub fn of(story: &CaseStory, number: u32) -> Vec<Log> {
-    let Some(entry) = story.entries.iter().find(|entry| entry.number == number) else { return Vec::new() };
-    logs(story).into_iter().filter(|log| belongs(&log.key, log.at_us, entry)).collect()
+/// Those of a case's logs that an entry tells of.
+pub fn done_by<'a>(entry: &AuditEntry, logs: &'a [Log]) -> impl Iterator<Item = &'a Log> {
+    logs.iter().filter(move |log| belongs(&log.key, log.at_us, entry))
 }
 
-/// The flags that an entry of the log of the case raised, oldest first.
-pub fn flags_of(story: &CaseStory, number: u32) -> Vec<Flag> {
-    let Some(entry) = story.entries.iter().find(|entry| entry.number == number) else { return Vec::new() };
-    flags(story).into_iter().filter(|flag| belongs(&flag.key, flag.at_us, entry)).collect()
+/// Those of a case's flags that an entry raised.
+pub fn raised_by<'a>(entry: &AuditEntry, flags: &'a [Flag]) -> impl Iterator<Item = &'a Flag> {
+    flags.iter().filter(move |flag| belongs(&flag.key, flag.at_us, entry))
 }
 
 /// Whether what has this key is told of by an entry. Reports have keys of their own.

@@ -53,6 +53,7 @@ fn parts(fault: &Fault) -> (u16, i32, String) {
         Fault::Gone(what) => (404, 16, format!("this {what} is over")),
         Fault::MethodNotAllowed => (404, 16, "path does not exist with this method".to_owned()),
         Fault::TooLarge(limit) => (413, 22, format!("the body is too large: the limit is {limit} bytes")),
+        Fault::TimedOut => (408, 23, "this took too long, please repeat the request".to_owned()),
         Fault::Unavailable(_) => (503, -1, "not possible right now, please repeat the request".to_owned()),
         Fault::Internal(_) => (500, -1, "something went wrong on our side".to_owned()),
     }

@@ -59,7 +59,11 @@ fn one(map: &Map<String, Value>) -> Option<Vec<Sort>> {
     }
 }
 
+/// An object says no order among several fields, so that it may have only one.
 fn directions(map: &Map<String, Value>) -> Option<Vec<Sort>> {
+    if map.len() > 1 {
+        return None;
+    }
     map.iter().map(|(field, value)| Some(Sort { field: field.clone(), ascending: direction(value)? })).collect()
 }
 
@@ -129,6 +133,7 @@ mod tests {
             json!([1]),
             json!([{ "field": 1 }]),
             json!({ "created_at": 2 }),
+            json!({ "updated_at": -1, "created_at": 1 }),
             json!([{ "field": "created_at", "direction": "sideways" }]),
         ] {
             assert_eq!(sorts(value.clone()).unwrap_err()[0].path, "sort", "{value}");

@@ -60,6 +60,9 @@ pub enum Source {
     Updated,
 }
 
+/// Longest text that bounds a walk: an index takes keys of 1,024 bytes, and what stands there (ids of cases) is shorter.
+const MAX_PLACE_BYTES: usize = 128;
+
 /// A plan.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Plan {
@@ -168,10 +171,11 @@ impl Plan {
     }
 }
 
+/// The place of a value in the lists; none of a text that no list could hold, which bounds nothing.
 fn place(value: &Value) -> Option<String> {
     match value {
         Value::Time(us) => Some(sortable_ms(*us)),
-        Value::Text(text) => Some(text.clone()),
+        Value::Text(text) => Some(text.clone()).filter(|text| (1..=MAX_PLACE_BYTES).contains(&text.len())),
         Value::Number(_) | Value::Bool(_) => None,
     }
 }

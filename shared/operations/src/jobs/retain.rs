@@ -18,8 +18,11 @@ const AGAIN_MS: i64 = 7 * DAY_MS;
 const RECEIPT: &str = "retention";
 
 pub(super) async fn retain(cases: &Cases<'_>, job: &Job, id: &CaseId) -> Result<Done, StoreError> {
-    // One that has been retired is removed by being looked at.
-    let Some(case) = cases.load(id).await? else { return Ok(Done::Remove) };
+    let Some(case) = cases.load(id).await? else {
+        // Nothing, or what an earlier attempt has retired and not removed.
+        cases.context.store.remove_ended_case(&cases.platform, id).await?;
+        return Ok(Done::Remove);
+    };
     let now_ms = cases.context.now_ms();
     if let Some(later_ms) = kept_until(cases, &case.head, now_ms) {
         return postpone(cases, job, later_ms).await;
@@ -76,6 +79,6 @@ async fn remove(cases: &Cases<'_>, job: &Job, id: &CaseId, seen: u64) -> Result<
     if !transition.case.head.retired {
         return postpone(cases, job, cases.context.now_ms() + AGAIN_MS).await;
     }
-    cases.load(id).await?;
+    cases.context.store.remove_ended_case(&cases.platform, id).await?;
     Ok(Done::Remove)
 }

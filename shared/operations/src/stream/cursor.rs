@@ -1,5 +1,5 @@
 //! Cursors of filtered lists: where a walk stands, and since when it has been under way. A cursor opens for the same
-//! platform, filter and order only, and in the direction that it was made for.
+//! platform, filter and order only; whether the walk goes on or back is said by the name under which it is sent.
 
 use dialects::fault::Fault;
 use dialects::stream::page::From;

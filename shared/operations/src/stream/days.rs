@@ -15,8 +15,8 @@ const DAY_MS: i64 = 86_400_000;
 const ROWS: usize = 100;
 /// Most days that are read at the same time.
 const WIDEST: i64 = 32;
-/// Days that a request looks at, at most.
-const MAX_DAYS: i64 = 800;
+/// Days that a request looks at, at most; the next page goes on behind them.
+const MAX_DAYS: i64 = 128;
 
 /// A walk through days.
 pub(super) struct Days<'a> {

@@ -3,10 +3,13 @@
 use std::collections::BTreeMap;
 
 use dialects::fault::Fault;
+use dialects::stream::action_log::{self, Log};
 use dialects::stream::list_filter::{Query, Row, bounds, exactly, query};
-use dialects::stream::{action_log, flag, item};
+use dialects::stream::{flag, item};
+use domain::cases::AuditEntry;
 use domain::content::ContentRef;
 use domain::filter::Filter;
+use domain::flags::{Flag, flags as flags_of};
 use domain::ids::CaseId;
 use domain::story::CaseStory;
 use futures_util::{StreamExt, TryStreamExt, stream};
@@ -90,15 +93,48 @@ impl<'a> Source<'a> {
     }
 }
 
-/// An element with where it stands.
-struct Element {
-    position: String,
-    shown: Value,
-    row: Row,
+/// A case that is read, with what is told of it.
+struct Known {
+    story: CaseStory,
+    logs: Vec<Log>,
+    flags: Vec<Flag>,
 }
 
-async fn told(cases: &Cases<'_>, case: &CaseId) -> Result<(CaseId, Option<CaseStory>), store::StoreError> {
-    Ok((case.clone(), story(cases, case).await?))
+impl Known {
+    fn of(story: CaseStory) -> Self {
+        Self { logs: action_log::logs(&story), flags: flags_of(&story), story }
+    }
+}
+
+/// An element with where it stands; rendered only if it is shown.
+struct Element<'a> {
+    position: String,
+    row: Row,
+    shown: Shown<'a>,
+}
+
+enum Shown<'a> {
+    Log(Value),
+    Flag(&'a Flag, &'a CaseStory),
+}
+
+impl Shown<'_> {
+    fn render(self) -> Value {
+        match self {
+            Self::Log(shown) => shown,
+            Self::Flag(found, story) => {
+                let mut shown = flag::render(found, story);
+                if let Some(shown) = shown.as_object_mut() {
+                    shown.insert("review_queue_item".to_owned(), item::render(story));
+                }
+                shown
+            }
+        }
+    }
+}
+
+async fn told(cases: &Cases<'_>, case: &CaseId) -> Result<(CaseId, Option<Known>), store::StoreError> {
+    Ok((case.clone(), story(cases, case).await?.map(Known::of)))
 }
 
 /// A request being answered.
@@ -108,7 +144,7 @@ struct Reading<'a> {
     what: What,
     filter: &'a Filter,
     /// Cases read so far.
-    stories: BTreeMap<CaseId, Option<CaseStory>>,
+    stories: BTreeMap<CaseId, Option<Known>>,
 }
 
 impl Reading<'_> {
@@ -136,9 +172,10 @@ impl Reading<'_> {
                     read.edge = read.found.last().map(|(position, _)| position.clone());
                     return Ok(read);
                 }
-                read.found.push((element.position, element.shown));
+                read.found.push((element.position, element.shown.render()));
             }
-            if seen >= MAX_ROWS || self.stories.len() >= MAX_CASES {
+            // The log of one case is read whole.
+            if matches!(source, Source::Days(_)) && (seen >= MAX_ROWS || self.stories.len() >= MAX_CASES) {
                 read.edge = last;
                 return Ok(read);
             }
@@ -162,12 +199,12 @@ impl Reading<'_> {
 
     /// The log of one case, as rows of the audit log.
     async fn of_case(&mut self, id: &CaseId) -> Result<Vec<AuditRow>, Fault> {
-        let told = story(self.cases, id).await.map_err(|error| fault(&error))?;
-        let row = |entry: &domain::cases::AuditEntry| AuditRow {
+        let (_, told) = told(self.cases, id).await.map_err(|error| fault(&error))?;
+        let row = |entry: &AuditEntry| AuditRow {
             position: store::audit::position_of(id, entry),
             logged: Logged::Case { case: id.clone(), entry: entry.clone() },
         };
-        let mut rows: Vec<AuditRow> = told.iter().flat_map(|told| &told.entries).map(row).collect();
+        let mut rows: Vec<AuditRow> = told.iter().flat_map(|told| &told.story.entries).map(row).collect();
         if !self.walk.ascending {
             rows.reverse();
         }
@@ -191,18 +228,18 @@ impl Reading<'_> {
     }
 
     /// What a row tells of, in the order of reading.
-    fn elements(&self, row: &AuditRow) -> Vec<Element> {
-        let shown: Vec<(Value, Row)> = match &row.logged {
+    fn elements(&self, row: &AuditRow) -> Vec<Element<'_>> {
+        let shown: Vec<(Shown<'_>, Row)> = match &row.logged {
             Logged::Case { case, entry } => {
-                let told = self.stories.get(case).and_then(Option::as_ref);
-                told.map(|told| self.of_entry(told, entry.number)).unwrap_or_default()
+                let known = self.stories.get(case).and_then(Option::as_ref);
+                known.map(|known| self.of_entry(known, entry)).unwrap_or_default()
             }
             Logged::Author { author, entry } if self.what == What::Logs && entry.case.is_none() => {
                 let content = dialects::stream::bans::item_of(author);
                 let item = CaseId::of(&self.cases.platform, &content);
                 let shown = action_log::of_author(author, entry, &item);
                 let row = action_log::row(&shown, &content);
-                vec![(shown, row)]
+                vec![(Shown::Log(shown), row)]
             }
             Logged::Author { .. } => Vec::new(),
         };
@@ -211,33 +248,24 @@ impl Reading<'_> {
             shown,
             row: filtered,
         };
-        let mut elements: Vec<Element> = shown.into_iter().enumerate().map(element).collect();
+        let mut elements: Vec<Element<'_>> = shown.into_iter().enumerate().map(element).collect();
         if !self.walk.ascending {
             elements.reverse();
         }
         elements
     }
 
-    fn of_entry(&self, told: &CaseStory, number: u32) -> Vec<(Value, Row)> {
-        let content = &told.head.content;
+    fn of_entry<'a>(&self, known: &'a Known, entry: &AuditEntry) -> Vec<(Shown<'a>, Row)> {
+        let story = &known.story;
+        let logged = |log: &Log| {
+            let shown = action_log::render(log, story);
+            let row = action_log::row(&shown, &story.head.content);
+            (Shown::Log(shown), row)
+        };
         match self.what {
-            What::Logs => action_log::of(told, number)
-                .iter()
-                .map(|log| {
-                    let shown = action_log::render(log, told);
-                    let row = action_log::row(&shown, content);
-                    (shown, row)
-                })
-                .collect(),
-            What::Flags => action_log::flags_of(told, number)
-                .iter()
-                .map(|found| {
-                    let mut shown = flag::render(found, told);
-                    if let Some(shown) = shown.as_object_mut() {
-                        shown.insert("review_queue_item".to_owned(), item::render(told));
-                    }
-                    (shown, flag::row(found, told))
-                })
+            What::Logs => action_log::done_by(entry, &known.logs).map(logged).collect(),
+            What::Flags => action_log::raised_by(entry, &known.flags)
+                .map(|found| (Shown::Flag(found, story), flag::row(found, story)))
                 .collect(),
         }
     }
