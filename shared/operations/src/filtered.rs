@@ -20,9 +20,12 @@ use store::filed::{FiledList, FiledRow};
 
 use crate::cases::Cases;
 
-/// What a call may examine: a row costs one, a head as much as this.
+/// What a call may examine: a row costs one, a head or a whole case as much as this.
 const BUDGET: usize = 4_000;
 const HEAD: usize = 4;
+const WHOLE: usize = 20;
+/// Whole cases that are read at least at once where it is not known which of them pass.
+const AHEAD: usize = 8;
 /// Rows read at once after the first round.
 const BATCH: usize = 500;
 /// Whole cases read at the same time.
@@ -277,18 +280,25 @@ impl<L: Lists, S: Shown> Filtered<'_, L, S> {
     /// Reads whole cases until the page is full; of what is behind it, only what is not certain yet.
     async fn read(&self, left: &[(&Candidate, bool)], page: &mut Page<S::Item>) -> Result<(), StoreError> {
         let mut left = left;
-        while !left.is_empty() && page.missing() > 0 {
-            let (some, others) = left.split_at(page.missing().min(left.len()));
-            left = others;
-            let reads: Vec<_> = some.iter().map(|(one, _)| self.shown.whole(self.filter, &one.case)).collect();
-            let whole: Vec<_> = stream::iter(reads).buffered(CONCURRENCY).try_collect().await?;
-            let passed = some.iter().zip(whole).filter_map(|((one, _), item)| Some((one.position.clone(), item?)));
-            page.items.extend(passed);
-        }
-        for (one, is_certain) in left {
-            if *is_certain || self.shown.whole(self.filter, &one.case).await?.is_some() {
+        while let Some((_, is_certain)) = left.first().filter(|_| !page.is_done()) {
+            if page.missing() == 0 && *is_certain {
                 page.has_more = true;
                 return Ok(());
+            }
+            let are_certain = left.iter().take(page.missing()).all(|(_, is_certain)| *is_certain);
+            let count = if page.missing() > 0 && are_certain { page.missing() } else { page.missing().max(AHEAD) };
+            let (some, others) = left.split_at(count.min(left.len()));
+            left = others;
+            let reads: Vec<_> = some.iter().map(|(one, _)| self.shown.whole(self.filter, &one.case)).collect();
+            page.spend(reads.len() * WHOLE);
+            let whole: Vec<_> = stream::iter(reads).buffered(CONCURRENCY).try_collect().await?;
+            let passed = some.iter().zip(whole).filter_map(|((one, _), item)| Some((one.position.clone(), item?)));
+            for item in passed {
+                if page.missing() == 0 {
+                    page.has_more = true;
+                    return Ok(());
+                }
+                page.items.push(item);
             }
         }
         Ok(())

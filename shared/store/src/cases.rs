@@ -172,6 +172,9 @@ impl Store {
     }
 
     pub(crate) async fn get(&self, at: &Key) -> Result<Option<Item>, StoreError> {
+        if !at.is_storable() {
+            return Ok(None);
+        }
         let answer = self
             .table
             .get_item()

@@ -110,6 +110,13 @@ pub struct Key {
     pub s: String,
 }
 
+impl Key {
+    /// Whether there can be an item under this key: longer ones are refused by the table.
+    pub fn is_storable(&self) -> bool {
+        (1..=2_048).contains(&self.p.len()) && (1..=1_024).contains(&self.s.len())
+    }
+}
+
 fn key(p: String, s: impl Into<String>) -> Key {
     Key { p, s: s.into() }
 }
@@ -472,6 +479,12 @@ pub fn deliveries_of(platform: &PlatformId, endpoint: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_longer_than_a_key_is_not_asked_for() {
+        let of = |length: usize| key("p".into(), "x".repeat(length)).is_storable();
+        assert_eq!([0, 1, 1_024, 1_025].map(of), [false, true, true, false]);
+    }
 
     #[test]
     fn the_order_of_due_keys_is_the_order_of_times() {

@@ -15,6 +15,8 @@ use crate::json::Reader;
 pub const MAX_REQUEST_BYTES: usize = 4 * 1024 * 1024;
 /// Most characters of a name.
 const MAX_NAME_CHARS: usize = 255;
+/// The same in bytes: the name is part of a key, which has room for 1,024.
+const MAX_NAME_BYTES: usize = 900;
 /// Most words.
 const MAX_WORDS: usize = 10_000;
 /// Most bytes of a team.
@@ -88,6 +90,8 @@ fn name(reader: &mut Reader<'_>) -> Option<String> {
     let name = reader.required_text("name", 4 * MAX_NAME_CHARS)?;
     let problem = if name.chars().count() > MAX_NAME_CHARS {
         Some(("too_long", format!("'name' has more than {MAX_NAME_CHARS} characters")))
+    } else if name.len() > MAX_NAME_BYTES {
+        Some(("too_long", format!("'name' has more than {MAX_NAME_BYTES} bytes")))
     } else if name.chars().any(char::is_control) {
         Some(("bad_name", "'name' must not have control characters".to_owned()))
     } else if name == PROFANITY_LIST {
@@ -232,6 +236,8 @@ mod tests {
     fn what_is_wrong_is_named() {
         assert_eq!(problems(&json!({})), [("name".into(), "missing"), ("words".into(), "missing")]);
         let long = "é".repeat(MAX_NAME_CHARS + 1);
+        let wide = "\u{1f600}".repeat(MAX_NAME_BYTES / 4 + 1);
+        assert_eq!(problems(&json!({ "name": wide, "words": ["a"] })), [("name".into(), "too_long")]);
         let bad =
             json!({ "name": long, "type": "colour", "words": ["a", "", 7, "b\u{7}"], "is_leet_check_enabled": 1 });
         assert_eq!(
