@@ -55,6 +55,11 @@ impl Scorer {
         Some(engine.refined_scores(&TextView::new(text)).map_err(Failure::because("the second opinion")))
     }
 
+    /// Whether the strategy is run here: others are known by name alone, and find nothing because nobody looks.
+    pub fn runs(&self, strategy: &str) -> bool {
+        self.registry.get(strategy).is_some()
+    }
+
     /// Versions of the engines, by strategy.
     pub fn versions(&self) -> BTreeMap<String, String> {
         self.registry.strategies().into_iter().map(|info| (info.name, info.version)).collect()
@@ -90,5 +95,9 @@ mod tests {
         assert!(highest(&signals, |signal| signal.label == "email") > 0.5);
         assert!(highest(&signals, |signal| signal.label == "card") < f64::EPSILON);
         assert!(scorer.versions().contains_key("profanity"));
+        assert!(scorer.runs("profanity"));
+        for strategy in ["image", "hash_list", "semantic", "velocity", "blocklist", "own scores"] {
+            assert!(!scorer.runs(strategy), "{strategy}");
+        }
     }
 }

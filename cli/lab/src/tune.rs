@@ -66,12 +66,11 @@ pub fn run(options: &Options) -> Result<(), Failure> {
     let policies = cases::policies(&options.policies)?;
     let scorer = Scorer::new();
     let analysed = analyse(&scorer, &cases);
-    let known = scorer.versions();
     let wanted = Wanted { check: options.false_alarms, trust: options.trusted_false_alarms, least: options.least };
     let mut proposals = Vec::new();
     for policy in &policies {
         for rule in &policy.rules {
-            let of_rule = known.contains_key(&rule.strategy).then(|| scored(policy, rule, &cases, &analysed));
+            let of_rule = scorer.runs(&rule.strategy).then(|| scored(policy, rule, &cases, &analysed));
             proposals.push(Proposal::of(&policy.code, rule, of_rule.as_deref(), &wanted));
         }
     }

@@ -63,6 +63,8 @@ pub struct Reached {
     floor: f64,
     aim: f64,
     less_is_better: bool,
+    /// Read from a model's card, not measured here: it says what held when the card was written.
+    is_quoted: bool,
 }
 
 impl Reached {
@@ -86,11 +88,14 @@ pub fn check(outcomes: &[Outcome], options: &Options) -> Vec<Reached> {
     FLOORS
         .iter()
         .map(|floor| {
-            let outcome = outcomes.iter().find(|outcome| outcome.set == floor.set);
+            let set = floor.set;
+            let outcome = outcomes.iter().find(|outcome| outcome.set == set);
             let (what, less_is_better) = floor.of.describe();
             let measured = floor.of.measured(outcome, options);
             let interval = outcome.and_then(|outcome| floor.of.interval(outcome));
-            Reached { set: floor.set, what, measured, interval, floor: floor.least, aim: floor.aim, less_is_better }
+            let is_quoted = matches!(floor.of, Of::Language(_));
+            let (floor, aim) = (floor.least, floor.aim);
+            Reached { set, what, measured, interval, floor, aim, less_is_better, is_quoted }
         })
         .collect()
 }
@@ -162,7 +167,7 @@ pub fn describe(floors: &[Reached]) -> String {
                 floor.interval.map_or(String::new(), |(low, high)| format!("{low:.3} to {high:.3}")),
                 floor.floor.to_string(),
                 floor.aim.to_string(),
-                verdict(floor).to_owned(),
+                format!("{}{}", verdict(floor), if floor.is_quoted { ", quoted" } else { "" }),
             ]
         })
         .collect();
@@ -183,9 +188,12 @@ mod tests {
             floor: 0.15,
             aim: 0.05,
             less_is_better,
+            is_quoted: !less_is_better,
         };
         assert!(floor(Some(0.1), true).is_reached() && !floor(Some(0.1), false).is_reached());
         assert!(!floor(Some(0.1), true).reaches(0.05) && !floor(None, true).is_reached());
         assert!(describe(&[floor(None, true)]).contains("BELOW"));
+        let quoted = describe(&[floor(Some(0.1), false), floor(Some(0.1), true)]);
+        assert_eq!(quoted.matches("quoted").count(), 1, "{quoted}");
     }
 }

@@ -18,10 +18,12 @@ pub struct Wanted {
 /// Why there is no proposal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unknown {
-    /// Its strategy is not run here: a block list, a service, or the platform's own scores.
-    NotBuiltIn,
+    /// Its strategy is not run here: a list, a filter, images, a service, or the platform's own scores.
+    NotRunHere,
     /// Too few decided cases.
     TooFew,
+    /// No threshold finds any case that people took down.
+    FindsNothing,
 }
 
 /// A threshold and what it does among the decided cases.
@@ -49,7 +51,7 @@ impl Proposal {
         let positives = scored.map_or(0, |scored| scored.iter().filter(|case| case.1).count());
         let negatives = scored.map_or(0, <[_]>::len) - positives;
         let enough = match scored {
-            None => Err(Unknown::NotBuiltIn),
+            None => Err(Unknown::NotRunHere),
             Some(_) if positives.min(negatives) < wanted.least => Err(Unknown::TooFew),
             Some(scored) => Ok(scored),
         };
@@ -61,6 +63,7 @@ impl Proposal {
             Some(Threshold { at: rounded, counts: if rounded > at { Counts::at(scored, rounded) } else { counts } })
         };
         let lower = enough.and_then(|scored| at(scored, wanted.check).ok_or(Unknown::TooFew));
+        let lower = lower.and_then(|found| if found.counts.hits > 0 { Ok(found) } else { Err(Unknown::FindsNothing) });
         // One case in the allowance at least, or the share means nothing.
         let can_trust = negatives as f64 * wanted.trust >= 1.0;
         let higher = enough.map(|scored| at(scored, wanted.trust).filter(|found| can_trust && found.counts.hits > 0));
@@ -99,8 +102,9 @@ impl Proposal {
         });
         let lower = match &self.lower {
             Ok(threshold) => of(threshold),
-            Err(Unknown::NotBuiltIn) => "not a built-in strategy".to_owned(),
+            Err(Unknown::NotRunHere) => "not run here".to_owned(),
             Err(Unknown::TooFew) => "too few decided cases".to_owned(),
+            Err(Unknown::FindsNothing) => "none finds anything".to_owned(),
         };
         let higher = match &self.higher {
             Ok(Some(threshold)) => of(threshold),
@@ -178,12 +182,19 @@ mod tests {
     }
 
     #[test]
+    fn who_finds_nothing_is_proposed_nothing() {
+        let silent: Vec<_> = scored().into_iter().map(|(_, is_bad)| (0.0, is_bad)).collect();
+        let proposal = Proposal::of("HTE", &rule(), Some(&silent), &WANTED);
+        assert_eq!((proposal.lower, proposal.rule()), (Err(Unknown::FindsNothing), rule()));
+    }
+
+    #[test]
     fn little_evidence_gives_no_proposal() {
         let few: Vec<_> = scored().into_iter().step_by(10).collect();
         let proposal = Proposal::of("HTE", &rule(), Some(&few), &WANTED);
         assert_eq!((proposal.lower, proposal.rule()), (Err(Unknown::TooFew), rule()));
         let proposal = Proposal::of("HTE", &rule(), None, &WANTED);
-        assert_eq!(proposal.lower, Err(Unknown::NotBuiltIn));
+        assert_eq!(proposal.lower, Err(Unknown::NotRunHere));
         // 100 fine cases cannot speak for a share of one in a thousand.
         let strict = Wanted { trust: 0.001, ..WANTED };
         assert_eq!(Proposal::of("HTE", &rule(), Some(&scored()), &strict).higher, Ok(None));

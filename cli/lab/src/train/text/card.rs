@@ -1,15 +1,15 @@
 //! The model card: what the weights were made from, how good they are, and where they fail.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
+use engines::TextView;
 use engines::linear::Weights;
 use engines::spam::SpamModel;
-use engines::toxicity::Model;
-use engines::{LanguageEngine, TextView};
+use engines::toxicity::{Model, native_language};
 
 use super::card_lengths;
-use super::corpus::Corpus;
+use super::corpus::{Corpus, Fact};
 use super::figures::{Cuts, Line, Scored, lines};
 use super::fit::calibration_error;
 use super::learn::LANES;
@@ -86,7 +86,7 @@ fn facts<'a>(corpus: &'a Corpus, trained: &'a Trained) -> Facts<'a> {
         }
         // As the engine does it, mistakes about the language included.
         let mut cuts_of_row = common;
-        let lang = LanguageEngine::identify(&fact.text).and_then(|(label, _)| label.strip_prefix("lang_"));
+        let lang = native_language(&view).and_then(|label| label.strip_prefix("lang_"));
         if let Some((_, header, native)) = natives.iter().find(|(known, ..)| Some(*known) == lang) {
             let own = native.read(&view).logits;
             let rows = calibrated.iter_mut().zip(&mut cuts_of_row).zip(own).zip(&header.labels);
@@ -196,24 +196,53 @@ fn background(card: &mut String, facts: &Facts<'_>) -> std::fmt::Result {
 
 fn bias(card: &mut String, facts: &Facts<'_>) -> std::fmt::Result {
     let groups = bias_groups(facts);
-    let rates: Vec<f64> = groups.values().map(|(alarms, all)| f64::from(*alarms) / f64::from(*all)).collect();
-    let (least, most) =
-        rates.iter().fold((1.0_f64, 0.0_f64), |(least, most), rate| (least.min(*rate), most.max(*rate)));
+    let (copies, held_out) = template_copies(facts);
     writeln!(card, "## Identity bias\n")?;
     writeln!(
         card,
-        "Harmless template sentences (madlibs_bias, held out) that reach the medium cut point of `toxic`, by identity \
-         term: {} terms, from {least:.3} to {most:.3}, a spread of {:.3}. Terms with any alarm: {}.\n",
-        groups.len(),
-        (most - least).max(0.0),
-        rates.iter().filter(|rate| **rate > 0.0).count()
-    )
+        "Harmless template sentences (madlibs_bias, held out), by identity term: {} terms. **This is no test of texts never \
+         seen**: {copies} of the {held_out} held-out rows of the source are a row that was learned from, with another identity \
+         term in it. What it shows is that the terms are treated alike within known sentences, not how new sentences with \
+         them are scored; stormfront, hatemoji_build and toxigen_seed under \"Sources never seen\" say more.\n",
+        groups.len()
+    )?;
+    writeln!(
+        card,
+        "| cut point of `toxic` | least flagged | most flagged | spread | terms with any |\n|---|---|---|---|---|"
+    )?;
+    for (at, name) in ["low", "medium"].into_iter().enumerate() {
+        let rate = |(alarms, all): &([u32; 2], u32)| f64::from(alarms.get(at).copied().unwrap_or(0)) / f64::from(*all);
+        let rates: Vec<f64> = groups.values().map(rate).collect();
+        let (least, most) =
+            rates.iter().fold((1.0_f64, 0.0_f64), |(least, most), rate| (least.min(*rate), most.max(*rate)));
+        let (spread, any) = ((most - least).max(0.0), rates.iter().filter(|rate| **rate > 0.0).count());
+        writeln!(card, "| {name} | {least:.3} | {most:.3} | {spread:.3} | {any} |")?;
+    }
+    writeln!(card)
 }
 
-/// Of each identity term in the templates: alarms and harmless rows.
-fn bias_groups(facts: &Facts<'_>) -> BTreeMap<&'static str, (u32, u32)> {
-    let medium = facts.common.first().map_or(1.0, |[_, medium, ..]| f64::from(*medium));
-    let mut groups: BTreeMap<&'static str, (u32, u32)> = BTreeMap::new();
+/// How many held-out rows of the templates are a learned one but for the identity term, and how many there are.
+fn template_copies(facts: &Facts<'_>) -> (usize, usize) {
+    let rows = |is_valid: bool| {
+        let of_templates =
+            move |fact: &&Fact| facts.corpus.name(fact) == "madlibs_bias" && !fact.is_copy && fact.is_valid == is_valid;
+        facts.corpus.facts.iter().filter(of_templates).map(|fact| without_identities(&fact.text))
+    };
+    let learned: BTreeSet<String> = rows(false).collect();
+    rows(true).fold((0, 0), |(copies, all), row| (copies + usize::from(learned.contains(&row)), all + 1))
+}
+
+/// The text with every identity term replaced by the same sign.
+fn without_identities(text: &str) -> String {
+    let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_lowercase);
+    let words = words.map(|word| if IDENTITIES.contains(&word.as_str()) { "*".to_owned() } else { word });
+    words.collect::<Vec<_>>().join(" ")
+}
+
+/// Of each identity term in the templates: alarms at the low and the medium cut point, and harmless rows.
+fn bias_groups(facts: &Facts<'_>) -> BTreeMap<&'static str, ([u32; 2], u32)> {
+    let [low, medium, ..] = facts.common.first().copied().unwrap_or([1.0; 4]).map(f64::from);
+    let mut groups: BTreeMap<&'static str, ([u32; 2], u32)> = BTreeMap::new();
     for (at, [toxic, ..]) in &facts.scored {
         let Some(fact) = facts.corpus.facts.get(*at) else { continue };
         let is_harmless = facts.corpus.name(fact) == "madlibs_bias" && fact.known.first() == Some(&Some(0.0));
@@ -222,8 +251,9 @@ fn bias_groups(facts: &Facts<'_>) -> BTreeMap<&'static str, (u32, u32)> {
             .iter()
             .filter(|term| is_harmless && words.split(|c: char| !c.is_alphanumeric()).any(|word| word == **term))
         {
-            let (alarms, all) = groups.entry(term).or_default();
-            *alarms += u32::from(*toxic >= medium);
+            let ([at_low, at_medium], all) = groups.entry(term).or_default();
+            *at_low += u32::from(*toxic >= low);
+            *at_medium += u32::from(*toxic >= medium);
             *all += 1;
         }
     }
@@ -308,4 +338,16 @@ fn elsewhere(card: &mut String, facts: &Facts<'_>, args: &Text) -> std::fmt::Res
         writeln!(card, "{line}")?;
     }
     writeln!(card)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn templates_are_told_apart_by_more_than_their_terms() {
+        let same = without_identities("Being queer is great.");
+        assert_eq!(without_identities("being DEAF is great"), same);
+        assert_ne!(without_identities("Being deaf is hard."), same);
+    }
 }

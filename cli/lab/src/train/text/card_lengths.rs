@@ -21,7 +21,8 @@ pub fn table(card: &mut String, corpus: &Corpus, toxicity: &Weights<TOXICITY>, c
         card,
         "## Long texts\n\nA text of more than 60 words is judged in windows of 20 and 60 words. A window's logit \
          loses the label's share for each doubling of the text beyond it, since the highest of many harmless windows is high \
-         by chance. The share is where planted rows found less twice the harmless texts flagged is highest. On texts joined of held-out \
+         by chance. The share is where planted rows found less twice the harmless texts flagged is highest, fitted on texts joined of the \
+         very rows that this table is measured on: other texts will do somewhat worse. On texts joined of held-out \
          harmless rows (wiki_context, sms_spam): share that reaches the low / medium cut point, and of short abusive rows \
          planted in such texts, the share found, and found by themselves. No length: the rows by themselves.\n"
     )?;
