@@ -124,6 +124,9 @@ impl RemoteEngine for Comprehend {
 
     fn requests(&self, request: &RemoteRequest<'_>) -> u32 {
         let RemoteMedium::Text(text) = request.medium else { return 0 };
+        if check_language(request.path, text).is_err() {
+            return 0;
+        }
         let needed = segments::split(text).len().div_ceil(SEGMENTS_PER_REQUEST);
         if needed > MAX_REQUESTS { 0 } else { u32::try_from(needed).unwrap_or(0) }
     }

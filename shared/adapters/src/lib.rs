@@ -13,7 +13,6 @@ mod comprehend;
 mod findings;
 mod injection;
 mod llm;
-pub mod mapping;
 mod memory;
 mod openai;
 mod rekognition;
@@ -24,7 +23,7 @@ use domain::config::{Service, Strategy};
 use domain::secrets::Plain;
 use engines::{ClassifierError, RemoteEngine};
 
-pub use injection::{PROMPT_INJECTION, find as find_injection};
+pub use injection::PROMPT_INJECTION;
 
 /// What an adapter works with besides its configuration.
 #[derive(Clone)]

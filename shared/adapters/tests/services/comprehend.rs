@@ -73,7 +73,9 @@ async fn what_it_cannot_judge_is_not_sent() {
         let refused = engine.classify(&text(content, &[])).await.unwrap_err();
         assert!(matches!(refused, ClassifierError::Unreadable(_)), "{refused}");
     }
-    assert_eq!(engine.requests(&text(&too_long, &[])), 0);
+    for content in [too_long.as_str(), german] {
+        assert_eq!(engine.requests(&text(content, &[])), 0, "nothing is charged for what is not sent");
+    }
     assert!(engine.classify(&image(b"\x89PNG")).await.is_err());
     assert!(engine.classify(&text(" \n ", &[])).await.unwrap().is_empty());
     assert!(service.asked().is_empty());
