@@ -4,6 +4,7 @@
 //! be sent twice. The state file names a place before which every line was sent or rejected; the same command goes on
 //! from there. Importing and removing undo each other, so each begins by forgetting how far the other has come.
 
+mod cells;
 mod row;
 mod state;
 
@@ -17,6 +18,7 @@ use ureq::http::StatusCode;
 
 use super::client::{Client, Patience};
 use super::content::{Reason, Reject};
+use super::lines::Mark;
 use super::rejects::Rejects;
 use super::show::{Display, grouped};
 use super::source::Source;
@@ -36,8 +38,10 @@ const RACES: u32 = 8;
     gavel import-hashes known.txt --list known --kind pdq\n  \
     gavel import-hashes known.csv --list known --kind md5 --url https://api.example.com --platform P\n  \
     gavel import-hashes wrong.txt --list known --kind pdq --remove\n\n\
-    A line is a hash in hexadecimal; a line of CSV in which one cell is a hash; or a JSON object with a property\n\
-    \"hash\" (or named as the kind). Empty lines, lines that begin with # and a heading are passed over.\n\n\
+    A line is a hash in hexadecimal; a line of CSV, of which the column \"hash\" (or \"signal_value\", \"indicator\",\n\
+    \"value\", or named as the kind) is read, and without a heading the first cell that is a hash; or a JSON object\n\
+    with such a property. What has a \"type\" of another kind is rejected. Empty lines and lines that begin with # are\n\
+    passed over.\n\n\
     Exit status: 0 all sent, 1 some lines were rejected, 2 trouble (the same command resumes).")]
 pub struct ImportHashes {
     /// File with one hash per line
@@ -183,6 +187,7 @@ struct Import<'a> {
 
 impl Import<'_> {
     fn run(&mut self, source: &Source, display: &Display) -> Result<(), Failure> {
+        let mut rows = self.rows(source)?;
         let mut lines = source.lines(self.state.mark())?;
         loop {
             let (mut page, mut rejected) = (Vec::new(), Vec::new());
@@ -190,7 +195,7 @@ impl Import<'_> {
             let mut is_end = true;
             while let Some(line) = lines.next().map_err(Failure::because(self.options.file.display()))? {
                 end = line.end;
-                match row::read(line.text.as_deref(), end.lines, self.options.kind) {
+                match rows.read(line.text.as_deref()) {
                     row::Row::Hash(hash) => page.push(hash),
                     row::Row::Nothing => {}
                     row::Row::Bad(message) => rejected.push(reject(end.lines, line.text.as_deref(), message)),
@@ -213,6 +218,20 @@ impl Import<'_> {
                 return Err(Failure::new("stopped, and the same command goes on from here"));
             }
         }
+    }
+
+    /// A reader that knows what the file's heading says, wherever the import goes on.
+    fn rows(&self, source: &Source) -> Result<row::Reader, Failure> {
+        let mut rows = row::Reader::new(self.options.kind);
+        if self.state.lines > 0 {
+            let mut lines = source.lines(Mark::default())?;
+            while !rows.has_begun() {
+                let line = lines.next().map_err(Failure::because(self.options.file.display()))?;
+                let Some(line) = line else { break };
+                rows.read(line.text.as_deref());
+            }
+        }
+        Ok(rows)
     }
 
     fn send(&mut self, page: &[String]) -> Result<(), Failure> {

@@ -174,6 +174,19 @@ fn an_import_that_broke_off_goes_on_and_stores_nothing_twice() {
 }
 
 #[test]
+fn an_import_that_goes_on_still_knows_the_heading() {
+    let (scratch, server) = (Scratch::new(), Server::start());
+    let rows: Vec<String> = (0..10).map(|number| format!("{},{}", hash(number + 1_000), hash(number))).collect();
+    scratch.write("hashes", &format!("# exported\nother,hash\n{}\n", rows.join("\n")));
+    // From the last: a page that is stored, then nothing more.
+    server.lists.lock().unwrap().troubles = vec![(503, false), (503, false), (503, false), (200, true)];
+    assert!(import(&scratch, &server, "md5").is_err());
+    assert_eq!(server.entries().len(), 3);
+    import(&scratch, &server, "md5").unwrap();
+    assert_eq!(server.entries(), (0..10).map(hash).collect::<Vec<_>>());
+}
+
+#[test]
 fn lists_of_another_kind_and_other_files_are_refused() {
     let (scratch, server) = (Scratch::new(), Server::start());
     file(&scratch, 4);
