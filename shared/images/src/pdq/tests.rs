@@ -1,6 +1,9 @@
 use super::*;
 use crate::harmless;
 
+#[path = "../../tests/harmless/large.rs"]
+mod large;
+
 /// Hash and quality by the reference implementation (`tools/goldens_python.py`).
 const REFERENCE: &str = include_str!("../../tests/goldens/pdq.tsv");
 
@@ -19,6 +22,28 @@ fn hashes_are_those_of_the_reference() {
         }
     }
     assert!(different.is_empty(), "{} of {} differ: {different:#?}", different.len(), pictures.len());
+}
+
+/// The same of pictures larger than what is hashed: those are shrunk first, which the reference does not do.
+const LARGE: &str = include_str!("../../tests/goldens/pdq_large.tsv");
+/// In how many bits the hash of a large picture may differ from the reference's.
+const MOST_BITS: u32 = 10;
+
+#[test]
+fn hashes_of_large_pictures_are_near_those_of_the_reference() {
+    let mut distances = Vec::new();
+    for (name, picture) in large::pictures(&harmless::pictures()) {
+        assert!(picture.width().max(picture.height()) > LONGEST_SIDE, "{name}");
+        let line = LARGE.lines().find_map(|line| line.strip_prefix(name.as_str())?.strip_prefix('\t')).unwrap();
+        let (reference, quality) = line.split_once('\t').unwrap();
+        let own = hash(&picture);
+        let distance = own.hash.distance(&reference.parse().unwrap());
+        assert!(distance <= MOST_BITS, "{name}: {distance} bits");
+        assert!(own.quality.abs_diff(quality.parse().unwrap()) <= 2, "{name}: {} for {quality}", own.quality);
+        distances.push((distance, name));
+    }
+    println!("{distances:?}");
+    assert_eq!(distances.len(), LARGE.lines().count());
 }
 
 #[test]
