@@ -5,7 +5,7 @@ use std::sync::Arc;
 use domain::config::{HashKind, HashList};
 use engines::{Classifier, ClassifierError};
 use images::pdq::PdqHash;
-use images::{HashListEngine, HashRow, HashValue, Note};
+use images::{HashListEngine, HashValue};
 use lambda::deep::Built;
 
 /// From this many entries on, an index pays for the time it takes to make.
@@ -18,22 +18,14 @@ pub fn engine(list: &HashList, entries: &[u8]) -> Built<dyn Classifier> {
     if !chunks.remainder().is_empty() {
         return Err(failed("the stored list ends within an entry".to_owned()));
     }
-    let rows = chunks.filter_map(|bytes| Some(HashRow { hash: value(list.kind, bytes)?, note: Note::default() }));
-    let built = images::HashList::build(kind(list.kind), rows).map_err(|error| failed(error.to_string()))?;
+    let hashes = chunks.filter_map(|bytes| value(list.kind, bytes));
+    let built = images::HashList::build(list.kind, hashes).map_err(|error| failed(error.to_string()))?;
     let built = if built.len() >= INDEXED_FROM { built.indexed() } else { built };
     let engine = HashListEngine::new(list.name.clone(), list.version, built).with_distance(list.distance);
     Ok(match list.severity {
         Some(severity) => Arc::new(engine.with_severity(severity)),
         None => Arc::new(engine),
     })
-}
-
-const fn kind(kind: HashKind) -> images::HashKind {
-    match kind {
-        HashKind::Pdq => images::HashKind::Pdq,
-        HashKind::Md5 => images::HashKind::Md5,
-        HashKind::Sha256 => images::HashKind::Sha256,
-    }
 }
 
 fn value(kind: HashKind, bytes: &[u8]) -> Option<HashValue> {

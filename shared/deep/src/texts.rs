@@ -4,12 +4,26 @@ use std::sync::Arc;
 
 use domain::config::SemanticFilter;
 use encoder::{Encoder, EncoderOpinion, SemanticEngine};
+use engines::toxicity::{Scores, SecondOpinion};
 use engines::{Classifier, ClassifierError, ToxicityEngine};
 use lambda::deep::Built;
 
+/// A second opinion whose failures are logged: the engine goes on without it.
+struct Logged<T>(T);
+
+impl<T: SecondOpinion> SecondOpinion for Logged<T> {
+    fn version(&self) -> String {
+        self.0.version()
+    }
+
+    fn refine(&self, text: &str, first: &Scores) -> Result<Scores, ClassifierError> {
+        self.0.refine(text, first).inspect_err(|error| lambda::log::warning("no_second_opinion", &error.to_string()))
+    }
+}
+
 /// Toxicity with a second opinion.
 pub(crate) fn toxicity() -> Arc<dyn Classifier> {
-    Arc::new(ToxicityEngine::new().with_second_opinion(Arc::new(EncoderOpinion)))
+    Arc::new(ToxicityEngine::new().with_second_opinion(Arc::new(Logged(EncoderOpinion))))
 }
 
 /// The engine of these filters.

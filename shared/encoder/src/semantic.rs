@@ -78,8 +78,8 @@ impl Classifier for SemanticEngine {
         kind == FieldType::Text
     }
 
-    /// Of a text with more than [`MAX_PARTS`] parts only the first are read: it is flagged for what they say, and else
-    /// reported as not analysed.
+    /// Of a text with more than [`MAX_PARTS`] parts only the first are read: it is flagged for what they say, and
+    /// reported as not analysed for the rest, which no later run reads either.
     fn classify(&self, subject: &Subject<'_>) -> Result<Vec<Hit>, ClassifierError> {
         let Some(text) = subject.text().map(TextView::original) else { return Ok(Vec::new()) };
         if self.filters.is_empty() {
@@ -88,10 +88,10 @@ impl Classifier for SemanticEngine {
         let parts = parts(text);
         let is_whole = parts.len() <= MAX_PARTS;
         let hits: Vec<Hit> = parts.into_iter().take(MAX_PARTS).flat_map(|part| self.hits(text, part)).collect();
-        if is_whole || !hits.is_empty() {
+        if is_whole {
             return Ok(hits);
         }
-        Err(ClassifierError::Failed("the text is too long for semantic filters".to_owned()))
+        Err(ClassifierError::Partly(hits, "the text is too long for semantic filters".to_owned()))
     }
 }
 

@@ -1,4 +1,4 @@
-//! Feeds the normaliser and the rules made-up texts: `fuzz [--inputs N] [--seed S] [--threads T]`.
+//! Feeds the normaliser and every engine made-up texts: `fuzz [--inputs N] [--seed S] [--threads T]`.
 //!
 //! Texts are mutations of mild seeds and strings of every kind of character. Checked for each: no
 //! panic, spans on character boundaries, the way back from normalised characters to the original in
@@ -20,11 +20,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 
 use disguise::{Dice, WAYS};
+use domain::config::{BlockList, BlockListEntry, ListAbout, ListOptions, MatchMode};
 use domain::content::FieldType;
-use engines::{
-    CircumventionEngine, Classifier, LinksEngine, Medium, Normalised, PiiEngine, ProfanityEngine, ScamEngine, Subject,
-    TextView,
-};
+use engines::{BlockListEngine, Classifier, Medium, Normalised, Registry, Subject, TextView};
 
 const SEEDS: &[&str] = &[
     "what the heck, you damn fool",
@@ -35,6 +33,8 @@ const SEEDS: &[&str] = &[
     "4111 1111 1111 1111",
     "w h 4 t s 4 p p me, five five five zero one four three",
     "insta: lena.k_99",
+    "insta/",
+    "snap-",
     "$cashtag by cash app only",
     "2001:db8::1 and 203.0.113.9",
     "078-05-1120",
@@ -123,18 +123,50 @@ fn options() -> Options {
     options
 }
 
-fn engines() -> Vec<Box<dyn Classifier>> {
-    vec![
-        Box::new(ProfanityEngine::new()),
-        Box::new(LinksEngine::new()),
-        Box::new(PiiEngine::new()),
-        Box::new(CircumventionEngine::new()),
-        Box::new(ScamEngine::new()),
-    ]
+/// What looks at texts: the engines of the bundle, and a block list with entries of every mode.
+struct Engines {
+    registry: Registry,
+    names: Vec<String>,
+    list: BlockListEngine,
+}
+
+impl Engines {
+    fn new() -> Self {
+        let registry = Registry::builtin();
+        let names = registry.strategies().into_iter().map(|known| known.name).collect();
+        Self { registry, names, list: block_list() }
+    }
+
+    fn all(&self) -> impl Iterator<Item = &dyn Classifier> {
+        self.names.iter().filter_map(|name| self.registry.get(name)).chain([&self.list as &dyn Classifier])
+    }
+}
+
+fn block_list() -> BlockListEngine {
+    let entries = [
+        ("telegram", MatchMode::Word),
+        ("damn", MatchMode::Substring),
+        (r"(\w+\s?)+\d{3}", MatchMode::Regex),
+        (r"(a|b|\.)+.*z|@", MatchMode::Regex),
+        ("example.org", MatchMode::Domain),
+        ("example.com", MatchMode::DomainAllowlist),
+        ("anna.kay@example.org", MatchMode::Email),
+        ("example.com", MatchMode::EmailAllowlist),
+    ];
+    let entry = |(phrase, mode): (&str, MatchMode)| BlockListEntry {
+        phrase: phrase.to_owned(),
+        mode,
+        label: None,
+        severity: None,
+    };
+    let (options, about) = (ListOptions::default(), ListAbout::default());
+    let list =
+        BlockList { name: "list".to_owned(), version: 1, enabled: true, entry_count: 8, part_count: 1, options, about };
+    BlockListEngine::new(&list, &entries.map(entry)).expect("a list that can be used")
 }
 
 fn fuzz(options: &Options, thread: u64, done: &AtomicU64, started: Instant) {
-    let engines = engines();
+    let engines = Engines::new();
     let mut dice = Dice::new(options.seed.wrapping_mul(1_000_003).wrapping_add(thread));
     let mut text = String::new();
     for _ in 0..options.inputs / options.threads {
@@ -185,7 +217,7 @@ fn any_char(dice: &mut Dice) -> char {
     u32::try_from(dice.below(limit)).ok().and_then(char::from_u32).unwrap_or('\u{fffd}')
 }
 
-fn check(engines: &[Box<dyn Classifier>], text: &str) {
+fn check(engines: &Engines, text: &str) {
     let view = TextView::new(text);
     let mut last = 0;
     for unit in view.normalised().units() {
@@ -198,7 +230,7 @@ fn check(engines: &[Box<dyn Classifier>], text: &str) {
     if text.chars().all(|c| c.is_ascii() || c.is_alphabetic() && c < '\u{250}') {
         assert_eq!(Normalised::new(&once).text(), once, "{text:?}");
     }
-    for engine in engines {
+    for engine in engines.all() {
         let subject = Subject { path: "body", kind: FieldType::Text, medium: Medium::Text(&view) };
         for hit in engine.classify(&subject).unwrap() {
             assert!((0.0..=1.0).contains(&hit.score), "{text:?}");
@@ -210,7 +242,7 @@ fn check(engines: &[Box<dyn Classifier>], text: &str) {
 
 /// Doubles hostile texts and compares the times.
 fn lengths() {
-    let engines = engines();
+    let engines = Engines::new();
     for piece in SEEDS.iter().chain(PIECES) {
         let time = |bytes: usize| {
             let text = piece.repeat(bytes / piece.len() + 1);

@@ -5,6 +5,7 @@
 //! [`MAX_SIGNALS_PER_FIELD`] signals a field (the strongest). It knows nothing of thresholds.
 
 mod coverage;
+mod graver;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -16,6 +17,7 @@ use domain::signal::{NotRun, NotRunReason, Signal, Signals, Span};
 
 use crate::blocklist::BlockListEngine;
 use crate::classifier::{Classifier, ClassifierError, Hit, Medium, Subject};
+use crate::file::FileView;
 use crate::language;
 use crate::media::{Elsewhere, Media};
 use crate::registry::Registry;
@@ -150,7 +152,8 @@ impl Run<'_> {
     fn field(&mut self, classifiers: &[&dyn Classifier], field: &Present<'_>) {
         let view = (field.kind == FieldType::Text).then(|| TextView::new(within_limit(field.src)));
         let bytes = self.plan.media.get(&field.path).and_then(|medium| medium.as_deref().ok());
-        let medium = bytes.map_or(Medium::Url(field.src), Medium::Bytes);
+        let file = bytes.map(|bytes| FileView::within(bytes, self.plan.out_of_time));
+        let medium = file.as_ref().map_or(Medium::Url(field.src), Medium::Bytes);
         let subject =
             Subject { path: &field.path, kind: field.kind, medium: view.as_ref().map_or(medium, Medium::Text) };
         let text = view.as_ref().map_or("", TextView::original);
@@ -159,6 +162,7 @@ impl Run<'_> {
             let signals = self.classify(*classifier, &subject, text);
             of_field.entry(classifier.strategy()).or_default().extend(signals);
         }
+        graver::raise(&mut of_field);
         self.found.extend(of_field.into_values().flat_map(strongest));
     }
 
@@ -171,25 +175,22 @@ impl Run<'_> {
             self.did_not_run(classifier, NotRunReason::TimedOut);
             return Vec::new();
         }
-        match guarded(classifier, subject) {
-            Ok((mut hits, version)) => {
-                if classifier.strategy() == language::STRATEGY {
-                    language::add_unexpected(&mut hits, self.plan.expected_languages);
-                }
-                hits.into_iter().map(|hit| signal(classifier, &version, subject.path, text, hit)).collect()
+        let Ran { mut hits, version, error } = guarded(classifier, subject);
+        match error {
+            None => {}
+            Some(ClassifierError::Failed(_)) => self.did_not_run(classifier, self.reason_of_failure(subject)),
+            Some(ClassifierError::TimedOut) => self.did_not_run(classifier, NotRunReason::TimedOut),
+            Some(ClassifierError::Unreadable(_) | ClassifierError::Partly(..)) => {
+                self.did_not_run(classifier, NotRunReason::Unreadable);
             }
-            Err(error) => {
-                match error {
-                    ClassifierError::Failed(_) => self.did_not_run(classifier, self.reason_of_failure(subject)),
-                    ClassifierError::TimedOut => self.did_not_run(classifier, NotRunReason::TimedOut),
-                    ClassifierError::Unreadable(_) => self.did_not_run(classifier, NotRunReason::Unreadable),
-                    ClassifierError::Unconfigured(_) => {
-                        self.unconfigured.insert(classifier.strategy().to_owned());
-                    }
-                }
-                Vec::new()
+            Some(ClassifierError::Unconfigured(_)) => {
+                self.unconfigured.insert(classifier.strategy().to_owned());
             }
         }
+        if classifier.strategy() == language::STRATEGY {
+            language::add_unexpected(&mut hits, self.plan.expected_languages);
+        }
+        hits.into_iter().map(|hit| signal(classifier, &version, subject.path, text, hit)).collect()
     }
 
     /// Who fails at a medium that is not there fails for that reason.
@@ -209,10 +210,31 @@ impl Run<'_> {
     }
 }
 
+/// What came of running a classifier on a field.
+struct Ran {
+    hits: Vec<Hit>,
+    /// That of the hits; empty without any, because composing it costs more than to find nothing.
+    version: String,
+    /// Why the hits are not all there is to say.
+    error: Option<ClassifierError>,
+}
+
 /// Runs a classifier so that its panic is an error of this one strategy.
-fn guarded(classifier: &dyn Classifier, subject: &Subject<'_>) -> Result<(Vec<Hit>, String), ClassifierError> {
-    catch_unwind(AssertUnwindSafe(|| classifier.classify(subject).map(|hits| (hits, classifier.version()))))
-        .unwrap_or_else(|_| Err(ClassifierError::Failed("panicked".to_owned())))
+fn guarded(classifier: &dyn Classifier, subject: &Subject<'_>) -> Ran {
+    let run = || {
+        let (hits, error) = match classifier.classify(subject) {
+            Ok(hits) => (hits, None),
+            Err(ClassifierError::Partly(hits, unread)) => (hits, Some(ClassifierError::Unreadable(unread))),
+            Err(error) => (Vec::new(), Some(error)),
+        };
+        let version = if hits.is_empty() { String::new() } else { classifier.version() };
+        Ran { hits, version, error }
+    };
+    catch_unwind(AssertUnwindSafe(run)).unwrap_or_else(|_| Ran {
+        hits: Vec::new(),
+        version: String::new(),
+        error: Some(ClassifierError::Failed("panicked".to_owned())),
+    })
 }
 
 fn signal(classifier: &dyn Classifier, version: &str, path: &str, text: &str, hit: Hit) -> Signal {

@@ -13,8 +13,7 @@ use domain::severity::Severity;
 
 use crate::classifier::{Classifier, ClassifierError, Hit, Subject};
 use crate::cues::{CueSet, Cues, strongest, together, within};
-use crate::pii::scan::{Found, Scan};
-use crate::pii::{email, phone};
+use crate::pii::scan::Found;
 use crate::text::TextView;
 use cues::Cue;
 
@@ -82,21 +81,21 @@ struct Evidence {
     /// At least seven digits in a row, however written; the score says how much they are disguised.
     spelled: Vec<Found>,
     handles: Vec<Found>,
-    /// Account names that stand right after a messenger's name.
-    named: Vec<Found>,
+    /// The first account name that stands right after a messenger's name.
+    named: Option<Found>,
 }
 
 impl Evidence {
     fn gather(cues: &CueSet<Cue>, view: &TextView<'_>) -> Self {
-        let scan = Scan::new(view.normalised());
+        let scan = view.scan();
         let cues = cues.find(view);
         let messengers = [cues.of(Cue::Messenger), cues.of(Cue::ShortMessenger), cues.of(Cue::MailProvider)].concat();
         Self {
-            emails: email::find(&scan),
-            phones: phone::find(&scan),
-            spelled: digits::find(&scan),
-            handles: cues::handles(&scan),
-            named: cues::named_accounts(&scan, &messengers),
+            emails: view.emails().to_vec(),
+            phones: view.phones().to_vec(),
+            spelled: digits::find(scan),
+            handles: cues::handles(scan),
+            named: cues::named_account(scan, &messengers),
             cues,
         }
     }
@@ -119,7 +118,7 @@ impl Evidence {
             together(invites, short, 0.7),
             together(self.cues.of(Cue::Evade), &accounts, 0.85),
             together(self.cues.of(Cue::Evade), messengers, 0.85),
-            self.named.first().map(|name| Found { score: 0.8, ..*name }),
+            self.named.map(|name| Found { score: 0.8, ..name }),
             within(NEXT, self.cues.of(Cue::MailProvider), &self.handles, 0.85),
             within(NEXT, self.cues.of(Cue::MailProvider), self.cues.of(Cue::MailInvite), 0.75),
             within(NEXT, self.cues.of(Cue::LookUp), messengers, 0.65),

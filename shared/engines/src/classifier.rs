@@ -9,6 +9,7 @@ use domain::content::FieldType;
 use domain::severity::Severity;
 use domain::signal::Span;
 
+use crate::file::FileView;
 use crate::text::TextView;
 
 /// What a classifier looks at.
@@ -16,7 +17,7 @@ pub enum Medium<'a> {
     /// The text of a field.
     Text(&'a TextView<'a>),
     /// The bytes of a medium that was fetched.
-    Bytes(&'a [u8]),
+    Bytes(&'a FileView<'a>),
     /// The address of a medium or a link.
     Url(&'a str),
 }
@@ -64,7 +65,7 @@ impl Hit {
 }
 
 /// Why a classifier gave no result.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum ClassifierError {
     /// It broke; a later run may succeed.
     #[error("failed: {0}")]
@@ -78,6 +79,9 @@ pub enum ClassifierError {
     /// The medium is none that anybody here can read, and will not become one.
     #[error("unreadable: {0}")]
     Unreadable(String),
+    /// Only a part of it can be read, now or later: what was found in that, and what was not read.
+    #[error("read in part: {1}")]
+    Partly(Vec<Hit>, String),
 }
 
 /// A source of labels.

@@ -62,27 +62,87 @@ impl<C: Copy + Eq> Cues<C> {
 
 /// How far apart, in characters, two findings may stand and still belong together.
 const REACH: usize = 80;
-/// Findings of one kind that are compared with others.
-const MOST: usize = 200;
 
 /// The first pair that stands close together, as one finding.
 pub(crate) fn together(some: &[Found], others: &[Found], score: f64) -> Option<Found> {
     within(REACH, some, others, score)
 }
 
-/// The first pair with at most so many characters between, as one finding.
+/// The first of `some` with one of `others` at most so many characters away, the nearest, as one finding.
 pub(crate) fn within(reach: usize, some: &[Found], others: &[Found], score: f64) -> Option<Found> {
-    some.iter().take(MOST).find_map(|one| {
-        // One finding inside the other says nothing more: "my insta" names a messenger by itself.
-        let is_apart = |other: &Found| one.to <= other.from || other.to <= one.from;
-        let is_close = |other: &Found| one.from.max(other.from).saturating_sub(one.to.min(other.to)) <= reach;
-        let near = |other: &&Found| is_apart(other) && is_close(other);
-        let other = others.iter().take(MOST).find(near)?;
-        Some(Found { from: one.from.min(other.from), to: one.to.max(other.to), score })
+    if some.is_empty() || others.is_empty() {
+        return None;
+    }
+    let neighbours = Neighbours::new(others);
+    some.iter().find_map(|one| {
+        let (gap, other) = neighbours.nearest(one)?;
+        (gap <= reach).then(|| Found { from: one.from.min(other.from), to: one.to.max(other.to), score })
     })
+}
+
+/// Findings by where they begin and by where they end. However many there are, each is compared with two of them: who
+/// writes a thousand decoys hides nothing behind them.
+struct Neighbours<'a> {
+    by_start: Vec<&'a Found>,
+    by_end: Vec<&'a Found>,
+}
+
+impl<'a> Neighbours<'a> {
+    fn new(found: &'a [Found]) -> Self {
+        let (mut by_start, mut by_end): (Vec<_>, Vec<_>) = (found.iter().collect(), found.iter().collect());
+        by_start.sort_by_key(|found| found.from);
+        by_end.sort_by_key(|found| found.to);
+        Self { by_start, by_end }
+    }
+
+    /// The nearest that is apart from this one, with the characters between. One finding inside the other says nothing
+    /// more: "my insta" names a messenger by itself.
+    fn nearest(&self, one: &Found) -> Option<(usize, &'a Found)> {
+        let ended = self.by_end.partition_point(|other| other.to <= one.from);
+        let before = ended.checked_sub(1).and_then(|at| self.by_end.get(at));
+        let after = self.by_start.get(self.by_start.partition_point(|other| other.from < one.to));
+        let before = before.map(|other| (one.from - other.to, *other));
+        let after = after.map(|other| (other.from - one.to, *other));
+        before.into_iter().chain(after).min_by_key(|(gap, _)| *gap)
+    }
 }
 
 /// The finding with the highest score.
 pub(crate) fn strongest(candidates: impl IntoIterator<Item = Option<Found>>) -> Option<Found> {
     candidates.into_iter().flatten().max_by(|a, b| a.score.total_cmp(&b.score))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(from: usize, to: usize) -> Found {
+        Found { from, to, score: 0.5 }
+    }
+
+    #[test]
+    fn pairs_are_found_in_any_order_and_never_one_inside_the_other() {
+        let cases: [(&[Found], &[Found], Option<(usize, usize)>); 7] = [
+            (&[at(0, 5)], &[at(10, 12)], Some((0, 12))),
+            (&[at(10, 12)], &[at(0, 5)], Some((0, 12))),
+            (&[at(0, 5)], &[at(5, 8)], Some((0, 8))),
+            (&[at(0, 5)], &[at(2, 8)], None),
+            (&[at(0, 5)], &[at(16, 18)], None),
+            (&[at(100, 105)], &[at(120, 121), at(90, 92), at(0, 200)], Some((90, 105))),
+            (&[], &[at(0, 1)], None),
+        ];
+        for (some, others, expected) in cases {
+            let found = within(10, some, others, 0.9).map(|pair| (pair.from, pair.to));
+            assert_eq!(found, expected, "{some:?} {others:?}");
+        }
+    }
+
+    #[test]
+    fn decoys_hide_no_pair() {
+        let decoys: Vec<Found> = (0..5_000).map(|at_| at(at_ * 1_000, at_ * 1_000 + 4)).collect();
+        let others: Vec<Found> = (0..5_000).map(|at_| at(at_ * 1_000 + 500, at_ * 1_000 + 504)).collect();
+        let real = [others.as_slice(), &[at(4_999_010, 4_999_014)]].concat();
+        assert_eq!(together(&decoys, &others, 0.9), None);
+        assert_eq!(together(&decoys, &real, 0.9).map(|pair| pair.from), Some(4_999_000));
+    }
 }

@@ -47,9 +47,9 @@ impl LanguageEngine {
     }
 }
 
-/// Label and probability of a text's likeliest language, however short the text is.
-pub(crate) fn likeliest(text: &str) -> Option<(&'static str, f64)> {
-    identify(text, MODEL.as_ref()?).map(|found| (found.label, found.probability))
+/// What is known of a text's likeliest language, however short the text is.
+pub(crate) fn likeliest(text: &str) -> Option<Identified> {
+    identify(text, MODEL.as_ref()?)
 }
 
 impl Classifier for LanguageEngine {
@@ -70,10 +70,11 @@ impl Classifier for LanguageEngine {
     }
 
     fn classify(&self, subject: &Subject<'_>) -> Result<Vec<Hit>, ClassifierError> {
-        let text = subject.text().map_or("", |view| view.original());
-        let model = MODEL.as_ref().ok_or_else(|| ClassifierError::Failed("the model cannot be read".to_owned()))?;
-        let hit = identify(text, model).map(|found| Hit::new(found.label, found.score(), None, None));
-        Ok(hit.into_iter().collect())
+        if MODEL.is_none() {
+            return Err(ClassifierError::Failed("the model cannot be read".to_owned()));
+        }
+        let found = subject.text().and_then(|view| view.language());
+        Ok(found.map(|found| Hit::new(found.label, found.score(), None, None)).into_iter().collect())
     }
 }
 

@@ -14,14 +14,15 @@ pub(crate) mod phone;
 pub(crate) mod scan;
 mod ssn;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use domain::content::FieldType;
 use domain::severity::Severity;
 
 use crate::classifier::{Classifier, ClassifierError, Hit, Subject};
-use crate::text::Normalised;
-use scan::{Found, Scan};
+use crate::text::TextView;
+use scan::Found;
 
 const LABELS: &[&str] = &["email", "disposable_email", "phone", "card", "iban", "ip_address", "ssn"];
 
@@ -57,23 +58,23 @@ impl Classifier for PiiEngine {
     }
 
     fn classify(&self, subject: &Subject<'_>) -> Result<Vec<Hit>, ClassifierError> {
-        Ok(subject.text().map(|view| hits(view.normalised())).unwrap_or_default())
+        Ok(subject.text().map(hits).unwrap_or_default())
     }
 }
 
-fn hits(text: &Normalised) -> Vec<Hit> {
-    let scan = Scan::new(text);
+fn hits(view: &TextView<'_>) -> Vec<Hit> {
+    let (text, scan) = (view.normalised(), view.scan());
     let mut kept: BTreeMap<usize, (&'static str, Found)> = BTreeMap::new();
     let forms: [(&'static str, Form); 6] = [
-        ("iban", iban::find),
-        ("email", email::find),
-        ("ip_address", address::find),
-        ("card", card::find),
-        ("ssn", ssn::find),
-        ("phone", phone::find),
+        ("iban", |view| Cow::Owned(iban::find(view.scan()))),
+        ("email", |view| Cow::Borrowed(view.emails())),
+        ("ip_address", |view| Cow::Owned(address::find(view.scan()))),
+        ("card", |view| Cow::Owned(card::find(view.scan()))),
+        ("ssn", |view| Cow::Owned(ssn::find(view.scan()))),
+        ("phone", |view| Cow::Borrowed(view.phones())),
     ];
     for (label, find) in forms {
-        for found in find(&scan) {
+        for found in find(view).iter().copied() {
             let clashes = kept.range(..found.to).next_back().is_some_and(|(_, (_, other))| other.to > found.from);
             if !clashes {
                 kept.insert(found.from, (label, found));
@@ -83,7 +84,7 @@ fn hits(text: &Normalised) -> Vec<Hit> {
     let hit = |(label, found): (&'static str, Found)| {
         Hit::new(label, found.score, Some(severity(label)), text.span(found.from, found.to))
     };
-    let disposable = kept.values().filter(|(label, found)| *label == "email" && email::is_disposable(&scan, found));
+    let disposable = kept.values().filter(|(label, found)| *label == "email" && email::is_disposable(scan, found));
     let disposable = disposable.map(|(_, found)| ("disposable_email", Found { score: DISPOSABLE, ..*found }));
     let more: Vec<_> = disposable.collect();
     kept.into_values().chain(more).map(hit).collect()
@@ -97,8 +98,8 @@ fn severity(label: &str) -> Severity {
     }
 }
 
-/// Finds everything of one form.
-type Form = fn(&Scan) -> Vec<Found>;
+/// Finds everything of one form; what other engines look for as well, they share.
+type Form = for<'a> fn(&'a TextView<'_>) -> Cow<'a, [Found]>;
 
 #[cfg(test)]
 mod tests;

@@ -14,7 +14,6 @@ use domain::severity::Severity;
 use crate::classifier::{Classifier, ClassifierError, Hit, Subject};
 use crate::cues::{CueSet, Cues, strongest, within};
 use crate::pii::scan::{Found, Scan};
-use crate::pii::{email, phone};
 use crate::text::TextView;
 use cues::Cue;
 
@@ -71,16 +70,15 @@ impl Classifier for ScamEngine {
 
 /// The strongest pattern in the text.
 fn judge(cues: &Cues<Cue>, view: &TextView<'_>) -> Option<Found> {
-    let scan = Scan::new(view.normalised());
-    let links = links(&scan);
-    let phones = phone::find(&scan);
+    let links = links(view.scan());
+    let phones = view.phones();
     let contacts: Vec<Found> =
-        phones.iter().chain(&email::find(&scan)).chain(cues.of(Cue::Contact)).chain(&links).copied().collect();
+        phones.iter().chain(view.emails()).chain(cues.of(Cue::Contact)).chain(&links).copied().collect();
     let one = |cue: Cue, score: f64| cues.of(cue).first().map(|found| Found { score, ..*found });
     let pair = |left: Cue, right: Cue, score: f64| within(REACH, cues.of(left), cues.of(right), score);
     let reached = |cue: Cue, score: f64| within(REACH, cues.of(cue), &contacts, score);
     let linked = |cue: Cue, score: f64| within(REACH, cues.of(cue), &links, score);
-    let called = |cue: Cue, score: f64| within(REACH, cues.of(cue), &phones, score);
+    let called = |cue: Cue, score: f64| within(REACH, cues.of(cue), phones, score);
     strongest([
         one(Cue::Fraud, 0.85),
         pair(Cue::Riches, Cue::Coin, 0.8),

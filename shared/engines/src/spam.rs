@@ -7,7 +7,7 @@
 use domain::content::FieldType;
 
 use crate::classifier::{Classifier, ClassifierError, Hit, Subject};
-use crate::linear::{PackError, Scan, Tokens, Weights, severity};
+use crate::linear::{PackError, Scan, Weights, severity};
 use crate::text::TextView;
 
 const WEIGHTS: &[u8] = include_bytes!("../data/spam.bin");
@@ -34,8 +34,8 @@ impl SpamModel {
 
     /// The logit of a text before calibration, that of its worst window where it is long; `None` without words.
     pub fn logit(&self, text: &TextView<'_>) -> Option<f32> {
-        let tokens = Tokens::new(text.normalised());
-        let scan = Scan::new(&self.weights, &tokens);
+        let tokens = text.tokens();
+        let scan = Scan::new(&self.weights, tokens);
         (!tokens.list().is_empty()).then(|| self.place(&scan, tokens.list().len()).1)
     }
 
@@ -53,8 +53,8 @@ impl SpamModel {
     }
 
     fn hit(&self, view: &TextView<'_>) -> Option<Hit> {
-        let tokens = Tokens::new(view.normalised());
-        let sums = Scan::new(&self.weights, &tokens);
+        let tokens = view.tokens();
+        let sums = Scan::new(&self.weights, tokens);
         if tokens.list().is_empty() {
             return None;
         }

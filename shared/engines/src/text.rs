@@ -1,4 +1,4 @@
-//! Texts as engines see them: the original, and a shared normalised form computed at most once.
+//! Texts as engines see them: the original, and what several engines need of it, each computed at most once.
 //!
 //! Guarantees: every normalised character knows the byte range of the original it came from, always
 //! on character boundaries, and one original character gives at most 18 normalised ones. It does not
@@ -13,21 +13,39 @@ use std::sync::OnceLock;
 
 use domain::signal::Span;
 
+use crate::language::{self, Identified};
+use crate::linear::Tokens;
 use crate::matching::Prepared;
+use crate::pii::scan::{Found, Scan};
+use crate::pii::{email, phone};
 pub(crate) use normalise::Shape;
 pub(crate) use words::{Word, starts_any, words};
 
-/// A text with its lazily computed normalised form.
+/// A text with what engines share of it, computed when the first of them asks.
 pub struct TextView<'a> {
     original: &'a str,
     normalised: OnceLock<Normalised>,
     prepared: OnceLock<Prepared>,
+    tokens: OnceLock<Tokens>,
+    scan: OnceLock<Scan>,
+    emails: OnceLock<Vec<Found>>,
+    phones: OnceLock<Vec<Found>>,
+    language: OnceLock<Option<Identified>>,
 }
 
 impl<'a> TextView<'a> {
     /// A view of this text; nothing is computed yet.
     pub const fn new(original: &'a str) -> Self {
-        Self { original, normalised: OnceLock::new(), prepared: OnceLock::new() }
+        Self {
+            original,
+            normalised: OnceLock::new(),
+            prepared: OnceLock::new(),
+            tokens: OnceLock::new(),
+            scan: OnceLock::new(),
+            emails: OnceLock::new(),
+            phones: OnceLock::new(),
+            language: OnceLock::new(),
+        }
     }
 
     /// The text as it was sent.
@@ -43,6 +61,31 @@ impl<'a> TextView<'a> {
     /// The normalised form made ready for matchers, computed on the first call.
     pub(crate) fn prepared(&self) -> &Prepared {
         self.prepared.get_or_init(|| Prepared::new(self.normalised()))
+    }
+
+    /// The text cut into what features of linear models are made of.
+    pub(crate) fn tokens(&self) -> &Tokens {
+        self.tokens.get_or_init(|| Tokens::new(self.normalised()))
+    }
+
+    /// The normalised characters alone.
+    pub(crate) fn scan(&self) -> &Scan {
+        self.scan.get_or_init(|| Scan::new(self.normalised()))
+    }
+
+    /// E-mail addresses.
+    pub(crate) fn emails(&self) -> &[Found] {
+        self.emails.get_or_init(|| email::find(self.scan()))
+    }
+
+    /// Telephone numbers.
+    pub(crate) fn phones(&self) -> &[Found] {
+        self.phones.get_or_init(|| phone::find(self.scan()))
+    }
+
+    /// The likeliest language, however short the text is.
+    pub(crate) fn language(&self) -> Option<&Identified> {
+        self.language.get_or_init(|| language::likeliest(self.original)).as_ref()
     }
 }
 

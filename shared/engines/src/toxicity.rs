@@ -4,7 +4,8 @@
 //! English, the ported word model and a share of the sexual logit. Calibrated on held-out rows, they become probabilities.
 //! One hit for each label of at least [`FLOOR`]: the score is that of the field, or of its worst window
 //! if it is long; the span is the stretch that says most for the label. Severity comes from four cut
-//! points a label, one step more where threat and identity attack meet. What the model was made from,
+//! points a label, one step more where threat and identity attack meet; another (in `analyse`) where the lexicon finds
+//! one of its gravest words. What the model was made from,
 //! how good it is and where it fails stands in `data/TOXICITY.md`.
 
 mod model;
@@ -22,6 +23,7 @@ use crate::classifier::{Classifier, ClassifierError, Hit, Subject};
 use crate::linear::{PackError, Weights};
 use crate::text::TextView;
 pub use model::{Model, Reading};
+pub use native::native_language;
 pub use scores::{LABELS, Scores, SecondOpinion};
 
 const WEIGHTS: &[u8] = include_bytes!("../data/toxicity.bin");
@@ -67,7 +69,7 @@ impl ToxicityEngine {
     fn judge(&self, view: &TextView<'_>) -> Result<Judged<'_>, PackError> {
         let model = self.model.as_ref().map_err(|error| *error)?;
         let mut judged = Judged::by(model, view);
-        if let Some(native) = native::of(view.original()) {
+        if let Some(native) = native::of(view) {
             judged.add(native?, view);
         }
         Ok(judged)
@@ -111,7 +113,8 @@ impl Classifier for ToxicityEngine {
     fn classify(&self, subject: &Subject<'_>) -> Result<Vec<Hit>, ClassifierError> {
         let Some(view) = subject.text() else { return Ok(Vec::new()) };
         let judged = self.judged(view)?;
-        let scores = self.refined(view.original(), &judged)?;
+        // Advice that cannot be had changes nothing: whoever gives it reports why.
+        let scores = self.refined(view.original(), &judged).unwrap_or(judged.scores);
         let severities = judged.severities(&scores);
         let rows = LABELS.into_iter().zip(scores.0).zip(severities).enumerate();
         let hits = rows.filter(|(_, ((_, score), _))| *score >= FLOOR).map(|(label, ((name, score), severity))| {
@@ -180,7 +183,8 @@ fn severities(grade: impl Fn(usize, f32) -> Severity, scores: &Scores) -> [Sever
     if is_marked(THREAT) && is_marked(IDENTITY_ATTACK) { severities.map(raised) } else { severities }
 }
 
-const fn raised(severity: Severity) -> Severity {
+/// One step graver; what is worth recording only stays so.
+pub(crate) const fn raised(severity: Severity) -> Severity {
     match severity {
         Severity::Info => Severity::Info,
         Severity::Low => Severity::Medium,

@@ -112,7 +112,7 @@ pub(crate) fn visit(
         return Err(ImageError::TooLarge("bytes"));
     }
     let kind = ImageKind::sniff(bytes).ok_or(ImageError::Unsupported)?;
-    match count::frames(kind, bytes)? {
+    match count::frames(kind, bytes, limits)? {
         Some(frames) => animation::visit(kind, bytes, frames, limits, out_of_time, visitor),
         None => visitor(None, still(kind, bytes, limits)?),
     }

@@ -44,42 +44,30 @@ const LABELS: [Label; 3] = [
 ///
 /// Making one costs nothing: the models are unpacked when the first picture is looked at, and shared.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct ImageEngine {
-    limits: Limits,
-}
+pub struct ImageEngine;
 
 impl ImageEngine {
-    /// The engine with the default limits.
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// The engine with other limits.
-    pub const fn with_limits(limits: Limits) -> Self {
-        Self { limits }
+    /// The engine; it has no state.
+    pub const fn new() -> Self {
+        Self
     }
 
     /// What both models say about a file.
-    pub fn scores(&self, bytes: &[u8]) -> Result<ImageScores, ImageError> {
+    pub fn scores(self, bytes: &[u8]) -> Result<ImageScores, ImageError> {
         self.scores_within(bytes, &|| false)
     }
 
     /// The same, given up as soon as the time is over; it is asked before every frame.
-    pub fn scores_within(&self, bytes: &[u8], out_of_time: &dyn Fn() -> bool) -> Result<ImageScores, ImageError> {
+    pub fn scores_within(self, bytes: &[u8], out_of_time: &dyn Fn() -> bool) -> Result<ImageScores, ImageError> {
         let mut frames = Vec::new();
         let mut seen = Seen::default();
-        decode::visit(bytes, &self.limits, out_of_time, &mut |frame, picture| {
+        decode::visit(bytes, &Limits::default(), out_of_time, &mut |frame, picture| {
             if frame.is_none() || seen.is_new(&picture) {
                 frames.push(look(frame, &picture)?);
             }
             Ok(())
         })?;
         Ok(ImageScores { frames })
-    }
-
-    /// The labels of a file, each with the frame it is strongest in.
-    pub fn hits_within(&self, bytes: &[u8], out_of_time: &dyn Fn() -> bool) -> Result<Vec<Hit>, ImageError> {
-        self.scores_within(bytes, out_of_time).map(|scores| hits(&scores))
     }
 }
 
@@ -164,7 +152,7 @@ impl Classifier for ImageEngine {
     /// Takes bytes that were fetched; an address alone is a failure, because nobody looked behind it.
     fn classify(&self, subject: &Subject<'_>) -> Result<Vec<Hit>, ClassifierError> {
         match subject.medium {
-            Medium::Bytes(bytes) => Ok(self.hits_within(bytes, &|| false)?),
+            Medium::Bytes(file) => Ok(hits(&self.scores_within(file.bytes(), &|| file.is_out_of_time())?)),
             Medium::Url(_) => Err(ClassifierError::Failed("the image was not fetched".to_owned())),
             Medium::Text(_) => Ok(Vec::new()),
         }

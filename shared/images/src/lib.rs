@@ -32,9 +32,6 @@ pub use decode::{ImageKind, Limits};
 pub use engine::{FLAG_FROM, HIT_FROM, ImageEngine, STRATEGY, hits, look};
 pub use error::ImageError;
 pub use labels::{DiscuseClasses, UNSUPPORTED_LABELS, discuse, image_labels};
-pub use lists::{
-    Fingerprint, HashFileError, HashFileProblem, HashKind, HashList, HashListEngine, HashListError, HashRow, HashRows,
-    HashValue, Match, Note, parse_hash_list,
-};
+pub use lists::{HashList, HashListEngine, HashListError, HashValue, Match};
 pub use picture::Picture;
 pub use scores::{Classes, FrameScores, ImageScores};

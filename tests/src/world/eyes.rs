@@ -90,10 +90,10 @@ impl Classifier for Redness {
     }
 
     fn classify(&self, subject: &Subject<'_>) -> Result<Vec<Hit>, ClassifierError> {
-        let Medium::Bytes(bytes) = subject.medium else {
+        let Medium::Bytes(file) = subject.medium else {
             return Err(ClassifierError::Failed("not fetched".to_owned()));
         };
-        let pixels = bytes.strip_prefix(b"P6 4 4 255\n").filter(|pixels| pixels.len() == 48);
+        let pixels = file.bytes().strip_prefix(b"P6 4 4 255\n").filter(|pixels| pixels.len() == 48);
         let pixels = pixels.ok_or_else(|| ClassifierError::Unreadable("no pixmap".to_owned()))?;
         let red: u32 = pixels.chunks(3).map(|pixel| u32::from(pixel[0])).sum();
         Ok(vec![Hit::new(RED, f64::from(red) / f64::from(16 * 255), None, None)])
@@ -121,10 +121,10 @@ impl Classifier for Digests {
     }
 
     fn classify(&self, subject: &Subject<'_>) -> Result<Vec<Hit>, ClassifierError> {
-        let Medium::Bytes(bytes) = subject.medium else {
+        let Medium::Bytes(file) = subject.medium else {
             return Err(ClassifierError::Failed("not fetched".to_owned()));
         };
-        let digest = Sha256::digest(bytes).to_vec();
+        let digest = Sha256::digest(file.bytes()).to_vec();
         let hit = || Hit { label: self.name.clone().into(), score: 1.0, severity: None, span: None, frame: None };
         Ok(self.entries.contains(&digest).then(hit).into_iter().collect())
     }

@@ -66,7 +66,12 @@ fn a_threshold_of_one_is_met_by_the_example_alone_or_by_rounding_never() {
 fn a_text_too_long_to_read_is_never_called_clean() {
     let calm = "My grandmother planted potatoes behind the old wooden barn near the quiet village road every spring.";
     let long = format!("{calm} {calm} ").repeat(140);
-    assert!(matches!(classify(&long), Err(ClassifierError::Failed(_))));
-    let found = classify(&format!("Please message me outside this app. {long}")).unwrap();
+    // To read it once more would tell no more: it is no failure that another run makes up for.
+    let in_part = |text: &str| match classify(text) {
+        Err(ClassifierError::Partly(hits, _)) => hits,
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(in_part(&long), []);
+    let found = in_part(&format!("Please message me outside this app. {long}"));
     assert!(found.iter().any(|hit| hit.label == "leaving"));
 }

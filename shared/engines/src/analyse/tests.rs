@@ -17,6 +17,7 @@ enum Does {
     Fail,
     TimeOut,
     LackSetup,
+    FindInPart(usize),
     Find(usize),
 }
 
@@ -50,9 +51,14 @@ impl Classifier for Fake {
             Does::Fail => Err(ClassifierError::Failed("on purpose".to_owned())),
             Does::TimeOut => Err(ClassifierError::TimedOut),
             Does::LackSetup => Err(ClassifierError::Unconfigured("no key".to_owned())),
-            Does::Find(count) => Ok((0..count).map(|n| Hit::new("found", n as f64 / 100.0, None, None)).collect()),
+            Does::FindInPart(count) => Err(ClassifierError::Partly(found(count), "the end".to_owned())),
+            Does::Find(count) => Ok(found(count)),
         }
     }
+}
+
+fn found(count: usize) -> Vec<Hit> {
+    (0..count).map(|n| Hit::new("found", n as f64 / 100.0, None, None)).collect()
 }
 
 fn fake(name: &'static str, does: Does) -> Arc<dyn Classifier> {
@@ -282,8 +288,9 @@ impl Classifier for Bytes {
 
     fn classify(&self, subject: &Subject<'_>) -> Result<Vec<Hit>, ClassifierError> {
         match subject.medium {
-            Medium::Bytes(b"text") => Err(ClassifierError::Unreadable("no image".to_owned())),
-            Medium::Bytes(bytes) => Ok(vec![Hit::new("bytes", bytes.len() as f64 / 100.0, None, None)]),
+            Medium::Bytes(file) if file.bytes() == b"text" => Err(ClassifierError::Unreadable("no image".to_owned())),
+            Medium::Bytes(file) if file.is_out_of_time() => Err(ClassifierError::TimedOut),
+            Medium::Bytes(file) => Ok(vec![Hit::new("bytes", file.bytes().len() as f64 / 100.0, None, None)]),
             Medium::Text(_) | Medium::Url(_) => Err(ClassifierError::Failed("not fetched".to_owned())),
         }
     }
@@ -317,6 +324,26 @@ fn media_reach_their_engine_and_what_is_missing_says_whether_it_may_come() {
         assert_eq!(signals.found.len(), found, "{media:?}");
         assert_eq!(signals.not_run.first().map(|not_run| not_run.reason), missing, "{media:?}");
     }
+}
+
+#[test]
+fn whoever_looks_at_a_medium_knows_when_the_time_is_over() {
+    let media: Media = [("i0".to_owned(), Ok(b"12345".to_vec()))].into_iter().collect();
+    // The first question is whether to begin at all.
+    let asked = std::cell::Cell::new(0);
+    let out_of_time = || asked.replace(asked.get() + 1) > 0;
+    let registry = Registry::empty().with(Arc::new(Bytes));
+    let signals = analyse(&registry, &Plan { media: &media, out_of_time: &out_of_time, ..PLAN }, &album(1));
+    assert_eq!((not_run(&signals), signals.found.len()), (vec![("image", NotRunReason::TimedOut)], 0));
+}
+
+#[test]
+fn findings_in_a_part_count_and_the_rest_is_named() {
+    let registry = Registry::empty().with(fake("reads_little", Does::FindInPart(2)));
+    let signals = analyse(&registry, &PLAN, &text("hello"));
+    assert_eq!(signals.found.len(), 2);
+    assert!(signals.found.iter().all(|signal| signal.version == "7"));
+    assert_eq!(not_run(&signals), [("reads_little", NotRunReason::Unreadable)]);
 }
 
 #[test]

@@ -35,7 +35,7 @@ impl Patterns {
     /// Entries that match, with where.
     pub(super) fn find(&self, text: &str) -> Vec<(usize, Option<Span>)> {
         let of_one = |(number, pattern): &(usize, Regex)| {
-            let found = pattern.find_iter(text).filter(|found| !found.is_empty()).take(MOST_FOUND);
+            let found = pattern.find_iter(text).take(MOST_FOUND);
             found.map(|at| (*number, Some(Span { start: at.start(), end: at.end() }))).collect::<Vec<_>>()
         };
         self.patterns.iter().flat_map(of_one).collect()
@@ -46,7 +46,7 @@ fn compile(number: usize, pattern: &str) -> Result<Regex, BlockListError> {
     let mut builder = RegexBuilder::new(pattern);
     let built = builder.case_insensitive(true).size_limit(MAX_SIZE).dfa_size_limit(MAX_CACHE).build();
     match built {
-        Ok(regex) if regex.is_match("") => {
+        Ok(_) if may_be_empty(pattern) => {
             Err(BlockListError::BadPattern(number, "it matches a text without characters".to_owned()))
         }
         Ok(regex) => Ok(regex),
@@ -58,4 +58,10 @@ fn compile(number: usize, pattern: &str) -> Result<Regex, BlockListError> {
             Err(BlockListError::BadPattern(number, reason))
         }
     }
+}
+
+/// Whether a match can be without characters (`a*`, `x.*y|\b`). There is one at every place then, each for a walk as far
+/// as the end of the text, and none says anything.
+fn may_be_empty(pattern: &str) -> bool {
+    regex_syntax::parse(pattern).is_ok_and(|parsed| parsed.properties().minimum_len() == Some(0))
 }

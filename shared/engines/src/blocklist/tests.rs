@@ -98,7 +98,7 @@ fn patterns_are_regular_expressions() {
 fn unusable_patterns_are_refused_by_name() {
     let fine = entry("fine", MatchMode::Regex, None);
     let second = |phrase: &str| build(&[fine.clone(), entry(phrase, MatchMode::Regex, None)]).err();
-    for phrase in ["(", "a{2", "[z-a]", "x*", "(?=a)b"] {
+    for phrase in ["(", "a{2", "[z-a]", "x*", "(?=a)b", r"x.*y|\b", "(ab|c*)$", "^"] {
         assert!(matches!(second(phrase), Some(BlockListError::BadPattern(1, _))), "{phrase}");
     }
     assert_eq!(second(r"(\w{1,500}){50}"), Some(BlockListError::PatternTooLarge(1)));

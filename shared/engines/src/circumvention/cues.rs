@@ -743,22 +743,32 @@ fn is_handle(token: &str) -> bool {
         || name.split_once('#').is_some_and(|(_, tag)| tag.len() == 4 && tag.bytes().all(|c| c.is_ascii_digit()))
         || (name.contains('.') && name.split('.').all(|part| part.len() > 1))
         || (name.ends_with(|c: char| c.is_ascii_digit()) && letters >= 3);
-    name.chars().all(is_name) && letters >= 3 && name.len() <= 40 && is_marked
+    name.chars().all(is_name) && letters >= 3 && name.len() <= LONGEST_NAME && is_marked
 }
 
-/// Account names that only their place right after a messenger's name gives away: "insta: lena.k",
+/// Longest account name.
+const LONGEST_NAME: usize = 40;
+/// As much of a word is read after a messenger's name: the longest account name, and full stops behind it.
+const READ: usize = 48;
+
+/// The first account name that only its place right after a messenger's name gives away: "insta: lena.k",
 /// "skype id is lena".
-pub(super) fn named_accounts(scan: &Scan, messengers: &[Found]) -> Vec<Found> {
-    messengers.iter().filter_map(|messenger| account_after(scan, messenger)).collect()
+pub(super) fn named_account(scan: &Scan, messengers: &[Found]) -> Option<Found> {
+    let last = scan.run_back(scan.len(), |c| !c.is_alphanumeric());
+    messengers.iter().find_map(|messenger| account_after(scan, messenger, last))
 }
 
-fn account_after(scan: &Scan, messenger: &Found) -> Option<Found> {
+/// `last` is one past the last letter or digit of the text.
+fn account_after(scan: &Scan, messenger: &Found, last: usize) -> Option<Found> {
     let mut at = messenger.to;
     let mut is_announced = false;
     for _ in 0..4 {
         let from = scan.run(at, |c| matches!(c, ' ' | ':' | '=' | '-' | '–' | '@' | '(' | '/'));
         is_announced |= (at..from).any(|sign| matches!(scan.at(sign), ':' | '=' | '@' | '-' | '–'));
-        let to = scan.run(from, |c| !c.is_whitespace() && !matches!(c, ',' | ';' | '!' | '?' | ')'));
+        let ends = |at: usize| scan.at(at).is_whitespace() || matches!(scan.at(at), ',' | ';' | '!' | '?' | ')');
+        // Words without an end are cut: read anew behind each of many messengers, they would cost the square of the text.
+        let most = scan.len().min(from + READ).max(from);
+        let to = (from..most).find(|at| ends(*at)).unwrap_or(most);
         let word = scan.slice(from, to);
         if matches!(word.as_str(), "is" | "id" | "name" | "user" | "username" | "handle" | "account" | "its" | "it's") {
             is_announced = true;
@@ -768,8 +778,7 @@ fn account_after(scan: &Scan, messenger: &Found) -> Option<Found> {
         let name = word.trim_end_matches('.');
         let letters = name.chars().filter(char::is_ascii_alphabetic).count();
         let is_marked = name.contains(['_', '.', '#', ':']) || name.contains(|c: char| c.is_ascii_digit());
-        let ends = scan.run(to, |c| !c.is_alphanumeric()) >= scan.len();
-        let is_name = letters >= 3 && name.is_ascii() && name.len() <= 40 && (is_marked || ends);
+        let is_name = letters >= 3 && name.is_ascii() && name.len() <= LONGEST_NAME && (is_marked || to >= last);
         return (is_announced && is_name && from > messenger.to).then_some(Found { from, to, score: 0.6 });
     }
     None

@@ -1,13 +1,13 @@
 use proptest::prelude::*;
 
 use super::hits;
-use crate::text::Normalised;
+use crate::text::TextView;
 
 /// Labels with the words they cover.
 fn found(text: &str) -> Vec<(String, String)> {
     let covered =
         |span: Option<domain::signal::Span>| span.map(|s| text[s.start..s.end].to_owned()).unwrap_or_default();
-    hits(&Normalised::new(text)).into_iter().map(|hit| (hit.label.into_owned(), covered(hit.span))).collect()
+    hits(&TextView::new(text)).into_iter().map(|hit| (hit.label.into_owned(), covered(hit.span))).collect()
 }
 
 #[test]

@@ -7,7 +7,7 @@ use domain::signal::Span;
 
 use super::scores::{LABELS, Scores};
 use super::words;
-use crate::linear::{Scan, Tokens, Weights, severity};
+use crate::linear::{Scan, Weights, severity};
 use crate::text::TextView;
 
 const COUNT: usize = LABELS.len();
@@ -25,7 +25,7 @@ pub struct Model {
 
 /// What the model makes of one text.
 pub struct Reading {
-    tokens: Tokens,
+    is_empty: bool,
     scan: Scan<COUNT>,
     /// The logits before calibration, each that of the whole text, or of the worst window of a long one, which counts less
     /// the longer the text is.
@@ -35,14 +35,14 @@ pub struct Reading {
 
 impl Reading {
     /// Whether there is nothing to judge.
-    pub fn is_empty(&self) -> bool {
-        self.tokens.list().is_empty()
+    pub const fn is_empty(&self) -> bool {
+        self.is_empty
     }
 
     /// The stretch of the original text that says most for a label.
     pub(super) fn span(&self, label: usize, view: &TextView<'_>) -> Option<Span> {
         let stretch = self.scan.stretch(label, self.places.get(label)?.clone())?;
-        self.tokens.span(stretch.tokens, view.normalised())
+        view.tokens().span(stretch.tokens, view.normalised())
     }
 }
 
@@ -60,8 +60,8 @@ impl Model {
 
     /// Logits of a text, whole and in windows.
     pub fn read(&self, view: &TextView<'_>) -> Reading {
-        let tokens = Tokens::new(view.normalised());
-        let scan = Scan::new(&self.weights, &tokens);
+        let tokens = view.tokens();
+        let scan = Scan::new(&self.weights, tokens);
         let everything = 0..tokens.list().len();
         let mut logits = self.combined(scan.whole(&self.weights), view.original());
         let mut places: [Range<usize>; COUNT] = std::array::from_fn(|_| everything.clone());
@@ -81,7 +81,7 @@ impl Model {
                 is_whole = false;
             }
         }
-        Reading { tokens, scan, logits, places }
+        Reading { is_empty: tokens.list().is_empty(), scan, logits, places }
     }
 
     fn combined(&self, mut logits: [f32; COUNT], text: &str) -> [f32; COUNT] {

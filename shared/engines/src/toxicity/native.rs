@@ -6,8 +6,9 @@
 use std::sync::OnceLock;
 
 use super::model::Model;
-use crate::language;
+use crate::language::Identified;
 use crate::linear::{PackError, Weights};
+use crate::text::TextView;
 
 /// From this probability on a text is taken to be in the language.
 const SURE: f64 = 0.5;
@@ -30,10 +31,19 @@ impl Native {
     }
 }
 
+/// The language (`lang_de`) whose own model judges the text, if it is surely enough in one that has such a model. Whoever
+/// reports on these models chooses by it, too.
+pub fn native_language(text: &TextView<'_>) -> Option<&'static str> {
+    native(text.language()?).map(|native| native.label)
+}
+
+fn native(found: &Identified) -> Option<&'static Native> {
+    NATIVES.iter().find(|native| native.label == found.label && found.probability >= SURE)
+}
+
 /// The model of the text's language, read when the first such text comes; `None` if it has none.
-pub(super) fn of(text: &str) -> Option<Result<&'static Model, PackError>> {
-    let (label, probability) = language::likeliest(text)?;
-    let native = NATIVES.iter().find(|native| native.label == label && probability >= SURE)?;
+pub(super) fn of(text: &TextView<'_>) -> Option<Result<&'static Model, PackError>> {
+    let native = native(text.language()?)?;
     let model = native.model.get_or_init(|| Weights::read(native.bytes).map(Model::new));
     Some(model.as_ref().map_err(|error| *error))
 }
@@ -55,9 +65,12 @@ mod tests {
             "오늘 날씨가 정말 좋네요, 산책하러 갑시다",
             "O tempo está muito bonito hoje, vamos passear",
         ] {
-            assert!(of(text).is_some_and(|model| model.is_ok()), "{text}");
+            assert!(of(&TextView::new(text)).is_some_and(|model| model.is_ok()), "{text}");
         }
-        assert!(of("The weather is lovely today").is_none() && of("123").is_none());
+        for text in ["The weather is lovely today", "123"] {
+            assert!(of(&TextView::new(text)).is_none(), "{text}");
+        }
+        assert_eq!(native_language(&TextView::new("Das Wetter ist heute wirklich sehr schön hier")), Some("lang_de"));
         assert_ne!(version(), 0);
     }
 }

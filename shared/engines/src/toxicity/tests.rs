@@ -95,6 +95,27 @@ fn a_second_opinion_has_a_say_wherever_there_is_something_to_report() {
     }
 }
 
+struct Broken;
+
+impl SecondOpinion for Broken {
+    fn version(&self) -> String {
+        "broken".to_owned()
+    }
+
+    fn refine(&self, _: &str, _: &Scores) -> Result<Scores, ClassifierError> {
+        Err(ClassifierError::Failed("on purpose".to_owned()))
+    }
+}
+
+#[test]
+fn a_second_opinion_that_fails_leaves_the_first_scores() {
+    let (plain, broken) = (ToxicityEngine::new(), ToxicityEngine::new().with_second_opinion(Arc::new(Broken)));
+    let text = "you are a silly fool";
+    assert!(!hits(&plain, text).is_empty());
+    assert_eq!(hits(&broken, text), hits(&plain, text));
+    assert!(broken.refined_scores(&TextView::new(text)).is_err(), "who asks for it alone is told");
+}
+
 #[test]
 fn threat_and_identity_attack_together_raise_the_severity() {
     let engine = ToxicityEngine::new();

@@ -1,5 +1,5 @@
-//! Feeds damaged files to the decoders and to PDQ, and damaged lists to their reader, and reports panics (also
-//! those that the decoding catches) and slow inputs:
+//! Feeds damaged files to the decoders and to PDQ, and reports panics (also those that the decoding catches) and slow
+//! inputs:
 //! `cargo run --release -p images --example fuzz [rounds] [seed] [first round]`.
 //!
 //! Every round depends on seed and number alone, so that one that was reported can be run again by itself. Limits
@@ -16,10 +16,10 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::{Duration, Instant};
 
 use damage::Random;
-use images::{Fingerprint, HashKind, HashList, ImageError, Limits, Picture, parse_hash_list};
+use images::{ImageError, Limits, Picture, pdq};
 use tally::{Class, Tally};
 
-/// Processor time that any file may take, and what each byte of it may take beyond; lists are read once per kind.
+/// Processor time that any file may take, and what each byte of it may take beyond.
 const SLOW: Duration = Duration::from_millis(25);
 const SLOW_BYTE: Duration = Duration::from_nanos(500);
 /// One file in so many is also hashed; all are decoded whole.
@@ -76,19 +76,11 @@ fn processor_time() -> Duration {
 }
 
 fn look(bytes: &[u8], is_hashed: bool) -> Class {
-    if images::ImageKind::sniff(bytes).is_none() {
-        for kind in HashKind::ALL {
-            std::hint::black_box(parse_hash_list(bytes, kind).flatten().count());
+    let outcome = Picture::decode(bytes, &LIMITS).map(|picture| {
+        if is_hashed {
+            std::hint::black_box(pdq::hash(&picture));
         }
-        if HashList::from_bytes(bytes).is_ok() {
-            return Class::Whole;
-        }
-    }
-    let outcome = if is_hashed {
-        Fingerprint::of(bytes, &LIMITS, &|| false).pdq.map(drop)
-    } else {
-        Picture::decode(bytes, &LIMITS).map(drop)
-    };
+    });
     match outcome {
         Ok(()) => Class::Whole,
         Err(ImageError::Damaged) => Class::Damaged,

@@ -148,6 +148,25 @@ fn animations_are_limited_as_a_whole() {
     assert!(shown < 10 && asked.get() == 11, "{shown} of {}", asked.get());
 }
 
+/// A decoder makes every frame as large as the frame says, whatever the canvas: 8000 x 8000 on a canvas of one pixel.
+#[test]
+fn frames_larger_than_their_canvas_count_with_their_own_size() {
+    let mut animation = gif(50, 20);
+    animation[6..10].copy_from_slice(&[1, 0, 1, 0]);
+    let limited = |limits: Limits| seen(&animation, &limits).err();
+    let all = Limits { animation_pixels: 50 * 400 - 1, ..Limits::default() };
+    assert_eq!(limited(all), Some(ImageError::TooLarge("animation")));
+    assert_eq!(limited(Limits { pixels: 399, ..Limits::default() }), Some(ImageError::TooLarge("pixels")));
+    assert_eq!(limited(Limits { pixels: 400, animation_pixels: 50 * 400, ..Limits::default() }), None);
+    // Two hundred frames that fit a file of 4 kB, and 12 800 million pixels.
+    let mut bomb = b"GIF89a\x01\0\x01\0\0\0\0".to_vec();
+    for _ in 0..200 {
+        bomb.extend_from_slice(b"\x2c\0\0\0\0\x40\x1f\x40\x1f\0\x02\x02\x44\x01\0");
+    }
+    bomb.push(0x3b);
+    assert_eq!(seen(&bomb, &Limits::default()), Err(ImageError::TooLarge("pixels")));
+}
+
 #[test]
 fn pictures_are_turned_the_way_they_are_shown() {
     let picture = drawn(40, 20);

@@ -2,6 +2,8 @@ use image::codecs::gif::GifEncoder;
 use image::codecs::png::PngEncoder;
 use image::{Delay, ExtendedColorType, Frame, ImageEncoder, Rgba, RgbaImage};
 
+use engines::FileView;
+
 use super::*;
 
 fn scored(frame: Option<u32>, porn: f64, sexy: f64, nsfw: Option<f64>) -> FrameScores {
@@ -64,10 +66,11 @@ fn one_model_alone_flags_nothing() {
 fn bytes_are_looked_at_and_addresses_are_a_failure() {
     let engine = ImageEngine::new();
     let file = png();
-    assert!(engine.classify(&subject(Medium::Bytes(&file))).unwrap().iter().all(|hit| hit.score < FLAG_FROM));
+    let classify = |file: &[u8]| engine.classify(&subject(Medium::Bytes(&FileView::new(file))));
+    assert!(classify(&file).unwrap().iter().all(|hit| hit.score < FLAG_FROM));
     assert_eq!(engine.scores(&file).unwrap().frames.len(), 1);
-    for broken in [Medium::Bytes(b"GIF89a"), Medium::Bytes(&file[..200])] {
-        assert!(matches!(engine.classify(&subject(broken)), Err(ClassifierError::Unreadable(_))));
+    for broken in [b"GIF89a".as_slice(), &file[..200]] {
+        assert!(matches!(classify(broken), Err(ClassifierError::Unreadable(_))));
     }
     let address = Medium::Url("https://example.com/a.png");
     assert!(matches!(engine.classify(&subject(address)), Err(ClassifierError::Failed(_))));
@@ -83,7 +86,7 @@ fn repeated_frames_are_looked_at_once() {
 
 #[test]
 fn time_that_is_up_is_said_so() {
-    let result = ImageEngine::new().scores_within(&gif(), &|| true);
-    assert_eq!(result, Err(ImageError::OutOfTime));
-    assert_eq!(ClassifierError::from(ImageError::OutOfTime), ClassifierError::TimedOut);
+    let file = gif();
+    let late = FileView::within(&file, &|| true);
+    assert_eq!(ImageEngine::new().classify(&subject(Medium::Bytes(&late))), Err(ClassifierError::TimedOut));
 }

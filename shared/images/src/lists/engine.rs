@@ -1,16 +1,17 @@
 //! A platform's hash list as an engine.
 //!
 //! Like a block list, one engine holds one version of one list and never changes. The label of its hits is
-//! the list's name; their score tells how near the match is ([`Match::score`]).
+//! the list's name; their score tells how near the match is ([`Match::score`]). All lists share the hashes of a file:
+//! however many there are, a picture is decoded for them once.
 
 use std::borrow::Cow;
 
 use domain::content::FieldType;
 use domain::severity::Severity;
-use engines::{Classifier, ClassifierError, Hit, Medium, StrategyInfo, Subject};
+use engines::{Classifier, ClassifierError, FileView, Hit, Medium, Subject};
 
-use super::{Fingerprint, HashKind, HashList, HashValue, Match, fingerprint};
-use crate::decode::Limits;
+use super::fingerprint::{Fingerprint, Hashed};
+use super::{HashKind, HashList, Match};
 use crate::error::ImageError;
 use crate::pdq::MATCH_DISTANCE;
 
@@ -24,14 +25,12 @@ pub struct HashListEngine {
     list: HashList,
     distance: u32,
     severity: Option<Severity>,
-    limits: Limits,
 }
 
 impl HashListEngine {
     /// An engine for this version of the list, which matches pictures up to the reference's distance.
     pub fn new(name: impl Into<String>, version: u32, list: HashList) -> Self {
-        let (distance, limits) = (MATCH_DISTANCE, Limits::default());
-        Self { name: name.into(), version, list, distance, severity: None, limits }
+        Self { name: name.into(), version, list, distance: MATCH_DISTANCE, severity: None }
     }
 
     /// The same with another greatest distance of a match.
@@ -48,32 +47,23 @@ impl HashListEngine {
         self
     }
 
-    /// Hash lists as a strategy; their labels are the platform's.
-    pub fn info() -> StrategyInfo {
-        let field_types = vec![FieldType::Image, FieldType::Audio, FieldType::Video, FieldType::File];
-        StrategyInfo { name: STRATEGY.to_owned(), version: "1".to_owned(), labels: Vec::new(), field_types }
-    }
-
-    /// The nearest entry to a file whose hashes are known.
-    pub fn lookup(&self, fingerprint: &Fingerprint) -> Result<Option<Match>, ImageError> {
-        Ok(self.nearest(fingerprint.hashes(self.list.kind())?))
-    }
-
     /// The nearest entry to a file.
-    pub fn lookup_bytes(&self, bytes: &[u8], out_of_time: &dyn Fn() -> bool) -> Result<Option<Match>, ImageError> {
-        Ok(self.nearest(fingerprint::only(self.list.kind(), bytes, &self.limits, out_of_time)?))
+    fn lookup(&self, file: &FileView<'_>) -> Result<Option<Match>, ImageError> {
+        let alone = Fingerprint::default();
+        let shared = file.shared(|_| Fingerprint::default()).unwrap_or(&alone);
+        Ok(self.nearest(shared.hashes(self.list.kind(), file)?))
     }
 
     /// The hit a match amounts to.
-    pub fn hit(&self, found: &Match) -> Hit {
+    fn hit(&self, found: &Match) -> Hit {
         let label = Cow::Owned(self.name.clone());
         Hit { label, score: found.score(), severity: self.severity, span: None, frame: found.frame }
     }
 
-    fn nearest(&self, hashes: Vec<(Option<u32>, HashValue)>) -> Option<Match> {
-        let matches = hashes.into_iter().filter_map(|(frame, hash)| {
-            let found = self.list.find(&hash, self.distance)?;
-            Some(Match { frame, ..found })
+    fn nearest(&self, hashes: &[Hashed]) -> Option<Match> {
+        let matches = hashes.iter().filter_map(|(frame, hash)| {
+            let found = self.list.find(hash, self.distance)?;
+            Some(Match { frame: *frame, ..found })
         });
         matches.min_by_key(|found| found.distance)
     }
@@ -99,10 +89,7 @@ impl Classifier for HashListEngine {
     /// Takes bytes that were fetched; an address alone is a failure, because nobody looked behind it.
     fn classify(&self, subject: &Subject<'_>) -> Result<Vec<Hit>, ClassifierError> {
         match subject.medium {
-            Medium::Bytes(bytes) => {
-                let found = self.lookup_bytes(bytes, &|| false)?;
-                Ok(found.iter().map(|found| self.hit(found)).collect())
-            }
+            Medium::Bytes(file) => Ok(self.lookup(file)?.iter().map(|found| self.hit(found)).collect()),
             Medium::Url(_) => Err(ClassifierError::Failed("the file was not fetched".to_owned())),
             Medium::Text(_) => Ok(Vec::new()),
         }

@@ -32,17 +32,17 @@ impl Index {
         distance / 2 < 16
     }
 
-    /// The nearest hash within the limit, the first of those that are equally near.
-    pub(super) fn nearest(&self, hashes: &[PdqHash], hash: &PdqHash, mut limit: u32) -> Option<(usize, u32)> {
-        let mut best: Option<(usize, u32)> = None;
+    /// The distance of the nearest hash within the limit.
+    pub(super) fn nearest(&self, hashes: &[PdqHash], hash: &PdqHash, mut limit: u32) -> Option<u32> {
+        let mut best = None;
         for (band, own) in self.bands.iter().zip(values(hash)) {
             let near = (0..16).map(|bit| own ^ (1 << bit)).chain([own]);
             for at in near.flat_map(|value| band.of(value)).map(|at| *at as usize) {
                 let Some(other) = hashes.get(at).filter(|other| first_half(hash, other) <= limit) else { continue };
-                let found = (at, hash.distance(other));
-                if found.1 <= limit && best.is_none_or(|best| (found.1, found.0) < (best.1, best.0)) {
-                    limit = found.1;
-                    best = Some(found);
+                let distance = hash.distance(other);
+                if distance <= limit {
+                    limit = distance;
+                    best = Some(distance);
                 }
             }
         }

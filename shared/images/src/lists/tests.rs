@@ -1,22 +1,18 @@
+use std::cell::Cell;
+
+use domain::config::HashKind;
 use domain::content::FieldType;
-use engines::{Classifier, ClassifierError, Medium, Subject};
+use engines::{Classifier, ClassifierError, FileView, Medium, Subject};
 use image::codecs::png::PngEncoder;
 use image::{ExtendedColorType, ImageEncoder};
 use proptest::prelude::*;
+use sha2::{Digest, Sha256};
 
 use super::*;
-use crate::decode::Limits;
 use crate::pdq;
 use crate::picture::Picture;
 
 const PDQ: &str = "2d2f1af3a856c529479cabd6566fa836d4196c81c6dd04de0826f855fc99b724";
-const MD5: &str = "d41d8cd98f00b204e9800998ecf8427e";
-
-fn row(hash: PdqHash, id: &str) -> HashRow {
-    let id = (!id.is_empty()).then(|| id.to_owned());
-    HashRow { hash: HashValue::Pdq(hash), note: Note { id, ..Note::default() } }
-}
-
 /// The hash with these bits turned.
 fn turned(mut hash: PdqHash, bits: impl IntoIterator<Item = usize>) -> PdqHash {
     for bit in bits {
@@ -25,123 +21,21 @@ fn turned(mut hash: PdqHash, bits: impl IntoIterator<Item = usize>) -> PdqHash {
     hash
 }
 
-fn read(file: &[u8], kind: HashKind) -> Vec<Result<HashRow, HashFileError>> {
-    parse_hash_list(file, kind).collect()
-}
-
-fn note(id: Option<&str>, metadata: Option<&str>, tags: &[&str]) -> Note {
-    let owned = |text: &str| text.to_owned();
-    Note { id: id.map(owned), metadata: metadata.map(owned), tags: tags.iter().copied().map(owned).collect() }
-}
-
-#[test]
-fn files_of_every_form_are_read() {
-    let upper = PDQ.to_uppercase();
-    let file = format!(
-        "\u{feff}# exported list\r\n\r\n{upper}\r\n{PDQ},17,\"two, words\",a b\n{{\"type\":\"HASH_PDQ\",\"indicator\":\"{PDQ}\",\
-         \"id\":42,\"tags\":[\"x\",\"y z\"],\"description\":\"seen\"}}\n{{\"signal_type\":\"pdq\",\"signal_value\":\"{PDQ}\"}}"
-    );
-    let notes: Vec<_> = read(file.as_bytes(), HashKind::Pdq).into_iter().map(|row| row.unwrap().note).collect();
-    let expected = [
-        Note::default(),
-        note(Some("17"), Some("two, words"), &["a", "b"]),
-        note(Some("42"), Some("seen"), &["x", "y z"]),
-        Note::default(),
-    ];
-    assert_eq!(notes, expected);
-    let named = format!("tags,Type,hash,id\nnew;old,md5,{MD5},9\n");
-    let rows = read(named.as_bytes(), HashKind::Md5);
-    assert_eq!(rows.len(), 1);
-    let row = rows[0].clone().unwrap();
-    assert_eq!(
-        (row.hash, row.note),
-        (HashValue::parse(HashKind::Md5, MD5).unwrap(), note(Some("9"), None, &["new", "old"]))
-    );
-}
-
-#[test]
-fn lines_that_cannot_be_used_are_named_and_the_rest_is_read() {
-    let long = "a".repeat(200_000);
-    let file = format!(
-        "{PDQ}\nnot a hash\n{MD5}\n{long}\n\"{PDQ}\n{{\"type\":\"md5\",\"hash\":\"{MD5}\"}}\n{{oops\n{{\"id\":1}}\n,5\n{PDQ}\n"
-    );
-    let mut bytes = file.into_bytes();
-    bytes.extend_from_slice(b"\xff\xfe\n");
-    let rows = read(&bytes, HashKind::Pdq);
-    let problems: Vec<_> = rows.iter().filter_map(|row| row.clone().err()).map(|e| (e.line, e.problem)).collect();
-    let expected = [
-        (2, HashFileProblem::NotAHash(64)),
-        (3, HashFileProblem::NotAHash(64)),
-        (4, HashFileProblem::TooLong),
-        (5, HashFileProblem::Quotes),
-        (6, HashFileProblem::OtherKind),
-        (7, HashFileProblem::NotJson),
-        (8, HashFileProblem::NoHash),
-        (9, HashFileProblem::NoHash),
-        (11, HashFileProblem::NotText),
-    ];
-    assert_eq!(problems, expected);
-    assert_eq!(rows.len(), expected.len() + 2);
-}
-
-#[test]
-fn reading_tells_how_far_it_is() {
-    let file = format!("{MD5}\n{MD5}\n");
-    let mut rows = parse_hash_list(file.as_bytes(), HashKind::Md5);
-    assert!(rows.next().is_some() && rows.position() == 33);
-    assert!(rows.next().is_some() && rows.next().is_none() && rows.position() == 66);
-}
-
 #[test]
 fn the_nearest_entry_is_found_up_to_the_limit() {
     let hash: PdqHash = PDQ.parse().unwrap();
     let near = turned(hash, 0..5);
     let far = turned(hash, (0..31).map(|at| at * 8));
-    let rows = [row(near, "near"), row(far, "far"), row(turned(hash, 100..200), "other")];
-    for list in
-        [HashList::build(HashKind::Pdq, rows.clone()).unwrap(), HashList::build(HashKind::Pdq, rows).unwrap().indexed()]
-    {
-        let found = list.find(&HashValue::Pdq(hash), 31).unwrap();
-        assert_eq!((found.distance, found.note.id.as_deref()), (5, Some("near")));
-        assert_eq!(list.find(&HashValue::Pdq(hash), 4), None);
-        let from_other_side = turned(far, 240..242);
-        assert_eq!(list.find(&HashValue::Pdq(from_other_side), 31).unwrap().note.id.as_deref(), Some("far"));
+    let hashes = [near, far, turned(hash, 100..200), near].map(HashValue::Pdq);
+    let list = || HashList::build(HashKind::Pdq, hashes).unwrap();
+    assert_eq!(list().len(), 3, "repeated entries are kept once");
+    for list in [list(), list().indexed()] {
+        let found = |hash, limit| list.find(&HashValue::Pdq(hash), limit).map(|found| found.distance);
+        assert_eq!((found(hash, 31), found(hash, 4)), (Some(5), None));
+        assert_eq!(found(turned(far, 240..242), 31), Some(2));
         assert_eq!(list.find(&HashValue::Sha256(hash.0), 31), None, "another kind");
     }
-}
-
-#[test]
-fn stored_lists_come_back_and_damaged_ones_do_not() {
-    let hash: PdqHash = PDQ.parse().unwrap();
-    let rows: Vec<_> = (0..40).map(|at| row(turned(hash, at..at + 3), if at % 3 == 0 { "id" } else { "" })).collect();
-    let list =
-        HashList::build(HashKind::Pdq, rows.iter().cloned().chain([row(rows[1].hash_bytes(), "later")])).unwrap();
-    assert_eq!(list.len(), 40, "repeated entries are kept once");
-    let bytes = list.to_bytes();
-    let stored = HashList::from_bytes(&bytes).unwrap();
-    assert_eq!(stored.to_bytes(), bytes);
-    for row in &rows {
-        assert_eq!(stored.find(&row.hash, 0).unwrap().note, row.note);
-    }
-    for length in 0..bytes.len() {
-        assert!(HashList::from_bytes(&bytes[..length]).is_err() || length == 12 + 40 * 32, "{length}");
-    }
-    let mut swapped = bytes.clone();
-    swapped[12..76].rotate_left(32);
-    assert_eq!(HashList::from_bytes(&swapped).err(), Some(HashListError::Damaged));
-    let mut later = bytes;
-    later[4] = 2;
-    assert_eq!(HashList::from_bytes(&later).err(), Some(HashListError::Header));
-    assert_eq!(HashList::build(HashKind::Md5, rows).err(), Some(HashListError::OtherKind));
-}
-
-impl HashRow {
-    fn hash_bytes(&self) -> PdqHash {
-        match self.hash {
-            HashValue::Pdq(hash) => hash,
-            HashValue::Md5(_) | HashValue::Sha256(_) => panic!("not a PDQ row"),
-        }
-    }
+    assert_eq!(HashList::build(HashKind::Md5, hashes).err(), Some(HashListError::OtherKind));
 }
 
 fn picture() -> (Picture, Vec<u8>) {
@@ -155,45 +49,66 @@ fn picture() -> (Picture, Vec<u8>) {
     (Picture::new(200, 150, rgb).unwrap(), file)
 }
 
-fn subject(bytes: &[u8]) -> Subject<'_> {
-    Subject { path: "photo", kind: FieldType::Image, medium: Medium::Bytes(bytes) }
+fn hits(engine: &HashListEngine, file: &[u8]) -> Result<Vec<engines::Hit>, ClassifierError> {
+    looked_up(engine, &FileView::new(file))
+}
+
+fn looked_up(engine: &HashListEngine, file: &FileView<'_>) -> Result<Vec<engines::Hit>, ClassifierError> {
+    engine.classify(&Subject { path: "photo", kind: FieldType::Image, medium: Medium::Bytes(file) })
+}
+
+fn list_of(hash: HashValue) -> HashList {
+    HashList::build(hash.kind(), [hash]).unwrap()
 }
 
 #[test]
 fn engines_look_pictures_and_files_up() {
     let (picture, file) = picture();
     let hash = turned(pdq::hash(&picture).hash, [3, 77, 200]);
-    let list = HashList::build(HashKind::Pdq, [row(hash, "known")]).unwrap();
-    let engine = HashListEngine::new("known pictures", 4, list).with_severity(domain::severity::Severity::Critical);
-    let hits = engine.classify(&subject(&file)).unwrap();
-    assert_eq!((hits[0].label.as_ref(), hits[0].score), ("known pictures", 1.0 - 3.0 / 64.0));
+    let engine = HashListEngine::new("known pictures", 4, list_of(HashValue::Pdq(hash)));
+    let engine = engine.with_severity(domain::severity::Severity::Critical);
+    let found = hits(&engine, &file).unwrap();
+    assert_eq!((found[0].label.as_ref(), found[0].score), ("known pictures", 1.0 - 3.0 / 64.0));
     assert_eq!((engine.version().as_str(), engine.strategy()), ("known pictures@4", "hash_list"));
-    let fingerprint = Fingerprint::of(&file, &Limits::default(), &|| false);
-    assert_eq!(engine.lookup(&fingerprint).unwrap().unwrap().note.id.as_deref(), Some("known"));
-    assert!(engine.with_distance(2).classify(&subject(&file)).unwrap().is_empty());
+    assert!(hits(&engine.with_distance(2), &file).unwrap().is_empty());
 
-    let sum = HashRow { hash: HashValue::Sha256(fingerprint.sha256), note: Note::default() };
-    let exact = HashListEngine::new("files", 1, HashList::build(HashKind::Sha256, [sum]).unwrap());
-    assert!(exact.covers(FieldType::Video) && exact.classify(&subject(&file)).unwrap()[0].score >= 1.0);
-    assert!(exact.classify(&subject(&file[1..])).unwrap().is_empty());
+    let sum = HashValue::Sha256(Sha256::digest(&file).into());
+    let exact = HashListEngine::new("files", 1, list_of(sum));
+    assert!(exact.covers(FieldType::Video) && hits(&exact, &file).unwrap()[0].score >= 1.0);
+    assert!(hits(&exact, &file[1..]).unwrap().is_empty());
+}
+
+#[test]
+fn a_picture_is_decoded_once_for_all_lists() {
+    // The decoder asks for the time before every frame.
+    let file = include_bytes!("../../tests/seeds/animated.gif");
+    let asked = Cell::new(0);
+    let out_of_time = || asked.replace(asked.get() + 1) > 1_000;
+    let view = FileView::within(file, &out_of_time);
+    let lists = |number: u32| HashListEngine::new("list", number, list_of(HashValue::Pdq(PDQ.parse().unwrap())));
+    looked_up(&lists(1), &view).unwrap();
+    let once = asked.get();
+    (2..9).for_each(|number| drop(looked_up(&lists(number), &view).unwrap()));
+    assert_eq!((once > 0, asked.get()), (true, once));
 }
 
 #[test]
 fn what_cannot_be_looked_up_is_not_clean() {
     let list = |kind| HashListEngine::new("list", 1, HashList::build(kind, []).unwrap());
-    assert!(matches!(list(HashKind::Pdq).classify(&subject(b"no picture")), Err(ClassifierError::Unreadable(_))));
-    assert_eq!(list(HashKind::Md5).classify(&subject(b"no picture")), Ok(Vec::new()));
+    assert!(matches!(hits(&list(HashKind::Pdq), b"no picture"), Err(ClassifierError::Unreadable(_))));
+    assert_eq!(hits(&list(HashKind::Md5), b"no picture"), Ok(Vec::new()));
+    let late = FileView::within(include_bytes!("../../tests/seeds/animated.gif"), &|| true);
+    assert_eq!(looked_up(&list(HashKind::Pdq), &late), Err(ClassifierError::TimedOut));
     let address = Subject { path: "photo", kind: FieldType::Image, medium: Medium::Url("https://example.com/a.png") };
     assert!(matches!(list(HashKind::Md5).classify(&address), Err(ClassifierError::Failed(_))));
 }
 
 #[test]
 fn sums_of_files_are_the_usual_ones() {
-    let fingerprint = Fingerprint::of(b"", &Limits::default(), &|| false);
-    assert_eq!(HashValue::parse(HashKind::Md5, MD5), Some(HashValue::Md5(fingerprint.md5)));
-    let empty = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
-    assert_eq!(HashValue::parse(HashKind::Sha256, empty), Some(HashValue::Sha256(fingerprint.sha256)));
-    assert!(fingerprint.pdq.is_err());
+    let md5 = 0xd41d_8cd9_8f00_b204_e980_0998_ecf8_427e_u128.to_be_bytes();
+    let engine = HashListEngine::new("files", 1, list_of(HashValue::Md5(md5)));
+    assert_eq!(hits(&engine, b"").unwrap().len(), 1);
+    assert!(hits(&engine, b"a").unwrap().is_empty());
 }
 
 proptest! {
@@ -206,26 +121,9 @@ proptest! {
         limit in 0_u32..40,
     ) {
         let wanted = turned(PdqHash(*pick.get(&seeds)), bits);
-        let rows = || seeds.iter().map(|seed| row(PdqHash(*seed), ""));
-        let plain = HashList::build(HashKind::Pdq, rows()).unwrap();
-        let indexed = HashList::build(HashKind::Pdq, rows()).unwrap().indexed();
+        let list = || HashList::build(HashKind::Pdq, seeds.iter().map(|seed| HashValue::Pdq(PdqHash(*seed)))).unwrap();
+        let (plain, indexed) = (list(), list().indexed());
         let wanted = HashValue::Pdq(wanted);
         prop_assert_eq!(plain.find(&wanted, limit), indexed.find(&wanted, limit));
-    }
-
-    /// Whatever a file holds, reading it ends and gives at most one row a line.
-    #[test]
-    fn any_file_is_read_to_its_end(file in prop::collection::vec(any::<u8>(), 0..400)) {
-        let lines = file.split(|byte| *byte == b'\n').count();
-        prop_assert!(read(&file, HashKind::Pdq).len() <= lines);
-    }
-
-    #[test]
-    fn any_bytes_are_a_list_or_an_error(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
-        let mut stored = b"GVHL\x01\x01\0\0".to_vec();
-        stored.extend_from_slice(&bytes);
-        if let Ok(list) = HashList::from_bytes(&stored) {
-            prop_assert!(list.len() <= 6);
-        }
     }
 }
