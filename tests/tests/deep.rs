@@ -315,6 +315,30 @@ async fn what_stands_in_a_list_is_found_and_a_list_that_cannot_be_used_is_named(
     world.finish().await;
 }
 
+#[tokio::test]
+async fn a_list_with_a_part_that_is_not_there_is_named_and_stops_nothing() {
+    let world = world().await;
+    world.add(ConfigKind::Policy, "KNW", &policy_on("KNW", "hash_list")).await;
+    let lost = HashList {
+        name: "lost".into(),
+        kind: HashKind::Sha256,
+        version: 1,
+        series: 7,
+        enabled: true,
+        distance: 0,
+        severity: None,
+        parts: vec![HashPart { id: "gone".into(), entries: 1 }],
+    };
+    world.add(ConfigKind::HashList, "lost", &lost).await;
+    let url = world.pictures.serve("red", red());
+    world.accept(&pictured("a", &url)).await;
+    world.accept(&post("b", "hello")).await;
+    world.settle().await;
+    assert_eq!(says(&judgement(&world, "a").await), "IMG at photo; lacks hash_list");
+    assert_eq!(says(&judgement(&world, "b").await), CLEAN);
+    world.finish().await;
+}
+
 fn blue() -> Served {
     Served::File("image/png", pixmap(0, 0, 200))
 }

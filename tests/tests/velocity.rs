@@ -79,6 +79,28 @@ async fn the_posts_of_an_author_are_counted_both_ways_and_each_once() {
 }
 
 #[tokio::test]
+async fn posts_count_by_their_arrival_however_late_they_are_analysed() {
+    let world = world(Some(1), None).await;
+    // Slowly posted, analysed together.
+    for id in ["a", "b", "c"] {
+        world.accept(&by("ann", id, id)).await;
+        world.advance(601_000);
+    }
+    world.settle().await;
+    for id in ["a", "b", "c"] {
+        assert_eq!(causes(&world, id).await, [], "{id}");
+    }
+    // Posted together, analysed far apart.
+    world.accept(&by("bob", "d", "d")).await;
+    world.accept(&by("bob", "e", "e")).await;
+    world.advance(601_000);
+    world.settle().await;
+    let found = [causes(&world, "d").await, causes(&world, "e").await].concat();
+    assert_eq!(found, rate(), "the second of them, whichever was analysed first");
+    world.finish().await;
+}
+
+#[tokio::test]
 async fn the_same_text_in_another_dress_is_the_same_text() {
     let world = world(None, Some(2)).await;
     for (id, text) in

@@ -44,6 +44,9 @@ pub struct Head {
     pub version: u64,
     /// Number of accepted requests; 0 while only reports or outside decisions named the content.
     pub received: u32,
+    /// When the newest of them was accepted, milliseconds since 1970; absent while that is the first.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub received_ms: Option<i64>,
     /// Which of them have been analysed.
     pub analysed: Ranges,
     /// Version of the newest body.
@@ -181,6 +184,7 @@ impl Head {
             updated_ms: at_ms,
             version: 0,
             received: 0,
+            received_ms: None,
             analysed: Ranges::default(),
             body_version: 0,
             body_place: BodyPlace::Inline,
@@ -228,6 +232,11 @@ impl Head {
     /// Whether the newest body is the one that the latest judgement is about.
     pub fn is_judged(&self) -> bool {
         self.judgement.as_ref().is_some_and(|judgement| judgement.body_version == self.body_version)
+    }
+
+    /// When the content was sent last, milliseconds since 1970.
+    pub fn sent_ms(&self) -> i64 {
+        self.received_ms.unwrap_or(self.created_ms)
     }
 
     /// Whether the content itself, or an outside decision on it, has ever been received. Reports alone

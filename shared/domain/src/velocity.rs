@@ -1,7 +1,8 @@
 //! How fast and how uniformly an author posts: a window of their latest contents, and what rules make of it.
 //!
-//! A content is counted once per receipt, however often its analysis is repeated, and is judged by what was
-//! posted up to its own time.
+//! A content is counted once per receipt, however often its analysis is repeated, by the time at which it was received.
+//! Analyses can come in any order, so that one is judged by every window of the rule's length around its own time, with
+//! what had been counted by then: of a burst, the last ones that are analysed exceed the rule, whichever they are.
 
 use serde::{Deserialize, Serialize};
 
@@ -30,9 +31,12 @@ pub struct Post {
     /// Its complex type.
     #[serde(rename = "c")]
     pub kind: String,
-    /// When it was counted, milliseconds since 1970.
+    /// When it was received, milliseconds since 1970.
     #[serde(rename = "a")]
     pub at_ms: i64,
+    /// In which order it was counted, from 1; given by [`Window::record`]. 0 of what was stored before there was an order.
+    #[serde(rename = "n", default)]
+    pub order: u32,
 }
 
 impl Post {
@@ -72,7 +76,7 @@ pub struct Exceeded<'a> {
 
 impl Window {
     /// Counts a content; `false` if it has been counted before.
-    pub fn record(&mut self, post: Post, rules: &[&VelocityRule]) -> bool {
+    pub fn record(&mut self, mut post: Post, rules: &[&VelocityRule]) -> bool {
         if self.posts.iter().any(|known| known.key == post.key) {
             return false;
         }
@@ -80,10 +84,16 @@ impl Window {
         // Twice the window: what is analysed once more somewhat later is to meet what it met before.
         let oldest_ms = post.at_ms - i64::from(longest_s) * 2000;
         self.posts.retain(|known| known.at_ms > oldest_ms);
+        post.order = self.posts.iter().map(|known| known.order).max().unwrap_or(0).saturating_add(1);
+        let own = post.order;
         self.posts.push(post);
         self.posts.sort_by_key(|known| known.at_ms);
-        let surplus = self.posts.len().saturating_sub(MAX_POSTS);
-        self.posts.drain(..surplus);
+        let mut surplus = self.posts.len().saturating_sub(MAX_POSTS);
+        self.posts.retain(|known| {
+            let goes = surplus > 0 && known.order != own;
+            surplus -= usize::from(goes);
+            !goes
+        });
         true
     }
 
@@ -94,11 +104,11 @@ impl Window {
     }
 
     fn exceeded_by<'a>(&self, post: &Post, rule: &'a VelocityRule) -> Vec<Exceeded<'a>> {
-        let from_ms = post.at_ms - i64::from(rule.window_s) * 1000;
-        let within = |known: &&Post| known.at_ms > from_ms && known.at_ms <= post.at_ms && rule.counts(&known.kind);
-        let posts = self.posts.iter().filter(within).count();
+        let counts = |known: &&Post| known.order <= post.order && rule.counts(&known.kind);
+        let counted = || self.posts.iter().filter(counts);
         let same = |known: &&Post| known.text.is_some() && known.text == post.text;
-        let repeats = self.posts.iter().filter(within).filter(same).count();
+        let posts = most_around(post.at_ms, rule.window_s, counted());
+        let repeats = most_around(post.at_ms, rule.window_s, counted().filter(same));
         let counted = [(RATE, rule.max_posts, posts), (REPEAT, rule.max_repeats, repeats)];
         let beyond = counted.into_iter().filter_map(|(label, allowed, count)| {
             let (allowed, count) = (f64::from(allowed?), count as f64);
@@ -106,6 +116,15 @@ impl Window {
         });
         beyond.collect()
     }
+}
+
+/// How many of the posts, which are in order of time, fall into the same window of so many seconds as this time at most.
+fn most_around<'a>(at_ms: i64, window_s: u32, posts: impl Iterator<Item = &'a Post>) -> usize {
+    let length_ms = i64::from(window_s) * 1000;
+    let times: Vec<i64> = posts.map(|post| post.at_ms).collect();
+    let up_to = |end_ms: i64| times.partition_point(|at_ms| *at_ms <= end_ms);
+    let ends = times.iter().filter(|end_ms| (at_ms..at_ms + length_ms).contains(end_ms));
+    ends.map(|end_ms| up_to(*end_ms) - up_to(end_ms - length_ms)).max().unwrap_or(0)
 }
 
 #[cfg(test)]
@@ -127,7 +146,7 @@ mod tests {
     }
 
     fn post(key: &str, text: &str, kind: &str, at_s: i64) -> Post {
-        Post { key: key.into(), text: Post::text(text), kind: kind.into(), at_ms: at_s * 1000 }
+        Post { key: key.into(), text: Post::text(text), kind: kind.into(), at_ms: at_s * 1000, order: 0 }
     }
 
     fn labels(window: &Window, key: &str, rule: &VelocityRule) -> Vec<(&'static str, f64)> {
@@ -156,6 +175,27 @@ mod tests {
     }
 
     #[test]
+    fn of_a_burst_the_last_analysed_exceed_the_rule_in_any_order() {
+        let two = rule(Some(2), None);
+        let burst = [("a", 0), ("b", 10), ("c", 20), ("d", 30)];
+        for order in [[0, 1, 2, 3], [3, 2, 1, 0], [2, 0, 3, 1]] {
+            let mut window = Window::default();
+            let found = order.map(|at| {
+                let (key, at_s) = burst[at];
+                window.record(post(key, "x", "post", at_s), &[&two]);
+                labels(&window, key, &two)
+            });
+            assert_eq!(found, [vec![], vec![], vec![(RATE, 0.75)], vec![(RATE, 1.0)]], "{order:?}");
+        }
+        // Whatever waited to be analysed, posts of different hours are no burst.
+        let mut window = Window::default();
+        for (key, at_s) in [("c", 7_200), ("b", 3_600), ("a", 0)] {
+            window.record(post(key, "x", "post", at_s), &[&rule(Some(1), None)]);
+            assert_eq!(labels(&window, key, &rule(Some(1), None)), [], "{key}");
+        }
+    }
+
+    #[test]
     fn texts_without_words_are_not_the_same_text() {
         assert_eq!(Post::text(" !!! "), None);
         assert_eq!(Post::text("a b!"), Post::text("ab"));
@@ -166,14 +206,17 @@ mod tests {
         #[test]
         fn repetitions_change_nothing(keys in proptest::collection::vec(0_u8..20, 0..60)) {
             let any = rule(Some(5), None);
-            let (mut window, mut seen) = (Window::default(), std::collections::BTreeSet::new());
+            let (mut window, mut seen) = (Window::default(), std::collections::BTreeMap::new());
             for key in keys {
                 let before = window.clone();
                 let is_new = window.record(post(&key.to_string(), "x", "post", 100), &[&any]);
-                prop_assert_eq!(is_new, seen.insert(key));
+                prop_assert_eq!(is_new, !seen.contains_key(&key));
                 prop_assert!(is_new || window == before);
+                let number = seen.len() + 1;
+                let found = labels(&window, &key.to_string(), &any);
+                prop_assert!(!is_new || !found.is_empty() == (number > 5));
+                prop_assert_eq!(seen.entry(key).or_insert_with(|| found.clone()), &found, "it meets what it met before");
                 prop_assert_eq!(window.posts.len(), seen.len());
-                prop_assert_eq!(!labels(&window, &key.to_string(), &any).is_empty(), seen.len() > 5);
             }
         }
 

@@ -97,8 +97,13 @@ impl Store {
     }
 
     /// The entries of a list, one after the other; `None` if a part that it names is not there.
-    pub async fn hash_entries(&self, platform: &PlatformId, list: &HashList) -> Result<Option<Vec<u8>>, StoreError> {
-        Ok(self.hash_parts(platform, list, false).await?.map(|parts| parts.concat()))
+    pub async fn hash_entries(
+        &self,
+        platform: &PlatformId,
+        list: &HashList,
+        strong: bool,
+    ) -> Result<Option<Vec<u8>>, StoreError> {
+        Ok(self.hash_parts(platform, list, strong).await?.map(|parts| parts.concat()))
     }
 
     /// The entries of each part of a list; `None` if one that it names is not there.

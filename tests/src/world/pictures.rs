@@ -27,6 +27,7 @@ struct State {
     served: HashMap<String, Served>,
     asked: HashMap<String, usize>,
     heard: Vec<String>,
+    meanwhile: Option<Box<dyn Fn() + Send>>,
 }
 
 /// The host.
@@ -64,6 +65,11 @@ impl Pictures {
         format!("http://{}/{name}", self.address)
     }
 
+    /// Does this whenever something is asked for, before it is answered: time passes, for one.
+    pub fn meanwhile(&self, does: impl Fn() + Send + 'static) {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner).meanwhile = Some(Box::new(does));
+    }
+
     /// Bodies of all requests that had one, in the order in which they came.
     pub fn heard(&self) -> Vec<String> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner).heard.clone()
@@ -92,6 +98,9 @@ async fn answer(mut stream: TcpStream, state: &Mutex<State>) -> std::io::Result<
         *state.asked.entry(path.clone()).or_default() += 1;
         if !body.is_empty() {
             state.heard.push(String::from_utf8_lossy(&body).into_owned());
+        }
+        if let Some(does) = &state.meanwhile {
+            does();
         }
         state.served.get(&path).cloned().unwrap_or(Served::Status(404))
     };

@@ -112,6 +112,7 @@ fn take_in(mut transition: Transition, new: &Body, arrival: &Arrival) -> Transit
     let body = bodies::encode(new);
     let is_first = transition.case.head.received == 0;
     transition.case.head.received += 1;
+    transition.case.head.received_ms = (!is_first).then_some(at_ms);
     if is_first || body != transition.case.body {
         if !is_first {
             keep_old_body(&mut transition); // what stands before the first is nothing
@@ -201,6 +202,18 @@ mod tests {
         assert_eq!((second.head.received, second.head.body_version), (2, 2));
         let same = replaced(Some(first), &body(&["a", "b"]));
         assert_eq!((same.head.received, same.head.body_version), (2, 1));
+    }
+
+    #[test]
+    fn the_time_of_the_newest_receipt_is_kept() {
+        let at = |known, at_us| {
+            let case = replace(&platform(), &content(), known, &body(&["a"]), &Arrival::default(), at_us).unwrap().case;
+            (case.head.sent_ms(), case)
+        };
+        let (first_ms, first) = at(None, 1_000_000);
+        let (second_ms, second) = at(Some(first), 5_000_000);
+        assert_eq!((first_ms, second_ms, second.head.created_ms), (1_000, 5_000, 1_000));
+        assert_eq!(at(Some(second), 9_000_000).0, 9_000);
     }
 
     #[test]

@@ -18,6 +18,8 @@ pub struct Counted<'a> {
     pub case: &'a CaseId,
     /// Its number.
     pub receipt: u32,
+    /// When it was received, milliseconds since 1970: analyses may wait, and wait together.
+    pub at_ms: i64,
     /// Complex type of the content.
     pub kind: &'a str,
     /// The content.
@@ -37,7 +39,8 @@ pub async fn count(context: &Context, config: &PlatformConfig, counted: &Counted
         key: Post::key(counted.case, counted.receipt),
         text: text(&rules, counted.body),
         kind: counted.kind.to_owned(),
-        at_ms: context.now_ms(),
+        at_ms: counted.at_ms,
+        order: 0,
     };
     match window(context, config, author, &post, &rules).await {
         Ok(window) => signals.found = window.exceeded(&post.key, &rules).iter().map(signal).collect(),
@@ -60,7 +63,7 @@ async fn window(
 ) -> Result<Window, StoreError> {
     let platform = &config.platform.id;
     let longest_s = rules.iter().map(|rule| rule.window_s).max().unwrap_or(0);
-    let expires_s = post.at_ms / 1000 + i64::from(longest_s) * 2;
+    let expires_s = context.now_ms() / 1000 + i64::from(longest_s) * 2;
     for _ in 0..TRIES {
         let known = context.store.post_window(platform, author).await?;
         let (mut window, seen) = known.map_or_else(Default::default, |known| (known.value, Some(known.version)));

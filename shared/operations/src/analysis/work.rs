@@ -49,7 +49,7 @@ pub async fn judged(
     } else {
         Box::pin(whole(context, config, id, case, body)).await?
     };
-    let counted = Counted { case: id, receipt, kind: &case.head.content.kind, body };
+    let counted = Counted { case: id, receipt, at_ms: case.head.sent_ms(), kind: &case.head.content.kind, body };
     signals.add(count(context, config, &counted).await);
     Ok(Judged::Here(signals))
 }
@@ -73,7 +73,8 @@ async fn light(context: &Context, config: &PlatformConfig, body: &Body) -> Resul
 }
 
 /// Everything that can be said about a body in a call: nothing is left for later, and heavy engines, media and services
-/// are waited for. The second opinion is not asked, because it is advice for which no call waits.
+/// are waited for. The second opinion is not asked, because it is advice for which no call waits, and language models are
+/// shown nothing of the conversation: reading it would take several round trips more.
 pub async fn at_once(context: &Context, config: &PlatformConfig, body: &Body) -> Result<Signals, StoreError> {
     let ends_ms = context.now_ms() + AT_ONCE_MS;
     let registry = context.engines.clone().with_light(names::TOXICITY);
@@ -121,10 +122,9 @@ async fn everything(
     (ends_ms, reserved_ms): (i64, i64),
 ) -> Result<Signals, StoreError> {
     let block_lists = context.block_lists(config).await?;
-    let own = deep::engines(context, config).await?;
+    let own = deep::engines(context, config, body).await?;
     let media = deep::fetch(context, config, body, ends_ms - reserved_ms).await;
-    let asking = Asking { body, media: &media, history, ends_ms };
-    let mut signals = deep::ask(context, config, &asking).await;
+    // What is built in comes first: a service may take all the time there is, and must not leave the others blind.
     let bench = Bench {
         config,
         block_lists: &block_lists,
@@ -134,7 +134,9 @@ async fn everything(
         synchronous: false,
         ends_ms,
     };
-    signals.add(bench.signals(context, registry, body));
+    let mut signals = bench.signals(context, registry, body);
+    let asking = Asking { body, media: &media, history, ends_ms };
+    signals.add(deep::ask(context, config, &asking).await);
     Ok(signals)
 }
 

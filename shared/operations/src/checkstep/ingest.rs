@@ -117,8 +117,9 @@ impl<'a> Ingest<'a> {
             return Ok(Signals::default());
         }
         let body = transition.case.decoded().ok_or_else(|| Fault::Internal("unreadable body".into()))?;
-        let (case, receipt) = (&transition.case_id, transition.case.head.received);
-        Ok(velocity::count(context, &self.config, &Counted { case, receipt, kind, body: &body }).await)
+        let head = &transition.case.head;
+        let (case, receipt, at_ms) = (&transition.case_id, head.received, head.sent_ms());
+        Ok(velocity::count(context, &self.config, &Counted { case, receipt, at_ms, kind, body: &body }).await)
     }
 
     /// Parts within the platform's own limits can make a whole beyond them.

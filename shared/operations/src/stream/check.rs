@@ -134,6 +134,7 @@ impl Checking<'_> {
         let counted = Counted {
             case: &transition.case_id,
             receipt: transition.case.head.received,
+            at_ms: transition.case.head.sent_ms(),
             kind: &self.sent.content.kind,
             body: &self.sent.body,
         };

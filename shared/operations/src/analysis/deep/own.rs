@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use domain::config::{HashList, PlatformConfig, SemanticFilter};
-use domain::content::FieldType;
+use domain::content::{Body, FieldType};
 use domain::ids::digest;
 use engines::{Classifier, ClassifierError, Hit, Subject, names};
 use lambda::context::Context;
@@ -12,11 +12,17 @@ use store::StoreError;
 
 use super::routing::hashed_kinds;
 
-/// The engines, built once per version.
-pub async fn engines(context: &Context, config: &PlatformConfig) -> Result<Vec<Arc<dyn Classifier>>, StoreError> {
+/// The engines that have something to look at in the body, built once per version.
+pub async fn engines(
+    context: &Context,
+    config: &PlatformConfig,
+    body: &Body,
+) -> Result<Vec<Arc<dyn Classifier>>, StoreError> {
     let Some(deep) = &context.deep else { return Ok(Vec::new()) };
     let mut engines = Vec::new();
-    for list in config.hash_lists.iter().filter(|list| list.enabled && !list.parts.is_empty()) {
+    let hashed = hashed_kinds(config);
+    let is_hashed = body.walk().iter().any(|(_, field)| hashed.contains(&field.kind) && field.src.is_some());
+    for list in config.hash_lists.iter().filter(|list| is_hashed && list.enabled && !list.parts.is_empty()) {
         engines.push(hash_list(context, &**deep, config, list).await?);
     }
     let filters: Vec<_> = config.semantic_filters.iter().filter(|filter| filter.enabled).cloned().collect();
@@ -37,9 +43,16 @@ async fn hash_list(
     if let Some(built) = context.own.get(&key, list.version) {
         return Ok(built);
     }
-    let entries = context.store.hash_entries(platform, list).await?;
-    let entries = entries.ok_or(StoreError::Damaged("hash list"))?;
-    Ok(match deep.hash_list(list, &entries) {
+    // Right after an import, an eventually consistent read may not show the newest part yet.
+    let entries = match context.store.hash_entries(platform, list, false).await? {
+        None => context.store.hash_entries(platform, list, true).await?,
+        read => read,
+    };
+    let built = match entries {
+        Some(entries) => deep.hash_list(list, &entries),
+        None => Err(ClassifierError::Failed(format!("a part of the list {} is not there", list.name))),
+    };
+    Ok(match built {
         Ok(engine) => context.own.keep(key, list.version, engine),
         Err(error) => Arc::new(Unable::new(names::HASH_LIST, hashed_kinds(config), &error)),
     })

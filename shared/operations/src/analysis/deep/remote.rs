@@ -9,12 +9,13 @@ use domain::secrets::Plain;
 use domain::signal::{NotRun, NotRunReason, Signal, Signals};
 use domain::time::date_of;
 use engines::{ClassifierError, Hit, Media, RemoteEngine, RemoteMedium, RemoteRequest};
+use futures_util::future::join_all;
 use futures_util::{StreamExt, stream};
 use lambda::context::Context;
 
 use super::routing::{kinds, remotes};
 
-/// How many requests are under way at the same time.
+/// How many requests of one service are under way at the same time.
 const AT_ONCE: usize = 4;
 
 /// The place that a service's key is sealed for; it opens nowhere else.
@@ -22,12 +23,12 @@ pub fn sealing_place(platform: &PlatformId, strategy: &str) -> String {
     format!("remote/{platform}/{strategy}")
 }
 
-/// What the services find; one that fails, times out or is over its budget is reported, never clean.
+/// What the services find, all asked at the same time; one that fails, times out or is over its budget is reported, never clean.
 pub async fn ask(context: &Context, config: &PlatformConfig, asking: &Asking<'_>) -> Signals {
+    let asked = remotes(config).map(|strategy| Asked { context, config, strategy, asking }.about());
+    let answers: Vec<Signals> = join_all(asked).await;
     let mut signals = Signals::default();
-    for strategy in remotes(config) {
-        Asked { context, config, strategy, asking }.about(&mut signals).await;
-    }
+    answers.into_iter().for_each(|answer| signals.add(answer));
     signals
 }
 
@@ -51,15 +52,19 @@ struct Asked<'a> {
 }
 
 impl Asked<'_> {
-    async fn about(&self, signals: &mut Signals) {
-        let (Some(remote), wanted) = (&self.strategy.remote, kinds(self.strategy)) else { return };
+    async fn about(self) -> Signals {
+        let mut signals = Signals::default();
+        let (Some(remote), wanted) = (&self.strategy.remote, kinds(self.strategy)) else { return signals };
         let fields = sources(self.asking.body, &wanted);
         if fields.is_empty() {
-            return;
+            return signals;
         }
         let engine = match self.engine(remote) {
             Ok(engine) => engine,
-            Err(reason) => return self.missing(reason, signals),
+            Err(reason) => {
+                self.missing(reason, &mut signals);
+                return signals;
+            }
         };
         let mut asked = Vec::new();
         for (path, kind, src) in &fields {
@@ -70,9 +75,10 @@ impl Asked<'_> {
             let (hits, missing) = answer;
             signals.found.extend(hits.into_iter().map(|hit| self.signal(&*engine, path, hit)));
             if let Some(reason) = missing {
-                self.missing(reason, signals);
+                self.missing(reason, &mut signals);
             }
         }
+        signals
     }
 
     fn engine(&self, remote: &Remote) -> Result<std::sync::Arc<dyn RemoteEngine>, NotRunReason> {
@@ -176,6 +182,6 @@ fn reason(strategy: &Strategy, error: &ClassifierError) -> NotRunReason {
         ClassifierError::Failed(_) => NotRunReason::Failed,
         ClassifierError::TimedOut => NotRunReason::TimedOut,
         ClassifierError::Unconfigured(_) => NotRunReason::Unconfigured,
-        ClassifierError::Unreadable(_) => NotRunReason::Unreadable,
+        ClassifierError::Unreadable(_) | ClassifierError::Partly(..) => NotRunReason::Unreadable,
     }
 }
