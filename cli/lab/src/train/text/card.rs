@@ -232,11 +232,13 @@ fn template_copies(facts: &Facts<'_>) -> (usize, usize) {
     rows(true).fold((0, 0), |(copies, all), row| (copies + usize::from(learned.contains(&row)), all + 1))
 }
 
-/// The text with every identity term replaced by the same sign.
+/// The text with every identity term, of one word or more, replaced by the same sign.
 fn without_identities(text: &str) -> String {
     let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_lowercase);
     let words = words.map(|word| if IDENTITIES.contains(&word.as_str()) { "*".to_owned() } else { word });
-    words.collect::<Vec<_>>().join(" ")
+    let mut words: Vec<String> = words.collect();
+    words.dedup_by(|word, before| word == "*" && before == "*");
+    words.join(" ")
 }
 
 /// Of each identity term in the templates: alarms at the low and the medium cut point, and harmless rows.
@@ -261,7 +263,7 @@ fn bias_groups(facts: &Facts<'_>) -> BTreeMap<&'static str, ([u32; 2], u32)> {
     groups
 }
 
-const IDENTITIES: [&str; 46] = [
+const IDENTITIES: [&str; 50] = [
     "lesbian",
     "gay",
     "bisexual",
@@ -290,6 +292,10 @@ const IDENTITIES: [&str; 46] = [
     "asian",
     "indian",
     "middle",
+    "eastern",
+    "aged",
+    "elderly",
+    "millenial",
     "chinese",
     "japanese",
     "christian",
@@ -348,6 +354,7 @@ mod tests {
     fn templates_are_told_apart_by_more_than_their_terms() {
         let same = without_identities("Being queer is great.");
         assert_eq!(without_identities("being DEAF is great"), same);
+        assert_eq!(without_identities("being middle eastern is great"), same);
         assert_ne!(without_identities("Being deaf is hard."), same);
     }
 }
