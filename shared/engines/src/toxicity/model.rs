@@ -63,7 +63,9 @@ impl Model {
         let tokens = view.tokens();
         let scan = Scan::new(&self.weights, tokens);
         let everything = 0..tokens.list().len();
-        let mut logits = self.combined(scan.whole(&self.weights), view.original());
+        let words = self.has_words().then(|| words::Read::new(view.original()));
+        let evidence = |part| words.as_ref().map(|words| words.evidence(part));
+        let mut logits = self.combined(scan.whole(&self.weights), evidence(0..view.original().len()));
         let mut places: [Range<usize>; COUNT] = std::array::from_fn(|_| everything.clone());
         let mut is_whole = true;
         for size in WINDOWS.into_iter().filter(|_| everything.len() > LONG) {
@@ -71,7 +73,7 @@ impl Model {
             let allowances = self.weights.header().labels.map(|label| label.allowance(times));
             for (range, own) in scan.windows(&self.weights, size) {
                 let Some(part) = tokens.span(range.clone(), view.normalised()) else { continue };
-                let own = self.combined(own, view.original().get(part.start..part.end).unwrap_or_default());
+                let own = self.combined(own, evidence(part.start..part.end));
                 let rows = logits.iter_mut().zip(&mut places).zip(own).zip(allowances);
                 for (((logit, place), own), allowance) in rows {
                     if is_whole || own - allowance > *logit {
@@ -84,11 +86,17 @@ impl Model {
         Reading { is_empty: tokens.list().is_empty(), scan, logits, places }
     }
 
-    fn combined(&self, mut logits: [f32; COUNT], text: &str) -> [f32; COUNT] {
+    /// Whether the word model has a part in it: not in languages other than English.
+    fn has_words(&self) -> bool {
+        let [of_words, of_sexual, ..] = self.weights.header().extras;
+        of_words != 0.0 || of_sexual != 0.0
+    }
+
+    fn combined(&self, mut logits: [f32; COUNT], words: Option<words::Evidence>) -> [f32; COUNT] {
+        let Some(words) = words else { return logits };
         let [of_words, of_sexual, usual, ..] = self.weights.header().extras;
         let sexual = logits.get(SEXUAL).copied().unwrap_or_default();
         let [toxic, ..] = &mut logits;
-        let words = words::evidence(text);
         *toxic += words.english * (of_words * words.logit + of_sexual * (sexual - usual));
         logits
     }

@@ -4,6 +4,7 @@
 //! own vectoriser does: lower case, two or more letters, digits or underscores. `tools/port_profanity_check.py`
 //! makes the table and documents its layout.
 
+use std::ops::Range;
 use std::sync::LazyLock;
 
 const TABLE: &[u8] = include_bytes!("../../data/words.bin");
@@ -25,15 +26,51 @@ pub(super) struct Evidence {
     pub logit: f32,
 }
 
-/// What the model makes of a text.
-pub(super) fn evidence(text: &str) -> Evidence {
-    WORDS.evidence(text)
+/// The words of a text, looked up once for every part of it that is judged.
+pub(super) struct Read<'a> {
+    text: &'a str,
+    words: Vec<Word>,
+}
+
+/// A word of at least two characters: its bytes, and its place in the table if it is known.
+struct Word {
+    bytes: Range<usize>,
+    known: Option<usize>,
+}
+
+impl<'a> Read<'a> {
+    /// Looks every word of a text up.
+    pub(super) fn new(text: &'a str) -> Self {
+        Self { text, words: WORDS.words(text) }
+    }
+
+    /// What the model makes of these bytes of the text, read as a text of their own.
+    pub(super) fn evidence(&self, part: Range<usize>) -> Evidence {
+        let first = self.words.partition_point(|word| word.bytes.end <= part.start);
+        let end = self.words.partition_point(|word| word.bytes.start < part.end);
+        let words = self.words.get(first..end).unwrap_or_default();
+        let is_whole = |word: &Word| part.start <= word.bytes.start && word.bytes.end <= part.end;
+        let cut = |word: &Word| {
+            let bytes = word.bytes.start.max(part.start)..word.bytes.end.min(part.end);
+            WORDS.words(self.text.get(bytes).unwrap_or_default()).into_iter().map(|word| word.known)
+        };
+        let (mut all, mut known) = (0, Vec::with_capacity(words.len()));
+        let mut add = |found: Option<usize>| {
+            all += 1;
+            known.extend(found);
+        };
+        for word in words {
+            if is_whole(word) { add(word.known) } else { cut(word).for_each(&mut add) }
+        }
+        WORDS.evidence(all, known)
+    }
 }
 
 /// The logit of being profane or abusive, as the original computes it.
 #[cfg(test)]
 pub(super) fn logit(text: &str) -> f32 {
-    WORDS.slope * WORDS.decision(text).1 + WORDS.offset
+    let known = WORDS.words(text).into_iter().filter_map(|word| word.known).collect();
+    WORDS.slope * WORDS.decision(known) + WORDS.offset
 }
 
 #[derive(Default)]
@@ -72,20 +109,21 @@ impl Words {
         })
     }
 
-    fn evidence(&self, text: &str) -> Evidence {
-        let (known, decision) = self.decision(text);
-        let english = ((known - ENGLISH.0) / (ENGLISH.1 - ENGLISH.0)).clamp(0.0, 1.0);
-        Evidence { english, logit: self.slope * (decision - self.intercept) }
+    fn words(&self, text: &str) -> Vec<Word> {
+        let mut words = Vec::with_capacity(text.len() / 6);
+        each_word(text, |bytes, hash| words.push(Word { bytes, known: self.position(hash) }));
+        words
     }
 
-    /// The share of words known, and the decision value.
-    fn decision(&self, text: &str) -> (f32, f32) {
-        let (mut found, mut words) = (Vec::new(), 0_u32);
-        each_word(text, |hash| {
-            words += 1;
-            found.extend(self.position(hash));
-        });
-        let known = found.len() as f32 / words.max(1) as f32;
+    /// What so many words say, of which these are known.
+    fn evidence(&self, words: u32, known: Vec<usize>) -> Evidence {
+        let share = known.len() as f32 / words.max(1) as f32;
+        let english = ((share - ENGLISH.0) / (ENGLISH.1 - ENGLISH.0)).clamp(0.0, 1.0);
+        Evidence { english, logit: self.slope * (self.decision(known) - self.intercept) }
+    }
+
+    /// The decision value of these known words.
+    fn decision(&self, mut found: Vec<usize>) -> f32 {
         found.sort_unstable();
         let (mut sum, mut energy) = (0.0, 0.0);
         for same in found.chunk_by(|a, b| a == b) {
@@ -94,7 +132,7 @@ impl Words {
             sum += value * weight;
             energy += value * value;
         }
-        (known, self.intercept + if energy > 0.0 { sum / energy.sqrt() } else { 0.0 })
+        self.intercept + if energy > 0.0 { sum / energy.sqrt() } else { 0.0 }
     }
 
     fn position(&self, hash: u32) -> Option<usize> {
@@ -108,11 +146,11 @@ impl Words {
     }
 }
 
-/// FNV-1a of each word of at least two characters.
-fn each_word(text: &str, mut emit: impl FnMut(u32)) {
+/// Bytes and FNV-1a of each word of at least two characters.
+fn each_word(text: &str, mut emit: impl FnMut(Range<usize>, u32)) {
     const START: u32 = 0x811c_9dc5;
-    let (mut hash, mut length) = (START, 0);
-    for c in text.chars().chain([' ']) {
+    let (mut hash, mut length, mut from) = (START, 0, 0);
+    for (at, c) in text.char_indices().chain([(text.len(), ' ')]) {
         if c.is_alphanumeric() || c == '_' {
             let mut bytes = [0; 4];
             for lower in c.to_lowercase() {
@@ -123,9 +161,9 @@ fn each_word(text: &str, mut emit: impl FnMut(u32)) {
             length += 1;
         } else {
             if length > 1 {
-                emit(hash);
+                emit(from..at, hash);
             }
-            (hash, length) = (START, 0);
+            (hash, length, from) = (START, 0, at + c.len_utf8());
         }
     }
 }
@@ -154,9 +192,23 @@ mod tests {
     }
 
     #[test]
+    fn a_part_says_what_it_says_by_itself() {
+        let text = "You are a stupid idiot_fool, ça va? 你是一个 shut-up NAÏVE x damn";
+        let read = Read::new(text);
+        let bounds: Vec<usize> = text.char_indices().map(|(at, _)| at).chain([text.len()]).collect();
+        for (number, from) in bounds.iter().enumerate() {
+            for to in &bounds[number..] {
+                let (part, alone) = (read.evidence(*from..*to), Read::new(&text[*from..*to]));
+                let alone = alone.evidence(0..to - from);
+                assert_eq!((part.english, part.logit), (alone.english, alone.logit), "{}", &text[*from..*to]);
+            }
+        }
+    }
+
+    #[test]
     fn other_languages_give_no_evidence() {
         let evidence = |text: &str| {
-            let given = evidence(text);
+            let given = Read::new(text).evidence(0..text.len());
             given.english * given.logit
         };
         assert!(evidence("you stupid fool") > 1.0);
