@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use aws_sdk_sqs::types::QueueAttributeName;
 use domain::config::{ApiKey, Platform, Scope, Settings as PlatformSettings};
-use domain::ids::{PlatformId, sha256_hex};
+use domain::ids::{EventId, PlatformId, sha256_hex};
 use domain::seal::InstallationKeys;
 use domain::secrets::key_hash;
 use lambda::context::Context;
@@ -141,6 +141,34 @@ impl Installation {
             if is_over {
                 return;
             }
+        }
+    }
+
+    /// Fans out the events that a platform owes, and makes the first attempt of each delivery.
+    pub async fn deliver(&self, platform: &PlatformId) {
+        let consume = |function: &lambda::function::Function| match function.trigger {
+            Trigger::Queue { consume, .. } => consume,
+            _ => panic!("no queue"),
+        };
+        let (fan_out, dispatch) = (consume(&operations::outbox::FANOUT), consume(&operations::outbox::DISPATCH));
+        let prefix = format!("E#{platform}#");
+        let keys = || async {
+            let stored = self.stored().await;
+            let keys = stored.into_keys().filter_map(|key| key.strip_prefix(&prefix).map(str::to_owned));
+            let split = keys.filter_map(|key| {
+                let (event, s) = key.split_once(' ')?;
+                Some((EventId::parse(event)?, s.to_owned()))
+            });
+            split.collect::<Vec<_>>()
+        };
+        for (event, _) in keys().await.into_iter().filter(|(_, s)| s == "E") {
+            let message = Message::Event { platform: platform.clone(), event };
+            fan_out(&self.context, &message).await.expect("an event is fanned out");
+        }
+        for (event, s) in keys().await {
+            let Some(endpoint) = s.strip_prefix("V#").filter(|rest| !rest.contains('#')) else { continue };
+            let message = Message::Delivery { platform: platform.clone(), event, endpoint: endpoint.to_owned() };
+            dispatch(&self.context, &message).await.expect("a delivery is attempted");
         }
     }
 

@@ -55,6 +55,7 @@ fn config() -> PlatformConfig {
         moderators: Vec::new(),
         stream_apps: Vec::new(),
         dialect_configs: Vec::new(),
+        describes_users: false,
     }
 }
 

@@ -20,6 +20,7 @@ pub mod list_filter;
 pub mod mutes;
 pub mod page;
 pub mod payload;
+pub mod people;
 pub mod person;
 pub mod read;
 pub mod review_queue;

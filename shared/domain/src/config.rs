@@ -154,6 +154,8 @@ pub struct PlatformConfig {
     pub stream_apps: Vec<StreamApp>,
     /// What its callers have configured in dialects that bring configurations of their own.
     pub dialect_configs: Vec<DialectConfig>,
+    /// Whether a user of its has ever been described; else nobody looks for that.
+    pub describes_users: bool,
 }
 
 impl PlatformConfig {
@@ -173,6 +175,7 @@ impl PlatformConfig {
             moderators: Vec::new(),
             stream_apps: Vec::new(),
             dialect_configs: Vec::new(),
+            describes_users: false,
         }
     }
 

@@ -24,6 +24,7 @@ pub mod limits;
 pub mod links;
 pub mod merge;
 pub mod moderators;
+pub mod people;
 pub mod ranges;
 pub mod reports;
 pub mod rules;

@@ -1,10 +1,14 @@
 //! A case with everything that happened to it: what its log, its texts, its reports and its author's record say
 //! together. Flags, actions and bans of vendors' dialects are told from it; none of them is stored.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use crate::authors::{Author, AuthorTally};
 use crate::cases::{AuditEntry, EntryText, Head};
 use crate::content::Body;
 use crate::ids::CaseId;
+use crate::moderators::Acting;
+use crate::people::Profile;
 use crate::reports::ReportRecord;
 use crate::transition::Transition;
 
@@ -25,6 +29,8 @@ pub struct CaseStory {
     pub reports: Vec<ReportRecord>,
     /// Its author, if the content names one.
     pub author: Option<AuthorStory>,
+    /// What is said of its author and of whoever had a part in it, by their ids.
+    pub people: BTreeMap<String, Profile>,
 }
 
 /// What is known of an author.
@@ -42,6 +48,18 @@ impl CaseStory {
     /// The text of an entry.
     pub fn text(&self, entry: &AuditEntry) -> Option<&EntryText> {
         self.texts.iter().find(|text| text.entry == entry.number)
+    }
+
+    /// Everybody it names: its author, who reported, who acted, and who works on it.
+    pub fn persons(&self) -> BTreeSet<String> {
+        let acted = self.entries.iter().filter_map(|entry| entry.by.as_ref()).filter_map(Acting::person);
+        let reported = self.reports.iter().filter_map(|report| report.reporter.as_deref());
+        let claimed = self.head.claim.as_ref().and_then(|claim| claim.by.person());
+        let author = self.author.as_ref();
+        let restriction = author.and_then(|author| author.record.as_ref()?.restriction.as_ref()?.by.as_ref());
+        let restricted = restriction.and_then(Acting::person);
+        let author = self.head.facts.author.as_deref();
+        acted.chain(reported).chain(claimed).chain(restricted).chain(author).map(str::to_owned).collect()
     }
 
     /// The story as a committed change continues it. `false`, with nothing changed, if the change builds on more

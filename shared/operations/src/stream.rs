@@ -12,6 +12,7 @@ mod custom_check;
 mod days;
 mod flag;
 mod logs;
+mod people;
 mod review_queue;
 mod rules;
 mod steps;

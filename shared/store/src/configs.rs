@@ -41,6 +41,8 @@ pub enum ConfigKind {
     StreamApp,
     /// A configuration of a dialect, by [`domain::config::DialectConfig::name`].
     DialectConfig,
+    /// A mark that users have been described; its name in the key is empty.
+    Users,
 }
 
 impl ConfigKind {
@@ -59,6 +61,7 @@ impl ConfigKind {
             Self::Moderator => "MODERATOR",
             Self::StreamApp => "APP",
             Self::DialectConfig => "DIALECT",
+            Self::Users => "USERS",
         }
     }
 
@@ -107,6 +110,7 @@ impl Store {
             moderators: states(all(ConfigKind::Moderator), "moderator")?,
             stream_apps: states(all(ConfigKind::StreamApp), "app")?,
             dialect_configs: states(all(ConfigKind::DialectConfig), "dialect configuration")?,
+            describes_users: all(ConfigKind::Users).next().is_some(),
         }))
     }
 

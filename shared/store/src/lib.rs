@@ -28,6 +28,7 @@ pub mod lists;
 pub mod meter;
 pub mod mutes;
 pub mod outbox;
+pub mod people;
 pub mod queues;
 mod removal;
 pub mod reports;

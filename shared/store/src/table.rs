@@ -201,6 +201,11 @@ pub fn author_tally(platform: &PlatformId, author: &str) -> Key {
     key(author_partition(platform, author), "S")
 }
 
+/// What is said of a user besides the id.
+pub fn profile(platform: &PlatformId, user: &str) -> Key {
+    key(author_partition(platform, user), "P")
+}
+
 /// The latest posts of an author.
 pub fn post_window(platform: &PlatformId, author: &str) -> Key {
     key(author_partition(platform, author), "V")

@@ -34,6 +34,7 @@ pub(super) fn config() -> PlatformConfig {
         moderators: Vec::new(),
         stream_apps: Vec::new(),
         dialect_configs: Vec::new(),
+        describes_users: false,
     }
 }
 

@@ -11,7 +11,7 @@ use domain::story::CaseStory;
 use serde_json::{Map, Value, json};
 
 use super::bans::SWITCHES;
-use super::list_filter::{Kind, Known, Row};
+use super::list_filter::{Known, Row};
 use super::person;
 use super::time::ns;
 
@@ -182,8 +182,8 @@ pub const FIELDS: &[Known] = &[
     Known::word("reporter_type"),
     Known::word("resource_type"),
     Known::word("moderation_category"),
-    Known { name: "date_range", kind: Kind::Range("created_at"), operators: &["$eq"] },
-    Known { name: "daterange", kind: Kind::Range("created_at"), operators: &["$eq"] },
+    Known::range("date_range", "created_at"),
+    Known::range("daterange", "created_at"),
     Known::word("ai_providers"),
 ];
 
@@ -220,7 +220,7 @@ pub fn of_author(author: &str, entry: &AuthorEntry, item: &CaseId) -> Value {
         "id": item.part_uuid(&format!("author.{}", entry.number)),
         "type": entry.called.as_deref().unwrap_or(word),
         "created_at": ns(entry.at_us),
-        "user": if user.is_empty() { Value::Null } else { person::user(user, entry.at_us) },
+        "user": if user.is_empty() { Value::Null } else { person::user(user, entry.at_us, None) },
         "user_id": user,
         "reason": "",
         "custom": {},
@@ -241,7 +241,8 @@ const fn raiser(trigger: Trigger) -> Raiser {
 
 /// An entry as shown. Known users are no more than their ids.
 pub fn render(log: &Log, story: &CaseStory) -> Value {
-    let user = if log.user.is_empty() { Value::Null } else { person::user(&log.user, log.at_us) };
+    let user =
+        if log.user.is_empty() { Value::Null } else { person::user(&log.user, log.at_us, story.people.get(&log.user)) };
     json!({
         "id": story.id.part_uuid(&log.key),
         "type": log.kind,

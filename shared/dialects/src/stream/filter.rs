@@ -1,7 +1,9 @@
-//! Filters of the review queue, read into the tree of the domain.
+//! Filters of all lists, read into the tree of the domain.
 //!
-//! A name that is none of the documented ones is looked for in what the caller sent along with the content, so
-//! that no name is an error. Operators are: what makes no sense with a field is refused.
+//! A field is compared with a value, or with an object of operators that must all hold; `$and`, `$or` and `$nor`
+//! combine filters; `null` counts as absent. What makes no sense with a field is refused. In the review queue a name that
+//! is none of the documented ones is looked for in what the caller sent along with the content, so that no name is an
+//! error; other lists have a few fields ([`super::list_filter`]).
 
 mod fields;
 
@@ -9,9 +11,11 @@ use domain::facets::{Facet, TEXT, one_word};
 use domain::filter::{Field, Filter, Op, Value};
 use serde_json::{Map, Value as Json};
 
+use super::list_filter::{Kind as ListKind, Known};
 use super::time;
 use crate::json::Reader;
-use fields::{Kind, Place, known};
+pub(super) use fields::Kind;
+use fields::{Place, known};
 
 /// Most tests of a filter, and deepest nesting.
 const MAX_TESTS: usize = 100;
@@ -19,10 +23,24 @@ const MAX_DEPTH: usize = 8;
 /// Most values of one test.
 const MAX_VALUES: usize = 100;
 
-/// Reads the filter under a name; an absent one passes everything.
+/// Reads a filter of the review queue under a name; an absent one passes everything.
 pub fn read(reader: &mut Reader<'_>, name: &str) -> Filter {
+    read_of(reader, name, Names::Queue)
+}
+
+/// Which names a filter can have.
+#[derive(Clone, Copy)]
+pub(super) enum Names<'a> {
+    /// Those of the review queue.
+    Queue,
+    /// These alone.
+    List(&'a [Known]),
+}
+
+/// Reads the filter under a name; an absent one passes everything.
+pub(super) fn read_of(reader: &mut Reader<'_>, name: &str, names: Names<'_>) -> Filter {
     let Some(value) = reader.get(name) else { return Filter::default() };
-    let mut reading = Reading { tests: 0 };
+    let mut reading = Reading { tests: 0, names };
     match reading.object(value, name, 0) {
         Ok(filter) => filter,
         Err(Problem { path, message }) => {
@@ -42,11 +60,12 @@ fn problem<T>(path: &str, message: impl Into<String>) -> Result<T, Problem> {
     Err(Problem { path: path.to_owned(), message: message.into() })
 }
 
-struct Reading {
+struct Reading<'a> {
     tests: usize,
+    names: Names<'a>,
 }
 
-impl Reading {
+impl Reading<'_> {
     fn object(&mut self, value: &Json, path: &str, depth: usize) -> Result<Filter, Problem> {
         let Some(map) = value.as_object() else { return problem(path, "must be an object") };
         if depth > MAX_DEPTH {
@@ -60,9 +79,7 @@ impl Reading {
                 "$or" => Filter::Any(self.list(value, &path, depth)?),
                 "$nor" => Filter::None(self.list(value, &path, depth)?),
                 name if name.starts_with('$') => return problem(&path, format!("'{name}' is no operator here")),
-                "custom" => self.custom(value, &path)?,
-                "date_range" | "daterange" => self.range(value, &path)?,
-                name => self.field(name, value, &path)?,
+                name => self.named(name, value, &path)?,
             });
         }
         Ok(if all.len() == 1 { all.pop().unwrap_or_default() } else { Filter::All(all) })
@@ -72,6 +89,22 @@ impl Reading {
         let Some(items) = value.as_array() else { return problem(path, "must be a list of filters") };
         let items = items.iter().enumerate();
         items.map(|(index, item)| self.object(item, &format!("{path}[{index}]"), depth + 1)).collect()
+    }
+
+    fn named(&mut self, name: &str, value: &Json, path: &str) -> Result<Filter, Problem> {
+        match (self.names, name) {
+            (Names::Queue, "custom") => self.custom(value, path),
+            (Names::Queue, "date_range" | "daterange") => self.range(&Field::Created, value, path),
+            (Names::Queue, name) => self.field(name, value, path),
+            (Names::List(known), name) => match known.iter().find(|known| known.name == name) {
+                Some(Known { kind: ListKind::Range(of), .. }) => self.range(&Field::Named(of), value, path),
+                Some(Known { kind: ListKind::Of(kind), name }) => self.tests(Place::Named(name), *kind, value, path),
+                None => {
+                    let names: Vec<_> = known.iter().map(|known| known.name).collect();
+                    problem(path, format!("'{name}' is none of: {}", names.join(", ")))
+                }
+            },
+        }
     }
 
     /// `{"custom": {"location_id": "loc-42"}}` asks for the same as `{"location_id": "loc-42"}`.
@@ -87,14 +120,14 @@ impl Reading {
     }
 
     /// `2020-04-20T00:00:00_2035-04-20T00:00:00`, both ends included.
-    fn range(&mut self, value: &Json, path: &str) -> Result<Filter, Problem> {
+    fn range(&mut self, of: &Field, value: &Json, path: &str) -> Result<Filter, Problem> {
         self.count(path)?;
         let value = value.get("$eq").unwrap_or(value);
         let ends = value.as_str().and_then(|text| text.split_once('_'));
         let ends = ends.and_then(|(from, to)| time::read_text(from).zip(time::read_text(to)));
         let Some((from, to)) = ends else { return problem(path, "must be two times with '_' between them") };
-        let created = |op| Filter::Is(Field::Created, op);
-        Ok(Filter::All(vec![created(Op::Gte(Value::Time(from))), created(Op::Lte(Value::Time(to)))]))
+        let side = |op| Filter::Is(of.clone(), op);
+        Ok(Filter::All(vec![side(Op::Gte(Value::Time(from))), side(Op::Lte(Value::Time(to)))]))
     }
 
     fn field(&mut self, name: &str, value: &Json, path: &str) -> Result<Filter, Problem> {
@@ -133,7 +166,7 @@ impl Reading {
                 Some(values) if values.len() <= MAX_VALUES => Op::In(values.iter().map(one).collect::<Result<_, _>>()?),
                 _ => return problem(path, format!("must be a list of at most {MAX_VALUES} values")),
             },
-            "$exists" => match value.as_bool() {
+            "$exists" if kind != Kind::Word => match value.as_bool() {
                 Some(wanted) => Op::Exists(wanted),
                 None => return problem(path, "must be true or false"),
             },

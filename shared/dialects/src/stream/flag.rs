@@ -5,7 +5,7 @@ use domain::flags::{Finding, Flag};
 use domain::story::CaseStory;
 use serde_json::{Map, Value, json};
 
-use super::list_filter::{Kind, Known, Row};
+use super::list_filter::{Known, Row};
 use super::time::ns;
 use super::{payload, person};
 
@@ -28,9 +28,10 @@ pub fn render(flag: &Flag, story: &CaseStory) -> Value {
         "created_at": ns(flag.at_us),
         "updated_at": ns(flag.changed_us),
     });
+    let user = |id: &str| person::user(id, flag.at_us, story.people.get(id));
     if let Some(map) = shown.as_object_mut() {
         map.extend(flag.reason.clone().map(|reason| ("reason".to_owned(), reason.into())));
-        map.extend(flag.user.as_deref().map(|user| ("user".to_owned(), person::user(user, flag.at_us))));
+        map.extend(flag.user.as_deref().map(|id| ("user".to_owned(), user(id))));
     }
     shown
 }
@@ -44,7 +45,7 @@ pub const FIELDS: &[Known] = &[
     Known::text("type"),
     Known::text("user_id"),
     Known::time("created_at"),
-    Known { name: "date_range", kind: Kind::Range("created_at"), operators: &["$eq"] },
+    Known::range("date_range", "created_at"),
 ];
 
 /// What filters look at.

@@ -182,12 +182,12 @@ pub fn render_older(content: &ContentRef, reporter: Option<&str>, reason: Option
         "created_at": ns(at_us),
         "updated_at": ns(at_us),
         "created_by_automod": false,
-        "user": reporter.map(|reporter| person::user(reporter, at_us)),
+        "user": reporter.map(|reporter| person::user(reporter, at_us, None)),
         "reason": reason.unwrap_or_default(),
     });
     if let Some(map) = flag.as_object_mut() {
         if content.kind == USER {
-            map.insert("target_user".to_owned(), person::user(&content.id, at_us));
+            map.insert("target_user".to_owned(), person::user(&content.id, at_us, None));
         } else {
             map.insert("target_message_id".to_owned(), content.id.clone().into());
         }

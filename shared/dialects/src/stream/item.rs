@@ -25,11 +25,15 @@ pub fn render(story: &CaseStory) -> Value {
     item.extend(escalation(story));
     if let Some(author) = &story.author {
         let since_us = head.created_ms * 1000;
-        item.insert("entity_creator".to_owned(), person::entity_creator(author, since_us));
-        item.insert("bans".to_owned(), person::bans(author, since_us).into());
+        item.insert(
+            "entity_creator".to_owned(),
+            person::entity_creator(author, since_us, story.people.get(&author.id)),
+        );
+        item.insert("bans".to_owned(), person::bans(author, since_us, &story.people).into());
     }
     if let Some(person) = head.claim.as_ref().and_then(|claim| claim.by.person()) {
-        item.insert("assigned_to".to_owned(), person::user(person, head.created_ms * 1000));
+        let profile = story.people.get(person);
+        item.insert("assigned_to".to_owned(), person::user(person, head.created_ms * 1000, profile));
     }
     Value::Object(item)
 }

@@ -54,6 +54,7 @@ impl Told {
             texts: t.texts,
             reports: Vec::new(),
             author: Some(AuthorStory { id: "jane".into(), record: None, tally: AuthorTally::default() }),
+            people: std::collections::BTreeMap::new(),
         };
         Self(story)
     }

@@ -1,29 +1,20 @@
 //! Filters of lists other than the review queue: the same grammar over a few fields that are named beforehand.
-//! A field is compared with a value, or with an object of operators that must all hold; `$and`, `$or` and `$nor`
-//! combine filters. `null` counts as absent.
 
 use domain::filter::{Field, Filter, Op, Subject, Value as Wanted};
-use serde_json::{Map, Value};
 
 use crate::fault::Fault;
 use crate::json::Reader;
 
+use super::filter::{self, Names};
 use super::page::{self, Page};
 use super::read as reading;
-use super::{sort, time};
-
-/// Deepest nesting of filters.
-const MAX_DEPTH: usize = 8;
-/// Most tests of a filter.
-const MAX_TESTS: usize = 100;
+use super::sort;
 
 /// What the values of a field are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
-    /// Text.
-    Text,
-    /// A time.
-    Time,
+    /// A value, or several of one kind.
+    Of(filter::Kind),
     /// Two times with `_` between them, in which the field named lies.
     Range(&'static str),
 }
@@ -35,29 +26,37 @@ pub struct Known {
     pub name: &'static str,
     /// What its values are.
     pub kind: Kind,
-    /// The operators that it understands.
-    pub operators: &'static [&'static str],
 }
-
-/// Every operator that compares.
-pub const FULL: &[&str] = &["$eq", "$in", "$gt", "$gte", "$lt", "$lte", "$exists", "$autocomplete", "$contains", "$q"];
-/// One value, or one of several.
-pub const WORDS: &[&str] = &["$eq", "$in"];
 
 impl Known {
     /// A text that all operators understand.
     pub const fn text(name: &'static str) -> Self {
-        Self { name, kind: Kind::Text, operators: FULL }
+        Self { name, kind: Kind::Of(filter::Kind::Text) }
     }
 
-    /// A word.
+    /// A word: one value, or one of several.
     pub const fn word(name: &'static str) -> Self {
-        Self { name, kind: Kind::Text, operators: WORDS }
+        Self { name, kind: Kind::Of(filter::Kind::Word) }
+    }
+
+    /// Several texts.
+    pub const fn list(name: &'static str) -> Self {
+        Self { name, kind: Kind::Of(filter::Kind::List) }
     }
 
     /// A time.
     pub const fn time(name: &'static str) -> Self {
-        Self { name, kind: Kind::Time, operators: FULL }
+        Self { name, kind: Kind::Of(filter::Kind::Time) }
+    }
+
+    /// Yes or no.
+    pub const fn flag(name: &'static str) -> Self {
+        Self { name, kind: Kind::Of(filter::Kind::Bool) }
+    }
+
+    /// Two times between which another field lies.
+    pub const fn range(name: &'static str, of: &'static str) -> Self {
+        Self { name, kind: Kind::Range(of) }
     }
 }
 
@@ -89,6 +88,13 @@ impl Row {
     #[must_use]
     pub fn time(mut self, name: &'static str, us: i64) -> Self {
         self.0.push((name, vec![Wanted::Time(us)]));
+        self
+    }
+
+    /// With a yes or no.
+    #[must_use]
+    pub fn flag(mut self, name: &'static str, flag: bool) -> Self {
+        self.0.push((name, vec![Wanted::Bool(flag)]));
         self
     }
 }
@@ -127,157 +133,7 @@ pub fn query(body: &[u8], known: &[Known]) -> Result<Query, Fault> {
 
 /// Reads the filter of a query; none takes everything.
 pub fn read(reader: &mut Reader<'_>, known: &[Known]) -> Filter {
-    let Some(value) = reader.get("filter") else { return Filter::default() };
-    let mut reading = Reading { known, tests: 0, problems: Vec::new() };
-    let filter = reading.filter(value, "filter", 0);
-    for (path, code, message) in reading.problems {
-        reader.problem(&path, code, message);
-    }
-    filter
-}
-
-struct Reading<'a> {
-    known: &'a [Known],
-    tests: usize,
-    problems: Vec<(String, &'static str, String)>,
-}
-
-impl Reading<'_> {
-    fn filter(&mut self, value: &Value, path: &str, depth: usize) -> Filter {
-        let Some(map) = value.as_object() else {
-            self.problem(path, "wrong_type", format!("'{path}' must be an object"));
-            return Filter::default();
-        };
-        if depth > MAX_DEPTH {
-            self.problem(path, "too_deep", format!("filters are nested deeper than {MAX_DEPTH} levels"));
-            return Filter::default();
-        }
-        Filter::All(map.iter().filter_map(|(name, value)| self.part(name, value, path, depth)).collect())
-    }
-
-    fn part(&mut self, name: &str, value: &Value, path: &str, depth: usize) -> Option<Filter> {
-        let path = format!("{path}.{name}");
-        if value.is_null() {
-            return None;
-        }
-        match name {
-            "$and" => Some(Filter::All(self.filters(value, &path, depth))),
-            "$or" => Some(Filter::Any(self.filters(value, &path, depth))),
-            "$nor" => Some(Filter::None(self.filters(value, &path, depth))),
-            _ => self.test(name, value, &path),
-        }
-    }
-
-    fn filters(&mut self, value: &Value, path: &str, depth: usize) -> Vec<Filter> {
-        let Some(items) = value.as_array() else {
-            self.problem(path, "wrong_type", format!("'{path}' must be an array of filters"));
-            return Vec::new();
-        };
-        let at = |index: usize| format!("{path}[{index}]");
-        items.iter().enumerate().map(|(index, item)| self.filter(item, &at(index), depth + 1)).collect()
-    }
-
-    fn test(&mut self, name: &str, value: &Value, path: &str) -> Option<Filter> {
-        self.tests += 1;
-        if self.tests > MAX_TESTS {
-            self.problem(path, "too_many", format!("a filter has more than {MAX_TESTS} conditions"));
-            return None;
-        }
-        let Some(known) = self.known.iter().find(|known| known.name == name).copied() else {
-            let names: Vec<_> = self.known.iter().map(|known| known.name).collect();
-            self.problem(path, "unknown_field", format!("'{name}' is none of: {}", names.join(", ")));
-            return None;
-        };
-        if let Value::Object(operators) = value {
-            return Some(Filter::All(self.operators(known, operators, path)));
-        }
-        self.operator(known, "$eq", value, path)
-    }
-
-    fn operators(&mut self, known: Known, operators: &Map<String, Value>, path: &str) -> Vec<Filter> {
-        let given = operators.iter().filter(|(_, value)| !value.is_null());
-        given.filter_map(|(name, value)| self.operator(known, name, value, &format!("{path}.{name}"))).collect()
-    }
-
-    fn operator(&mut self, known: Known, name: &str, value: &Value, path: &str) -> Option<Filter> {
-        if !known.operators.contains(&name) {
-            let message = format!("'{}' understands: {}", known.name, known.operators.join(", "));
-            self.problem(path, "unknown_operator", message);
-            return None;
-        }
-        if let Kind::Range(of) = known.kind {
-            return self.range(of, value, path);
-        }
-        let field = field(known.name);
-        let op = match name {
-            "$in" => Op::In(self.several(known, value, path)?),
-            "$exists" => Op::Exists(self.flag(value, path)?),
-            "$autocomplete" => Op::Autocomplete(self.text(value, path)?),
-            "$q" => Op::Words(self.text(value, path)?),
-            _ => {
-                let wanted = self.one(known, value, path)?;
-                match name {
-                    "$gt" => Op::Gt(wanted),
-                    "$gte" => Op::Gte(wanted),
-                    "$lt" => Op::Lt(wanted),
-                    "$lte" => Op::Lte(wanted),
-                    "$contains" => Op::Contains(wanted),
-                    _ => Op::Eq(wanted),
-                }
-            }
-        };
-        Some(Filter::Is(field, op))
-    }
-
-    fn several(&mut self, known: Known, value: &Value, path: &str) -> Option<Vec<Wanted>> {
-        let Some(items) = value.as_array().filter(|items| items.len() <= MAX_TESTS) else {
-            self.problem(path, "wrong_type", format!("'{path}' must be an array of at most {MAX_TESTS} values"));
-            return None;
-        };
-        items.iter().map(|item| self.one(known, item, path)).collect()
-    }
-
-    fn one(&mut self, known: Known, value: &Value, path: &str) -> Option<Wanted> {
-        if known.kind == Kind::Time {
-            let us = time::read(value);
-            if us.is_none() {
-                self.problem(path, "bad_timestamp", format!("'{path}' must be a time"));
-            }
-            return us.map(Wanted::Time);
-        }
-        self.text(value, path).map(Wanted::Text)
-    }
-
-    fn text(&mut self, value: &Value, path: &str) -> Option<String> {
-        let text = value.as_str().map(str::to_owned);
-        if text.is_none() {
-            self.problem(path, "wrong_type", format!("'{path}' must be a string"));
-        }
-        text
-    }
-
-    fn flag(&mut self, value: &Value, path: &str) -> Option<bool> {
-        let flag = value.as_bool();
-        if flag.is_none() {
-            self.problem(path, "wrong_type", format!("'{path}' must be true or false"));
-        }
-        flag
-    }
-
-    fn range(&mut self, of: &'static str, value: &Value, path: &str) -> Option<Filter> {
-        let ends = value.as_str().and_then(|text| text.split_once('_'));
-        let ends = ends.and_then(|(from, to)| Some((time::read_text(from)?, time::read_text(to)?)));
-        let Some((from, to)) = ends else {
-            self.problem(path, "bad_range", format!("'{path}' must be two times with '_' between them"));
-            return None;
-        };
-        let side = |op: fn(Wanted) -> Op, at| Filter::Is(field(of), op(Wanted::Time(at)));
-        Some(Filter::All(vec![side(Op::Gte, from), side(Op::Lte, to)]))
-    }
-
-    fn problem(&mut self, path: &str, code: &'static str, message: String) {
-        self.problems.push((path.to_owned(), code, message));
-    }
+    filter::read_of(reader, "filter", Names::List(known))
 }
 
 /// The times of a field that a filter leaves, microseconds since 1970: from, and up to.
@@ -317,7 +173,7 @@ pub fn exactly<'a>(filter: &'a Filter, name: &str) -> Option<&'a str> {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
+    use serde_json::{Value, json};
 
     use super::*;
     use crate::fault::Problem;
@@ -326,7 +182,7 @@ mod tests {
         Known::text("name"),
         Known::word("kind"),
         Known::time("created_at"),
-        Known { name: "date_range", kind: Kind::Range("created_at"), operators: &["$eq"] },
+        Known::range("date_range", "created_at"),
     ];
 
     fn parse(filter: &Value) -> Result<Filter, Vec<Problem>> {
@@ -369,6 +225,7 @@ mod tests {
             (json!({ "kind": { "$gt": "a" } }), "filter.kind.$gt"),
             (json!({ "name": 7 }), "filter.name"),
             (json!({ "name": { "$in": "ann" } }), "filter.name.$in"),
+            (json!({ "kind": { "$exists": true } }), "filter.kind.$exists"),
             (json!({ "created_at": { "$gt": "soon" } }), "filter.created_at.$gt"),
             (json!({ "date_range": "soon" }), "filter.date_range"),
             (json!({ "$or": { "name": "ann" } }), "filter.$or"),

@@ -1,28 +1,34 @@
 //! Queries of rules: few enough to be read as a whole, then filtered, ordered and cut into pages here.
 
+use domain::filter::Filter;
 use domain::rules::CompoundRule;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
+use super::list_filter::{self, Known, Row};
 use super::page::{self, Page};
-use super::{read, rule, sort, time};
+use super::{read, rule, sort};
 use crate::fault::Fault;
-use crate::json::Reader;
 
 /// What rules can be filtered by.
-const FIELDS: [&str; 8] = ["id", "name", "team", "rule_type", "enabled", "config_keys", CREATED, UPDATED];
+const FIELDS: [Known; 8] = [
+    Known::text("id"),
+    Known::text("name"),
+    Known::text("team"),
+    Known::text("rule_type"),
+    Known::flag("enabled"),
+    Known::list("config_keys"),
+    Known::time(CREATED),
+    Known::time(UPDATED),
+];
 const CREATED: &str = "created_at";
 const UPDATED: &str = "updated_at";
 /// What they can be ordered by.
 const ORDERS: [&str; 4] = ["name", "id", CREATED, UPDATED];
-/// Operators that compare.
-const OPERATORS: [&str; 9] = ["$eq", "$in", "$gt", "$gte", "$lt", "$lte", "$exists", "$contains", "$autocomplete"];
-/// Deepest nesting of filters.
-const MAX_DEPTH: usize = 8;
 
 /// A query.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Query {
-    filter: Map<String, Value>,
+    filter: Filter,
     field: String,
     ascending: bool,
     /// Which page.
@@ -32,11 +38,7 @@ pub struct Query {
 /// Reads a query; without an order, the newest rule comes first.
 pub fn query(body: &[u8]) -> Result<Query, Fault> {
     read::body(body, |reader| {
-        let filter = reader.get("filter").and_then(Value::as_object).cloned().unwrap_or_default();
-        if reader.get("filter").is_some_and(|value| !value.is_object()) {
-            reader.problem("filter", "wrong_type", "'filter' must be an object");
-        }
-        check(reader, &filter, "filter", 0);
+        let filter = list_filter::read(reader, &FIELDS);
         let order = sort::read(reader);
         if order.iter().any(|sort| !ORDERS.contains(&sort.field.as_str())) {
             reader.problem("sort", "unknown_field", format!("rules are ordered by: {}", ORDERS.join(", ")));
@@ -50,43 +52,17 @@ pub fn query(body: &[u8]) -> Result<Query, Fault> {
     })
 }
 
-fn check(reader: &mut Reader<'_>, filter: &Map<String, Value>, path: &str, depth: usize) {
-    for (name, value) in filter.iter().filter(|(_, value)| !value.is_null()) {
-        let path = format!("{path}.{name}");
-        if ["$and", "$or", "$nor"].contains(&name.as_str()) && depth < MAX_DEPTH {
-            for (index, part) in value.as_array().into_iter().flatten().enumerate() {
-                match part.as_object() {
-                    Some(part) => check(reader, part, &format!("{path}[{index}]"), depth + 1),
-                    None => reader.problem(&format!("{path}[{index}]"), "wrong_type", "must be a filter"),
-                }
-            }
-            if !value.is_array() {
-                reader.problem(&path, "wrong_type", format!("'{path}' must be an array of filters"));
-            }
-        } else if !FIELDS.contains(&name.as_str()) {
-            reader.problem(&path, "unknown_field", format!("'{name}' is none of: {}", FIELDS.join(", ")));
-        } else if let Some(operators) = value.as_object() {
-            for (operator, wanted) in operators {
-                let is_list = operator == "$in";
-                if !OPERATORS.contains(&operator.as_str()) || (is_list && !wanted.is_array()) {
-                    let message = format!("'{operator}' is not understood here");
-                    reader.problem(&format!("{path}.{operator}"), "unknown_operator", message);
-                }
-            }
-        }
-    }
-}
-
 impl Query {
     /// What makes two walks different.
     pub fn print(&self) -> [String; 3] {
-        [Value::Object(self.filter.clone()).to_string(), self.field.clone(), self.ascending.to_string()]
+        [format!("{:?}", self.filter), self.field.clone(), self.ascending.to_string()]
     }
 
     /// The rules that pass, in order, each with its position.
     pub fn pick(&self, rules: &[CompoundRule]) -> Vec<(String, Value)> {
-        let shown = rules.iter().map(|known| (self.position(known), rule::render(known)));
-        let mut found: Vec<_> = shown.filter(|(_, shown)| passes(&self.filter, shown)).collect();
+        let shown = rules.iter().map(|known| (known, rule::render(known)));
+        let passing = shown.filter(|(known, shown)| self.filter.eval(&row(known, shown)) == Some(true));
+        let mut found: Vec<_> = passing.map(|(known, shown)| (self.position(known), shown)).collect();
         found.sort_by(|a, b| if self.ascending { a.0.cmp(&b.0) } else { b.0.cmp(&a.0) });
         found
     }
@@ -107,50 +83,19 @@ impl Query {
     }
 }
 
-fn passes(filter: &Map<String, Value>, shown: &Value) -> bool {
-    let one = |part: &Value| part.as_object().is_some_and(|part| passes(part, shown));
-    filter.iter().filter(|(_, value)| !value.is_null()).all(|(name, value)| {
-        let mut parts = value.as_array().into_iter().flatten();
-        match name.as_str() {
-            "$and" => parts.all(one),
-            "$or" => parts.any(one),
-            "$nor" => !parts.any(one),
-            name => field(name, value, shown.get(name).unwrap_or(&Value::Null)),
-        }
-    })
-}
-
-fn field(name: &str, wanted: &Value, found: &Value) -> bool {
-    let tests = |operator: &str, wanted: &Value| match found {
-        Value::Array(several) if operator == "$exists" => several.is_empty() != (wanted == &Value::Bool(true)),
-        Value::Array(several) => several.iter().any(|found| test(name, operator, wanted, found)),
-        found => test(name, operator, wanted, found),
-    };
-    match wanted {
-        Value::Object(operators) => operators.iter().all(|(operator, wanted)| tests(operator, wanted)),
-        wanted => tests("$eq", wanted),
-    }
-}
-
-fn test(name: &str, operator: &str, wanted: &Value, found: &Value) -> bool {
-    use std::cmp::Ordering::{Equal, Greater, Less};
-    let order = || match (found, wanted) {
-        _ if name == CREATED || name == UPDATED => Some(time::read(found)?.cmp(&time::read(wanted)?)),
-        (Value::String(found), Value::String(wanted)) => Some(found.cmp(wanted)),
-        (found, wanted) => (found == wanted).then_some(Equal),
-    };
-    let text = |value: &Value| value.as_str().unwrap_or_default().to_lowercase();
-    match operator {
-        "$in" => wanted.as_array().into_iter().flatten().any(|wanted| test(name, "$eq", wanted, found)),
-        "$gt" => order() == Some(Greater),
-        "$gte" => matches!(order(), Some(Greater | Equal)),
-        "$lt" => order() == Some(Less),
-        "$lte" => matches!(order(), Some(Less | Equal)),
-        "$exists" => (!found.is_null() && found != "") == (wanted == &Value::Bool(true)),
-        "$contains" => text(found).contains(&text(wanted)),
-        "$autocomplete" => text(found).starts_with(&text(wanted)),
-        _ => order() == Some(Equal),
-    }
+/// What filters look at, of a rule and as it is shown.
+fn row(rule: &CompoundRule, shown: &Value) -> Row {
+    let text = |name: &str| shown[name].as_str().unwrap_or_default();
+    let keys = shown["config_keys"].as_array().map(Vec::as_slice).unwrap_or_default();
+    Row::default()
+        .text("id", &rule.id)
+        .text("name", &rule.name)
+        .text("team", text("team"))
+        .text("rule_type", text("rule_type"))
+        .flag("enabled", shown["enabled"] == true)
+        .texts("config_keys", keys.iter().filter_map(Value::as_str))
+        .time(CREATED, rule.created_us)
+        .time(UPDATED, rule.updated_us)
 }
 
 #[cfg(test)]
@@ -188,6 +133,8 @@ mod tests {
             (json!({ "filter": { "$or": [{ "name": "c" }, { "name": { "$autocomplete": "A" } }] } }), vec!["a", "c"]),
             (json!({ "filter": { "$nor": [{ "config_keys": { "$exists": true } }] } }), vec!["c"]),
             (json!({ "filter": { "enabled": false } }), vec![]),
+            (json!({ "filter": { "enabled": true, "team": "", "rule_type": "user" } }), vec!["a", "c", "b"]),
+            (json!({ "filter": { "config_keys": { "$contains": "feeds" } } }), vec!["a"]),
         ] {
             assert_eq!(found(&body), expected, "{body}");
         }

@@ -119,7 +119,7 @@ fn appeal(event: &Event, story: &CaseStory, item: &Value) -> Option<Value> {
     let told: Vec<AuditEntry> = story.entries.iter().filter(|entry| entry.number <= last).cloned().collect();
     let appeal = domain::cases::appeals(&told).pop()?;
     let author = story.head.facts.author.as_deref();
-    let user = author.map(|author| person::user(author, story.head.created_ms * 1000));
+    let user = author.map(|author| person::user(author, story.head.created_ms * 1000, story.people.get(author)));
     let shown = appeals::Shown {
         case: &story.id,
         content: &story.head.content,

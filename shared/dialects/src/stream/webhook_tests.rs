@@ -53,6 +53,7 @@ impl Post {
             texts: t.texts,
             reports: Vec::new(),
             author: Some(AuthorStory { id: "jane".into(), record: None, tally: AuthorTally::default() }),
+            people: std::collections::BTreeMap::new(),
         };
         Self { story, steps: 0 }
     }

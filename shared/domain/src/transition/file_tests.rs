@@ -69,6 +69,7 @@ fn story(desk: &Desk) -> CaseStory {
         texts: Vec::new(),
         reports: desk.reports.values().cloned().collect(),
         author: None,
+        people: std::collections::BTreeMap::new(),
     }
 }
 

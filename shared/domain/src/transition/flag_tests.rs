@@ -19,6 +19,7 @@ fn story(desk: &Desk, texts: &[Transition]) -> CaseStory {
         texts: texts.iter().flat_map(|t| t.texts.clone()).collect(),
         reports,
         author: None,
+        people: std::collections::BTreeMap::new(),
     }
 }
 

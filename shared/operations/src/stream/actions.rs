@@ -15,6 +15,7 @@ use lambda::operation::{Access, Dialect, Endpoint, Method, Needs, Operation};
 use lambda::request::{Reply, Request};
 use serde_json::{Map, Value, json};
 
+use super::people::remember;
 use super::steps::Doing;
 use super::story::story;
 use crate::analysis::COMMIT_TRIES;
@@ -53,6 +54,7 @@ async fn submit(context: &Context, caller: &Caller, request: &Request) -> Result
     let by = caller.acting(sent.user.as_deref());
     let doing = Doing { cases: &cases, by, sent: &sent, salt: context.random.id() };
     let done = Box::pin(act(&doing, &target)).await?;
+    remember(context, caller, request).await;
     let told = story(&cases, &done.case_id).await.map_err(|error| fault(&error))?.ok_or(Fault::NotFound(ITEM))?;
     let mut answer = json!({ "item": item::render(&told) });
     if let (Some(appeal), Some(answer)) = (super::appeals::decided(&told, &done), answer.as_object_mut()) {

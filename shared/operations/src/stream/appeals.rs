@@ -21,6 +21,7 @@ use serde_json::{Value, json};
 use super::actions::ITEM;
 use super::appeal_list;
 use super::common::operations;
+use super::people::remember;
 use super::steps::{found, refusal};
 use super::story::story;
 use crate::analysis::COMMIT_TRIES;
@@ -62,6 +63,7 @@ async fn appeal(context: &Context, caller: &Caller, request: &Request) -> Result
     let against = against(&cases, &sent.entity, &user).await?;
     let made = Made { user, against, salt: context.random.id(), sent };
     let done = Box::pin(make(&cases, &id, &made)).await?;
+    remember(context, caller, request).await;
     let entry = done.entries.iter().rfind(|entry| entry.action == Action::Appealed).map_or(0, |entry| entry.number);
     Ok(Reply::json(201, &json!({ "appeal_id": wire::id(&id, entry) })))
 }

@@ -4,6 +4,8 @@
 //! links the heavy engines, unless the call waits for it (`force_sync`). A test commits nothing at all, so it waits as
 //! well: nobody could ask for its task.
 
+use std::collections::BTreeMap;
+
 use dialects::fault::{Fault, Problem};
 use dialects::stream::check::{self as wire, Answer, Check as Sent};
 use dialects::stream::{item, task};
@@ -19,7 +21,8 @@ use lambda::context::{Context, fault};
 use lambda::request::{Reply, Request};
 
 use super::common::{CONTENT_BYTES, operations};
-use super::story::{author_story, story};
+use super::people::remember;
+use super::story::{author_story, describe, story};
 use crate::analysis::velocity::{self, Counted};
 use crate::analysis::{COMMIT_TRIES, Judging, announce_tasks, at_once, light_only, terms};
 use crate::cases::{Cases, Committed};
@@ -36,6 +39,9 @@ async fn check(context: &Context, caller: &Caller, request: &Request) -> Result<
     let judging = judging(&mut cases, &sent).await?;
     let checking = Checking { cases: &cases, sent: &sent, judging: &judging };
     let answer = Box::pin(checking.answer()).await?;
+    if !sent.is_test {
+        remember(context, caller, request).await;
+    }
     Ok(Reply::json(201, &wire::render(&answer)))
 }
 
@@ -173,7 +179,7 @@ impl Checking<'_> {
             Some(author) => Some(author_story(self.cases, author).await.map_err(|error| fault(&error))?),
             None => None,
         };
-        let told = CaseStory {
+        let mut told = CaseStory {
             id: transition.case_id.clone(),
             head: transition.case.head.clone(),
             body: self.sent.body.clone(),
@@ -181,7 +187,9 @@ impl Checking<'_> {
             texts: transition.texts.clone(),
             reports: Vec::new(),
             author,
+            people: BTreeMap::new(),
         };
+        describe(self.cases, &mut told).await.map_err(|error| fault(&error))?;
         Ok(answer(transition, action, Some(&told)))
     }
 }

@@ -10,6 +10,7 @@ use lambda::request::{Reply, Request};
 use serde_json::json;
 
 use super::common::{CONTENT_BYTES, operations};
+use super::people::remember;
 use super::story::story;
 use crate::cases::Cases;
 use crate::checkstep::changing::{Attempt, Changing, Introduction};
@@ -44,6 +45,7 @@ async fn custom_check(context: &Context, caller: &Caller, request: &Request) -> 
             Attempt::Again => {}
         }
     }
+    remember(context, caller, request).await;
     let told = story(&cases, &changing.id).await.map_err(|error| fault(&error))?;
     let told = told.ok_or_else(|| Fault::Unavailable("the case has ended meanwhile".into()))?;
     let shown = item::render(&told);

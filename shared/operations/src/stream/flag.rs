@@ -14,6 +14,7 @@ use lambda::request::{Reply, Request};
 use serde_json::json;
 
 use super::common::{CONTENT_BYTES, operations};
+use super::people::remember;
 use crate::cases::Cases;
 use crate::checkstep::changing::Introduction;
 use crate::checkstep::ingest::register_type;
@@ -31,7 +32,9 @@ operations! {
 async fn flag(context: &Context, caller: &Caller, request: &Request) -> Result<Reply, Fault> {
     let cases = Cases::of(context, caller).await?;
     let sent = flagging::flag(&request.body)?;
-    take(&cases, caller, request, Flag::NAME, &sent).await
+    let reply = take(&cases, caller, request, Flag::NAME, &sent).await?;
+    remember(context, caller, request).await;
+    Ok(reply)
 }
 
 /// Takes a report in.

@@ -1,5 +1,7 @@
 //! Reading a case with everything that happened to it: one query for the case, two reads for its author.
 
+use std::collections::BTreeMap;
+
 use domain::authors::AuthorTally;
 use domain::ids::CaseId;
 use domain::story::{AuthorStory, CaseStory};
@@ -19,7 +21,18 @@ pub(crate) async fn story(cases: &Cases<'_>, id: &CaseId) -> Result<Option<CaseS
         Some(author) => Some(author_story(cases, author).await?),
         None => None,
     };
-    Ok(Some(CaseStory { id: id.clone(), head: case.head, body, entries, texts, reports, author }))
+    let people = BTreeMap::new();
+    let mut story = CaseStory { id: id.clone(), head: case.head, body, entries, texts, reports, author, people };
+    describe(cases, &mut story).await?;
+    Ok(Some(story))
+}
+
+/// Adds what is said of everybody whom a story names, on platforms that say anything of their users.
+pub(super) async fn describe(cases: &Cases<'_>, story: &mut CaseStory) -> Result<(), StoreError> {
+    if cases.config.describes_users {
+        story.people = cases.context.store.profiles(&cases.platform, story.persons()).await?;
+    }
+    Ok(())
 }
 
 /// What is known of an author.

@@ -18,6 +18,7 @@ use store::StoreError;
 
 use super::actions::{Target, act};
 use super::common::operations;
+use super::people::remember;
 use super::steps::Doing;
 use crate::cases::Cases;
 
@@ -51,6 +52,7 @@ async fn ban(context: &Context, caller: &Caller, request: &Request) -> Result<Re
     let call = bans::ban(&request.body)?;
     let action = Action::Ban(Ban { target: Some(call.target.clone()), ..call.ban.clone() });
     Box::pin(apply(context, caller, "ban", action, call)).await?;
+    remember(context, caller, request).await;
     Ok(Reply::json(201, &json!({})))
 }
 
@@ -67,7 +69,9 @@ async fn end_ban(context: &Context, caller: &Caller, request: &Request) -> Resul
 async fn lift(context: &Context, caller: &Caller, request: &Request) -> Result<(), Fault> {
     let call = bans::unban(|name| request.query(name), &request.body)?;
     let action = Action::Unban { target: Some(call.target.clone()), channel: call.ban.channel.clone() };
-    Box::pin(apply(context, caller, "unban", action, call)).await
+    Box::pin(apply(context, caller, "unban", action, call)).await?;
+    remember(context, caller, request).await;
+    Ok(())
 }
 
 /// The same as an action on the item of the user.
@@ -105,6 +109,7 @@ async fn mute(context: &Context, caller: &Caller, request: &Request) -> Result<R
     let written: Vec<Mute> =
         renewed.map(|(target, before)| Mute::renewed(&user, target, before.as_ref(), until_ms, now_us)).collect();
     store.put_mutes(platform, &written, &context.random.id()).await.map_err(failed)?;
+    remember(context, caller, request).await;
     let muting = person(context, platform, &user, now_us).await.map_err(failed)?;
     let people = written.iter().map(|mute| person(context, platform, &mute.target, mute.created_us));
     let people: Vec<_> = people.collect();
@@ -118,7 +123,9 @@ const CONCURRENCY: usize = 16;
 
 async fn person(context: &Context, platform: &PlatformId, id: &str, since_us: i64) -> Result<Value, StoreError> {
     let known = context.store.author(platform, id).await?;
-    Ok(person::known_user(id, since_us, known.as_ref()))
+    let is_described = context.config(platform).await?.is_some_and(|config| config.describes_users);
+    let profile = if is_described { context.store.profile(platform, id).await? } else { None };
+    Ok(person::known_user(id, since_us, known.as_ref(), profile.as_ref().map(|known| &known.value)))
 }
 
 async fn unmute(context: &Context, caller: &Caller, request: &Request) -> Result<Reply, Fault> {

@@ -27,6 +27,7 @@ fn config(change: impl FnOnce(&mut Settings)) -> PlatformConfig {
         moderators: Vec::new(),
         stream_apps: Vec::new(),
         dialect_configs: Vec::new(),
+        describes_users: false,
     }
 }
 

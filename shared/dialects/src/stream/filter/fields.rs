@@ -23,25 +23,31 @@ pub(super) enum Place<'a> {
 }
 
 /// What the values of a field are.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Text.
     Text,
+    /// Text that is compared as a whole.
+    Word,
     /// Several texts.
     List,
+    /// A time.
     Time,
+    /// A number.
     Number,
+    /// Yes or no.
     Bool,
     /// Whatever the caller compares it with.
     Any,
 }
 
 impl Kind {
-    pub fn value(self, value: &Json) -> Option<Value> {
+    pub(super) fn value(self, value: &Json) -> Option<Value> {
         let text = || value.as_str().map(|text| Value::Text(text.to_owned()));
         let number = || value.as_f64().map(Value::Number);
         let flag = || value.as_bool().map(Value::Bool);
         match self {
-            Self::Text | Self::List => text(),
+            Self::Text | Self::Word | Self::List => text(),
             Self::Time => time::read(value).map(Value::Time),
             Self::Number => number(),
             Self::Bool => flag(),
@@ -49,9 +55,9 @@ impl Kind {
         }
     }
 
-    pub const fn expected(self) -> &'static str {
+    pub(super) const fn expected(self) -> &'static str {
         match self {
-            Self::Text | Self::List => "must be a string",
+            Self::Text | Self::Word | Self::List => "must be a string",
             Self::Time => "must be a time",
             Self::Number => "must be a number",
             Self::Bool => "must be true or false",
@@ -59,11 +65,11 @@ impl Kind {
         }
     }
 
-    pub const fn has_order(self) -> bool {
+    pub(super) const fn has_order(self) -> bool {
         matches!(self, Self::Text | Self::Time | Self::Number | Self::Any)
     }
 
-    pub const fn is_text(self) -> bool {
+    pub(super) const fn is_text(self) -> bool {
         matches!(self, Self::Text | Self::List | Self::Any)
     }
 }

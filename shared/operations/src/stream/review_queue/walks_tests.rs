@@ -48,6 +48,7 @@ impl Held {
                 texts: Vec::new(),
                 reports: Vec::new(),
                 author: None,
+                people: std::collections::BTreeMap::new(),
             };
             let item = item::render(&story);
             Arc::new((story, item))
