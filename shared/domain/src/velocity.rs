@@ -214,7 +214,7 @@ mod tests {
                 prop_assert!(is_new || window == before);
                 let number = seen.len() + 1;
                 let found = labels(&window, &key.to_string(), &any);
-                prop_assert!(!is_new || !found.is_empty() == (number > 5));
+                prop_assert!(!is_new || found.is_empty() == (number <= 5));
                 prop_assert_eq!(seen.entry(key).or_insert_with(|| found.clone()), &found, "it meets what it met before");
                 prop_assert_eq!(window.posts.len(), seen.len());
             }
