@@ -11,6 +11,7 @@ mod authors;
 mod block_lists;
 mod cases;
 pub mod checkstep;
+pub mod discuse;
 pub mod explorer;
 mod filtered;
 pub mod jobs;
@@ -62,6 +63,7 @@ pub static ALL: &[&Function] = &[
     &checkstep::REDIRECTS,
     &checkstep::REPORT,
     &checkstep::SOR,
+    &discuse::ADMIN,
     &explorer::SEARCH,
     &jobs::JOBS,
     &moderate::ACTIONS,

@@ -58,6 +58,18 @@ const NOT_DOMAINS: &[&str] = &[
     "my", "me", "am", "at", "be", "as", "us", "do",
 ];
 
+/// What the ASCII form of a label in other letters starts with.
+const PUNYCODE: &str = "xn--";
+
+/// A host as it is shown to people: labels in their own letters instead of their ASCII form.
+pub(super) fn decoded(host: &str) -> String {
+    let label = |label: &str| {
+        let shown = label.strip_prefix(PUNYCODE).and_then(idna::punycode::decode_to_string);
+        shown.unwrap_or_else(|| label.to_owned())
+    };
+    host.split('.').map(label).collect::<Vec<_>>().join(".")
+}
+
 /// A parsed link.
 pub(super) struct Target {
     host: String,
@@ -121,15 +133,19 @@ impl Target {
 
     /// How likely the host passes for another: `None` if nothing points to it.
     pub(super) fn lookalike(&self) -> Option<f64> {
-        if self.host.split('.').any(has_mixed_scripts) {
+        let shown = decoded(&self.host);
+        if shown.split('.').any(has_mixed_scripts) {
             return Some(0.85);
         }
-        if self.host.split('.').any(|label| label.starts_with("xn--")) {
-            return Some(0.6);
+        let name = psl::domain_str(&shown).and_then(|domain| domain.split('.').next());
+        let poses = |name: &str| {
+            let plain = without_digits(&Normalised::new(name).text());
+            plain != name && FAMOUS.contains(&plain.as_str())
+        };
+        if name.is_some_and(poses) {
+            return Some(0.8);
         }
-        let name = psl::domain_str(&self.host).and_then(|domain| domain.split('.').next())?;
-        let plain = without_digits(&Normalised::new(name).text());
-        (plain != name && FAMOUS.contains(&plain.as_str())).then_some(0.8)
+        self.host.split('.').any(|label| label.starts_with(PUNYCODE)).then_some(0.6)
     }
 }
 
