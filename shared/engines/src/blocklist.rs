@@ -83,9 +83,7 @@ impl BlockListEngine {
 
     /// Whether a word, pattern or address of the list stands in a text; its hosts are for [`Self::denies`].
     pub fn finds_words(&self, view: &TextView<'_>) -> bool {
-        !self.words(view).is_empty()
-            || !self.patterns.find(view.original()).is_empty()
-            || self.hosts.has_address(view)
+        !self.words(view).is_empty() || !self.patterns.find(view.original()).is_empty() || self.hosts.has_address(view)
     }
 
     /// Whether a link is against the list: its host is blocked, or is none of those that are allowed.

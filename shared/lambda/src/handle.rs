@@ -132,7 +132,9 @@ pub fn render(dialect: Dialect, operation: &str, fault: &Fault, request_id: &str
     };
     let mut reply = Reply::json(status, &body);
     match fault {
-        Fault::Unauthorized if !matches!(dialect, Dialect::Stream | Dialect::Discuse) => reply.headers.push(("www-authenticate", "Bearer".into())),
+        Fault::Unauthorized if !matches!(dialect, Dialect::Stream | Dialect::Discuse) => {
+            reply.headers.push(("www-authenticate", "Bearer".into()));
+        }
         Fault::Unavailable(_) => reply.headers.push(("retry-after", "1".into())),
         _ => {}
     }

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use dialects::fault::Fault;
-use domain::organisations::{Member, Organisation, Project};
 use domain::ids::PlatformId;
+use domain::organisations::{Member, Organisation, Project};
 use domain::secrets::{equal, is_well_formed_key, key_hash};
 use store::organisations::CredentialPlace;
 use store::table::CredentialOf;
@@ -117,12 +117,7 @@ impl Context {
         Ok(self.projects.put(&key, read.map(|read| read.value), now_ms))
     }
 
-    async fn member(
-        &self,
-        platform: &PlatformId,
-        organisation: &str,
-        id: &str,
-    ) -> Result<Option<Arc<Member>>, Fault> {
+    async fn member(&self, platform: &PlatformId, organisation: &str, id: &str) -> Result<Option<Arc<Member>>, Fault> {
         let (now_ms, key) = (self.now_ms(), format!("{organisation}/{id}"));
         if let Some(known) = self.members.get(&key, now_ms) {
             return Ok(known);

@@ -3,11 +3,16 @@
 //! Members of an organisation manage it through the management API with credentials of their own, as far as their role
 //! allows; operators may do the same with an admin key, and make organisations.
 
+mod check;
 mod common;
 mod members;
 mod organisations;
+mod pictures;
 mod projects;
 mod records;
+mod review;
+mod scanners;
+mod texts;
 
 use lambda::function::{Function, Trigger};
 use lambda::operation::{Endpoint, Needs};
@@ -34,4 +39,18 @@ pub static ADMIN: Function = Function {
         Endpoint::of::<records::Usage>(),
     ]),
     needs: Needs::WRITE_AND_DELETE,
+};
+
+/// Checks. Pictures are looked at in the call, so that the heavy engines are linked; a hit can open a case.
+pub static CHECK: Function = Function {
+    name: "discuse-check",
+    trigger: Trigger::Http(&[Endpoint::of::<check::Check>()]),
+    needs: Needs {
+        events_queue: true,
+        jobs_queue: true,
+        outbound: true,
+        engines: true,
+        deep: true,
+        ..Needs::WRITE_AND_DELETE
+    },
 };

@@ -64,6 +64,7 @@ pub static ALL: &[&Function] = &[
     &checkstep::REPORT,
     &checkstep::SOR,
     &discuse::ADMIN,
+    &discuse::CHECK,
     &explorer::SEARCH,
     &jobs::JOBS,
     &moderate::ACTIONS,

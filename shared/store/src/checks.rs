@@ -159,7 +159,12 @@ impl Store {
     }
 
     /// What a project used, by day, between two days that both count.
-    pub async fn usage(&self, of: ProjectPlace<'_>, from: &str, to: &str) -> Result<BTreeMap<String, Usage>, StoreError> {
+    pub async fn usage(
+        &self,
+        of: ProjectPlace<'_>,
+        from: &str,
+        to: &str,
+    ) -> Result<BTreeMap<String, Usage>, StoreError> {
         let partition = table::usage_partition(of.platform, of.organisation, of.project);
         let mut days: BTreeMap<String, Usage> = BTreeMap::new();
         for item in self.query_between(&partition, from, &format!("{to}$")).await? {
@@ -184,7 +189,8 @@ impl Store {
             let Some(item) = self.get(&at).await? else { continue };
             let record: Record = get_state(&item, "check")?;
             let nameless = Record { user: None, trace: None, ..record };
-            let mut kept: Item = item.into_iter().filter(|(name, _)| !name.starts_with(AUTHOR_INDEX.attribute)).collect();
+            let mut kept: Item =
+                item.into_iter().filter(|(name, _)| !name.starts_with(AUTHOR_INDEX.attribute)).collect();
             kept.extend(Builder::default().state(&nameless)?.build());
             self.replace_check(kept).await?;
         }
@@ -246,5 +252,11 @@ fn numbers(usage: Usage) -> [(&'static str, u64); 5] {
 
 fn usage_of(item: &Item) -> Usage {
     let count = |name| get_number(item, name).unwrap_or(0);
-    Usage { calls: count("calls"), text: count("texts"), image: count("images"), gif: count("gifs"), hits: count("hits") }
+    Usage {
+        calls: count("calls"),
+        text: count("texts"),
+        image: count("images"),
+        gif: count("gifs"),
+        hits: count("hits"),
+    }
 }

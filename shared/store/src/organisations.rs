@@ -28,11 +28,7 @@ pub struct CredentialPlace {
 
 impl Store {
     /// What the credential with this hash opens, strongly consistent.
-    pub async fn credential_place(
-        &self,
-        hash: &str,
-        of: CredentialOf,
-    ) -> Result<Option<CredentialPlace>, StoreError> {
+    pub async fn credential_place(&self, hash: &str, of: CredentialOf) -> Result<Option<CredentialPlace>, StoreError> {
         let item = self.get(&table::credential(hash, of)).await?;
         item.map(|item| get_state(&item, "credential")).transpose()
     }

@@ -138,15 +138,7 @@ pub struct Checks {
 
 impl Default for Checks {
     fn default() -> Self {
-        Self {
-            links: true,
-            badwords: true,
-            antivirus: true,
-            language: true,
-            images: true,
-            gifs: true,
-            sentiment: true,
-        }
+        Self { links: true, badwords: true, antivirus: true, language: true, images: true, gifs: true, sentiment: true }
     }
 }
 

@@ -41,8 +41,7 @@ async fn create(context: &Context, _: &Caller, request: &Request) -> Result<Repl
     }
     let id = organisation_id(&platform, &context.random.id());
     let client_id = context.random.key("client").expose().to_owned();
-    let place =
-        CredentialPlace { platform: platform.clone(), organisation: id.clone(), project: None, member: None };
+    let place = CredentialPlace { platform: platform.clone(), organisation: id.clone(), project: None, member: None };
     let known = context.store.create_credential_place(&key_hash(&client_id), CredentialOf::Organisation, &place).await;
     let now_ms = context.now_ms();
     let client_ids = vec![ClientId { id: client_id, expires_ms: None }];

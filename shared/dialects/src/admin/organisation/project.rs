@@ -1,8 +1,6 @@
 //! Projects and their settings. What a request does not say keeps its value.
 
-use domain::organisations::{
-    Checks, HashedSecret, LinkRule, MAX_DENIED_HOSTS, Project, ProjectSettings, Thresholds,
-};
+use domain::organisations::{Checks, HashedSecret, LinkRule, MAX_DENIED_HOSTS, Project, ProjectSettings, Thresholds};
 use domain::secrets::Plain;
 use domain::time::iso_ms;
 use serde_json::{Map, Value, json};
@@ -129,7 +127,8 @@ fn hosts(reader: &mut Reader<'_>) -> Option<Vec<String>> {
     let mut hosts = Vec::new();
     for (index, host) in reader.texts(NAME, MAX_DENIED_HOSTS, MAX_HOST_BYTES)? {
         let host = host.trim().trim_matches('.').to_lowercase();
-        let is_label = |label: &str| !label.is_empty() && label.chars().all(|c| c.is_alphanumeric() || c == '-' || c == '_');
+        let is_label =
+            |label: &str| !label.is_empty() && label.chars().all(|c| c.is_alphanumeric() || c == '-' || c == '_');
         if host.split('.').all(is_label) {
             hosts.push(host);
         } else {

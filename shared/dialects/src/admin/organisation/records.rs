@@ -132,7 +132,9 @@ fn pictures(pictures: &Pictures) -> Option<Value> {
 pub fn render_usage(export: &Export, projects: &[(u32, BTreeMap<String, Usage>)]) -> Value {
     let rows = projects.iter().flat_map(|(project, days)| days.iter().map(move |(day, usage)| (project, day, *usage)));
     let total = rows.clone().fold(Usage::default(), |sum, (_, _, usage)| sum.and(usage));
-    let row = |(project, day, usage): (&u32, &String, Usage)| with(with(counts(usage), "project", Some(*project)), "day", Some(day.as_str()));
+    let row = |(project, day, usage): (&u32, &String, Usage)| {
+        with(with(counts(usage), "project", Some(*project)), "day", Some(day.as_str()))
+    };
     json!({ "from": export.from, "to": export.to, "usage": rows.map(row).collect::<Vec<_>>(), "total": counts(total) })
 }
 
@@ -180,7 +182,8 @@ mod tests {
         let days = BTreeMap::from([("2026-01-01".to_owned(), usage(3)), ("2026-01-02".to_owned(), usage(4))]);
         let export = Export { from: "2026-01-01".into(), to: "2026-01-31".into(), project: None };
         let shown = render_usage(&export, &[(31_337, days)]);
-        let row = json!({ "project": 31337, "day": "2026-01-02", "calls": 4, "text": 1, "image": 0, "gif": 2, "hits": 1 });
+        let row =
+            json!({ "project": 31337, "day": "2026-01-02", "calls": 4, "text": 1, "image": 0, "gif": 2, "hits": 1 });
         assert_eq!(shown["usage"][1], row);
         assert_eq!(shown["total"], json!({ "calls": 7, "text": 2, "image": 0, "gif": 4, "hits": 2 }));
     }
@@ -199,7 +202,10 @@ mod tests {
             case: None,
         };
         let shown = render_record(&record, Some("hello"));
-        assert_eq!((&shown["hits"], &shown["hit"], &shown["text"]), (&json!(["sentiment"]), &json!(true), &json!("hello")));
+        assert_eq!(
+            (&shown["hits"], &shown["hit"], &shown["text"]),
+            (&json!(["sentiment"]), &json!(true), &json!("hello"))
+        );
         assert!(shown.get("user_id").is_none() && shown["scores"].get("images").is_none());
     }
 }

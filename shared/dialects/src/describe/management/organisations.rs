@@ -2,8 +2,8 @@
 
 use domain::checks::{Outcome, Record};
 use domain::organisations::{
-    ClientId, HashedSecret, MAX_DENIED_HOSTS, MAX_PROJECT_ID, MIN_PROJECT_ID, Member, MemberRole, Organisation, Project,
-    ProjectSettings,
+    ClientId, HashedSecret, MAX_DENIED_HOSTS, MAX_PROJECT_ID, MIN_PROJECT_ID, Member, MemberRole, Organisation,
+    Project, ProjectSettings,
 };
 use domain::secrets::Plain;
 use serde_json::{Value, json};
@@ -150,7 +150,8 @@ fn project() -> Value {
 fn settings(is_answer: bool) -> Value {
     let thresholds = wire::THRESHOLDS.map(|(name, _)| (name, number("From this on it is a hit.", 0.0, 1.0)));
     let checks = wire::CHECKS.map(|(name, _)| (name, flag("Whether it is checked.")));
-    let part = |about: &str, all: Vec<Property>| if is_answer { object(about, all, []) } else { object(about, [], all) };
+    let part =
+        |about: &str, all: Vec<Property>| if is_answer { object(about, all, []) } else { object(about, [], all) };
     let host = name("A host, which stands for all below it as well.", wire::MAX_HOST_BYTES);
     let days = |about: &str, least: i64| whole(about, least, wire::MAX_DAYS.into());
     let rules = wire::LINK_RULES.map(|(word, _)| word);
@@ -229,7 +230,8 @@ pub fn entries() -> Vec<Entry> {
 }
 
 fn organisations() -> Vec<Entry> {
-    let about = "At most 100. Its members manage it with credentials of their own; the first one is made by an operator.";
+    let about =
+        "At most 100. Its members manage it with credentials of their own; the first one is made by an operator.";
     let create = Entry::of("discuse-admin.create-organisation", TAG, "Make an organisation", about)
         .takes("NewOrganisation", json!({ "name": "Acme" }))
         .answers(201, "Made.", "ChangedOrganisation", confirmed_example(example()))
