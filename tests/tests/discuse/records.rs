@@ -141,7 +141,7 @@ async fn a_hit_opens_a_case_where_a_project_wants_one() {
     let queue = manage(&installation, &key, "GET", "/moderate/v1/queues/default/cases", &Value::Null).await.with(200);
     let cases = queue["cases"].as_array().unwrap();
     assert_eq!(cases.len(), 1, "{queue}");
-    let case = text(&cases[0], "case");
+    let case = text(&cases[0], "id");
     let recorded = records(&project, "").await;
     assert!(recorded["checks"].as_array().unwrap().iter().any(|one| one["case"] == json!(case)), "{recorded}");
     let shown = manage(&installation, &key, "GET", &format!("/moderate/v1/cases/{case}"), &Value::Null).await.with(200);
