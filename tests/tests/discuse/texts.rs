@@ -24,7 +24,7 @@ async fn each_kind_of_text_is_found_by_its_check_and_harmless_ones_by_none() {
         ("have a look at https://shop.evil.example.com/now please", &["links"]),
         ("log in at https://xn--80ak6aa92e.com/ to win", &["links"]),
         ("log in at https://аррӏе.com/ to win", &["links"]),
-        ("oh damn, that was close", &["badwords"]),
+        ("oh damn, that was close", &["badwords", "sentiment"]),
         (polish, &["language"]),
     ] {
         let answer = project.check(&json!({ "text": text })).await;
@@ -74,12 +74,12 @@ async fn settings_decide_what_is_checked_and_from_when_on_it_is_a_hit() {
 async fn the_platforms_block_lists_have_their_say() {
     let installation = Installation::new().await;
     let project = Project::new(&installation, &json!({})).await;
-    let list = json!({ "entries": [{ "phrase": "flimflam" }, { "phrase": "bad.example", "mode": "domain" }] });
+    let list = json!({ "entries": [{ "phrase": "flimflam" }, { "phrase": "evil-example.com", "match": "domain" }] });
     let path = format!("/admin/v1/platforms/{}/block-lists/own", project.platform);
     project.manage("PUT", &path, &list).await.with(200);
     let word = project.check(&json!({ "text": "what a load of flimflam" })).await;
     assert_eq!(hits(&word), ["badwords"]);
-    let link = project.check(&json!({ "text": "go to shop.bad.example.com or http://www.bad.example/x" })).await;
+    let link = project.check(&json!({ "text": "go to example.com or http://www.evil-example.com/x" })).await;
     assert_eq!(hits(&link), ["links"]);
     let other = Project::new(&installation, &json!({})).await;
     assert_eq!(hits(&other.check(&json!({ "text": "what a load of flimflam" })).await), [] as [&str; 0]);

@@ -48,6 +48,11 @@ pub fn grace_ms(body: &[u8]) -> Result<i64, Fault> {
     read::body(body, |reader| Some(reader.integer("grace_s", 0, MAX_GRACE_S).unwrap_or(0) * 1_000))
 }
 
+/// Reads a request for another credential, which says nothing.
+pub fn new_credential(body: &[u8]) -> Result<(), Fault> {
+    read::body(body, |_| Some(()))
+}
+
 /// An organisation as answered.
 pub fn render(organisation: &Organisation, now_ms: i64) -> Value {
     let current = organisation.client_ids.iter().find(|known| known.expires_ms.is_none());

@@ -3,7 +3,7 @@
 use std::net::{Ipv4Addr, Ipv6Addr};
 
 use crate::lists;
-use crate::text::Normalised;
+use crate::text::{Normalised, ascii_shape};
 
 /// Names impostors like to take.
 const FAMOUS: &[&str] = &[
@@ -138,15 +138,26 @@ impl Target {
             return Some(0.85);
         }
         let name = psl::domain_str(&shown).and_then(|domain| domain.split('.').next());
-        let poses = |name: &str| {
-            let plain = without_digits(&Normalised::new(name).text());
-            plain != name && FAMOUS.contains(&plain.as_str())
-        };
         if name.is_some_and(poses) {
             return Some(0.8);
         }
         self.host.split('.').any(|label| label.starts_with(PUNYCODE)).then_some(0.6)
     }
+}
+
+/// Whether a name is read as a well-known one that it is not.
+fn poses(name: &str) -> bool {
+    let plain = without_digits(&Normalised::new(name).text());
+    (plain != name && FAMOUS.contains(&plain.as_str())) || is_drawn_like(name)
+}
+
+/// Whether a name of other letters throughout is drawn like a well-known one. Texts in other alphabets are not read
+/// so, because they are mostly what they seem; names of hosts are mostly in Latin letters.
+fn is_drawn_like(name: &str) -> bool {
+    // Some letters look like both of these.
+    let alike = |c: char| if c == 'i' { 'l' } else { c };
+    let drawn = |name: &str| -> String { name.chars().map(|c| alike(ascii_shape(c).unwrap_or(c))).collect() };
+    !name.is_ascii() && FAMOUS.iter().any(|famous| drawn(famous) == drawn(name))
 }
 
 /// Letters of more than one alphabet in one label.

@@ -77,6 +77,7 @@ async fn rotate(context: &Context, caller: &Caller, request: &Request) -> Result
     let acting = Acting::of(context, caller, request).await?;
     let is_own = acting.member.as_ref().is_some_and(|member| member.id == request.param("member"));
     acting.check(Act::RotateCredential { is_own })?;
+    wire::new_credential(&request.body)?;
     let known = find(&acting, request).await?;
     let plain = context.random.key(KIND);
     acting.publish(&plain, CredentialOf::Member, None, Some(&known.value.id)).await?;

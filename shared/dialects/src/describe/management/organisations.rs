@@ -44,6 +44,7 @@ pub fn schemas() -> Vec<Property> {
         ("ChangedOrganisation", confirmed(organisation())),
         ("Organisations", all("In the order in which they were made.", "organisations", reference("Organisation"))),
         ("GraceRotation", rotation),
+        ("CredentialRotation", object("Nothing has to be said.", [], [])),
         ("NewMember", object("A member to make.", [display(), ("role", roles())], [("projects", projects())])),
         (
             "MemberChange",
@@ -274,7 +275,7 @@ fn members() -> Vec<Entry> {
         .missing("member", NO_MEMBER);
     let about = "For organisation admins, and for members themselves. The one before ends at once.";
     let rotate = Entry::of("discuse-admin.rotate-credential", TAG, "Replace a member's credential", about)
-        .may_take("GraceRotation", json!({}))
+        .may_take("CredentialRotation", json!({}))
         .answers(201, "Replaced. The credential is shown this once.", "MadeMember", confirmed_example(made_member()))
         .missing("member", NO_MEMBER);
     vec![counted(raced(create)), listed, raced(change), raced(rotate)]
