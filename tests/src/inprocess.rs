@@ -172,8 +172,14 @@ impl Installation {
         }
     }
 
-    fn settings(&self) -> Settings {
+    /// What its functions are told.
+    pub fn settings(&self) -> Settings {
         settings(self.connection(), &self.queues, &self.admin_key)
+    }
+
+    /// Its account on the emulator.
+    pub const fn account(&self) -> &Account {
+        &self.account
     }
 
     /// How its functions reach the services.

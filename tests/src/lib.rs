@@ -4,6 +4,7 @@
 pub mod corpus;
 pub mod customer;
 pub mod deployed;
+pub mod discuse;
 pub mod inprocess;
 pub mod runtime_api;
 pub mod samples;

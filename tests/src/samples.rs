@@ -69,6 +69,15 @@ pub struct Stage {
     pub app: [String; 2],
     /// An app to remove.
     other_app: String,
+    /// An organisation, its client id, and the secret of its project.
+    organisation: String,
+    /// What programs of its project authenticate with.
+    pub project: [String; 2],
+    project_id: u64,
+    /// The credential of an admin of the organisation.
+    pub member: String,
+    /// Another member.
+    other_member: String,
     /// Tokens of links for an author and a reporter, each with its form's own.
     reasons: [String; 2],
     report: [String; 2],
@@ -90,6 +99,12 @@ impl Stage {
         let make = async |path: &str, body: &Value| text(&admin(installation, "POST", path, body).await, "id");
         let apps = format!("{base}/stream-apps");
         let app = admin(installation, "POST", &apps, &json!({ "name": "app" })).await;
+        let organisation = admin(installation, "POST", &format!("{base}/organisations"), &json!({ "name": "o" })).await;
+        let within = format!("/admin/v1/organisations/{}", text(&organisation, "id"));
+        let project = admin(installation, "POST", &format!("{within}/projects"), &json!({ "name": "p" })).await;
+        let members = format!("{within}/members");
+        let own = json!({ "name": "Ada", "role": "organisation_admin" });
+        let member = admin(installation, "POST", &members, &own).await;
         let stage = Self {
             key: make(&format!("{base}/keys"), &key).await,
             other_key: make(&format!("{base}/keys"), &key).await,
@@ -100,6 +115,11 @@ impl Stage {
             erasure: make(&format!("{base}/erasures"), &json!({ "author": "nobody" })).await,
             app: ["api_key", "secret"].map(|name| text(&app, name)),
             other_app: make(&apps, &json!({ "name": "app" })).await,
+            organisation: text(&organisation, "id"),
+            project: [text(&organisation, "client_id"), text(&project, "secret")],
+            project_id: project["id"].as_u64().expect("a number"),
+            member: text(&member, "secret"),
+            other_member: make(&members, &own).await,
             event: String::new(),
             reasons: Default::default(),
             report: Default::default(),
@@ -159,6 +179,7 @@ impl Stage {
         samples.push(Sample::new("openapi.get", "/openapi/checkstep.json", None, 200));
         samples.extend(self.stream_apps());
         samples.extend(self.stream());
+        samples.extend(self.organisations());
         let removes = |operation: &str| ["delete", "revoke", "deactivate"].iter().any(|verb| operation.ends_with(verb));
         samples.sort_by_key(|sample| removes(sample.operation));
         samples
@@ -277,6 +298,46 @@ impl Stage {
             Sample::new("admin-stream-apps.create", &all, Some(json!({ "name": "app" })), 201),
             Sample::new("admin-stream-apps.list", &all, None, 200),
             Sample::new("admin-stream-apps.revoke", format!("{all}/{}", self.other_app), None, 200),
+        ]
+    }
+
+    /// An organisation with its projects, and a check. What is rotated keeps working for a while.
+    fn organisations(&self) -> Vec<Sample> {
+        let of_platform = format!("{}/organisations", self.base());
+        let base = format!("/admin/v1/organisations/{}", self.organisation);
+        let (members, projects) = (format!("{base}/members"), format!("{base}/projects"));
+        let (member, project) = (format!("{members}/{}", self.other_member), format!("{projects}/{}", self.project_id));
+        let new = || Some(json!({ "name": "n" }));
+        let person = json!({ "name": "Grace", "role": "project_admin", "projects": [self.project_id] });
+        let settings = json!({ "settings": { "thresholds": { "toxic": 0.7 }, "checks": { "gifs": false },
+            "denied_hosts": ["evil.example.com"] } });
+        let grace = || Some(json!({ "grace_s": 3_600 }));
+        let check = json!({ "request": { "media": { "text": "hello", "gif_url": [""] }, "user_id": "u-9" } });
+        let list = Sample::new("discuse-admin.list-checks", format!("{project}/checks"), None, 200);
+        let usage = Sample::new("discuse-admin.usage", format!("{base}/usage"), None, 200);
+        vec![
+            Sample::new("discuse-admin.create-organisation", &of_platform, new(), 201),
+            Sample::new("discuse-admin.list-organisations", &of_platform, None, 200),
+            Sample::new(
+                "discuse-admin.change-organisation",
+                format!("{of_platform}/{}", self.organisation),
+                new(),
+                200,
+            ),
+            Sample::new("discuse-admin.get-organisation", &base, None, 200),
+            Sample::new("discuse-admin.rotate-client-id", format!("{base}/client-id/rotate"), grace(), 201),
+            Sample::new("discuse-admin.create-member", &members, Some(person), 201),
+            Sample::new("discuse-admin.list-members", &members, None, 200),
+            Sample::new("discuse-admin.change-member", &member, Some(json!({ "active": true })), 200),
+            Sample::new("discuse-admin.rotate-credential", format!("{member}/rotate"), Some(json!({})), 201),
+            Sample::new("discuse-admin.create-project", &projects, new(), 201),
+            Sample::new("discuse-admin.list-projects", &projects, None, 200),
+            Sample::new("discuse-admin.get-project", &project, None, 200),
+            Sample::new("discuse-admin.change-project", &project, Some(settings), 200),
+            Sample::new("discuse-admin.rotate-secret", format!("{project}/secret/rotate"), grace(), 201),
+            Sample::new("discuse-check.check", "/api/v1/check", Some(check), 200),
+            list.with_query(&[("day", "2026-11-22")]),
+            usage.with_query(&[("from", "2026-11-01"), ("to", "2026-11-30")]),
         ]
     }
 

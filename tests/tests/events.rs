@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use domain::config::{ApiKey, Platform, Scope, Settings, StreamApp};
 use domain::ids::{PlatformId, sha256_hex};
+use domain::organisations::{ClientId, HashedSecret, Member, MemberRole, Organisation, Project, ProjectSettings};
 use domain::seal::InstallationKeys;
 use domain::secrets::{Plain, key_hash};
 use e2e::deployed::binary;
@@ -18,6 +19,8 @@ use serde_json::Value;
 use store::apps::AppPlace;
 use store::clients::Connection;
 use store::configs::ConfigKind;
+use store::organisations::CredentialPlace;
+use store::table::CredentialOf;
 
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().join("events")
@@ -81,6 +84,57 @@ async fn seed(installation: &Installation, seed: &Value) {
     let place = AppPlace { platform: id.clone(), app: app.id.clone() };
     assert!(store.create_app_place(&key_hash(&app.key), &place).await.unwrap());
     assert!(store.put_config(&id, ConfigKind::StreamApp, &app.id, &app, None).await.unwrap());
+    organisation(installation, &id, seed).await;
+}
+
+/// An organisation with a project and a member who manages it.
+async fn organisation(installation: &Installation, platform: &PlatformId, seed: &Value) {
+    let store = &installation.context.store;
+    let text = |name: &str| Plain::new(seed[name].as_str().unwrap().to_owned());
+    let (client, secret, own) = (text("client_id"), text("project_secret"), text("member_key"));
+    let organisation = Organisation {
+        id: "samples-a1b2c3d4e5".into(),
+        name: "samples".into(),
+        active: true,
+        client_ids: vec![ClientId { id: client.expose().into(), expires_ms: None }],
+        created_ms: 0,
+        version: 1,
+    };
+    let project = Project {
+        id: 31_337,
+        name: "samples".into(),
+        active: true,
+        secrets: vec![HashedSecret::of(&secret, "project", 0)],
+        settings: ProjectSettings::default(),
+        created_ms: 0,
+        version: 1,
+    };
+    let member = Member {
+        id: "samples".into(),
+        name: "samples".into(),
+        role: MemberRole::ProjectAdmin,
+        projects: vec![project.id],
+        active: true,
+        credential: HashedSecret::of(&own, "member", 0),
+        created_ms: 0,
+        version: 1,
+    };
+    let of = |project, member: Option<&str>| CredentialPlace {
+        platform: platform.clone(),
+        organisation: organisation.id.clone(),
+        project,
+        member: member.map(str::to_owned),
+    };
+    for (plain, kind, place) in [
+        (&client, CredentialOf::Organisation, of(None, None)),
+        (&secret, CredentialOf::Project, of(Some(project.id), None)),
+        (&own, CredentialOf::Member, of(None, Some(&member.id))),
+    ] {
+        assert!(store.create_credential_place(&key_hash(plain.expose()), kind, &place).await.unwrap());
+    }
+    assert!(store.put_organisation(platform, &organisation, None).await.unwrap());
+    assert!(store.put_project(platform, &organisation.id, &project, None).await.unwrap());
+    assert!(store.put_member(platform, &organisation.id, &member, None).await.unwrap());
 }
 
 /// What the template gives a function.

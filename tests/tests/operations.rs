@@ -35,6 +35,10 @@ struct Keys {
     /// A token of a server, and the secret that signs it.
     server: String,
     secret: Plain,
+    /// The credential of an organisation's member.
+    member: String,
+    /// Client id and secret of a project.
+    project: [String; 2],
 }
 
 impl Keys {
@@ -54,7 +58,18 @@ impl Keys {
             // As one of the clients signs it.
             server: sign(&json!({}), &secret),
             secret,
+            member: stage.member.clone(),
+            project: stage.project.clone(),
         }
+    }
+
+    /// The headers that authenticate a call.
+    fn headers(&self, access: Access) -> Vec<(String, String)> {
+        if access == Access::Project {
+            let [id, secret] = self.project.clone();
+            return vec![("x-client-id".into(), id), ("x-client-secret".into(), secret)];
+        }
+        vec![("authorization".into(), format!("Bearer {}", self.right(access)))]
     }
 
     fn right(&self, access: Access) -> &str {
@@ -63,8 +78,9 @@ impl Keys {
             Access::Public | Access::Admin => &self.admin,
             Access::Platform(Scope::Moderate) => &self.moderate,
             Access::App { .. } => &self.server,
+            Access::Member => &self.member,
             // A link needs no key, and a key is no link.
-            Access::Platform(_) | Access::Link(_) => &self.content,
+            Access::Platform(_) | Access::Link(_) | Access::Project => &self.content,
         }
     }
 
@@ -78,7 +94,8 @@ impl Keys {
             ],
             Access::Platform(Scope::Moderate) => vec![("a content key", &self.content), ("an admin key", &self.admin)],
             Access::Platform(_) => vec![("a moderation key", &self.moderate), ("an admin key", &self.admin)],
-            Access::Public | Access::Link(_) | Access::App { .. } => Vec::new(),
+            Access::Member => vec![("a content key", &self.content), ("a moderation key", &self.moderate)],
+            Access::Public | Access::Link(_) | Access::App { .. } | Access::Project => Vec::new(),
         }
     }
 }
@@ -184,6 +201,55 @@ fn apps(installation: &Installation, users: bool, keys: &Keys) -> Vec<Refusal> {
         refusals.push(Refusal { status: 403, ..refusal("a user's token", user, "forbidden") });
     }
     refusals
+}
+
+/// Client ids and secrets that open nothing, alone or together.
+fn clients(keys: &Keys, other: &[String; 2]) -> Vec<Refusal> {
+    let [id, secret] = &keys.project;
+    let changed = |text: &str| {
+        let last = if text.ends_with('x') { 'y' } else { 'x' };
+        format!("{}{last}", &text[..text.len() - 1])
+    };
+    let pairs: Vec<(&str, Option<String>, Option<String>)> = vec![
+        ("no credential", None, None),
+        ("no client id", None, Some(secret.clone())),
+        ("no secret", Some(id.clone()), None),
+        ("an empty client id", Some(String::new()), Some(secret.clone())),
+        ("an empty secret", Some(id.clone()), Some(String::new())),
+        ("an unknown client id", Some(keys.unknown.clone()), Some(secret.clone())),
+        ("an unknown secret", Some(id.clone()), Some(keys.unknown.clone())),
+        ("a changed client id", Some(changed(id)), Some(secret.clone())),
+        ("a changed secret", Some(id.clone()), Some(changed(secret))),
+        ("both exchanged", Some(secret.clone()), Some(id.clone())),
+        ("another organisation's client id", Some(other[0].clone()), Some(secret.clone())),
+        ("another organisation's secret", Some(id.clone()), Some(other[1].clone())),
+        ("a member's credential for a secret", Some(id.clone()), Some(keys.member.clone())),
+        ("an API key for a secret", Some(id.clone()), Some(keys.content.clone())),
+        ("foreign texts", Some("acme".into()), Some("x".repeat(8_000))),
+    ];
+    let refusal = |(name, id, secret): (&str, Option<String>, Option<String>)| {
+        let headers = [("x-client-id", id), ("x-client-secret", secret)];
+        Refusal {
+            name: name.to_owned(),
+            authorization: Some(format!("Bearer {}", keys.content)),
+            query: None,
+            headers: headers.into_iter().filter_map(|(name, value)| Some((name, &*value?.leak()))).collect(),
+            body: None,
+            status: 401,
+            code: "unauthorized",
+        }
+    };
+    pairs.into_iter().map(refusal).collect()
+}
+
+/// The same refusals, with the client id and secret that are right.
+fn with_client(refusals: Vec<Refusal>, keys: &Keys) -> Vec<Refusal> {
+    let [id, secret]: [&'static str; 2] = keys.project.clone().map(|text| &*text.leak());
+    let with = |mut refusal: Refusal| {
+        refusal.headers.extend([("x-client-id", id), ("x-client-secret", secret)]);
+        refusal
+    };
+    refusals.into_iter().map(with).collect()
 }
 
 /// Tokens that open nothing: of all sorts that are none, of another flow, platform or installation, and old ones.
@@ -316,6 +382,7 @@ async fn refuse(installation: &Installation, endpoint: &Endpoint, sample: &Sampl
     let compare = match endpoint.dialect {
         Dialect::Portal => page_difference,
         Dialect::Stream => stream_difference,
+        Dialect::Discuse => discuse_difference,
         Dialect::Checkstep | Dialect::Admin => difference,
     };
     let what = compare(&reply, refusal.status, refusal.code)?;
@@ -334,6 +401,21 @@ fn difference(reply: &Reply, status: u16, code: &str) -> Option<String> {
         && body["request_id"] == id
         && body.get("errors").is_none()
         && (header("www-authenticate") == Some("Bearer")) == (status == 401);
+    (!right).then(|| format!("expected {status} {code}, got {} {} {:?}", reply.status, reply.body, reply.headers))
+}
+
+/// The same in Discuse's shape, which has three properties and no more.
+fn discuse_difference(reply: &Reply, status: u16, code: &str) -> Option<String> {
+    let body: Value = serde_json::from_str(&reply.body).unwrap_or_default();
+    let header = |name: &str| reply.headers.iter().find(|(known, _)| *known == name).map(|(_, value)| value.as_str());
+    let id = header("x-request-id").unwrap_or_default();
+    let right = reply.status == status
+        && body["code"] == code
+        && body["message"].as_str().is_some_and(|text| !text.is_empty())
+        && !id.is_empty()
+        && body["request_id"] == id
+        && body.as_object().is_some_and(|object| object.len() == 3)
+        && header("www-authenticate").is_none();
     (!right).then(|| format!("expected {status} {code}, got {} {} {:?}", reply.status, reply.body, reply.headers))
 }
 
@@ -393,6 +475,7 @@ async fn every_operation_refuses_what_it_must() {
         assert_eq!(sample.body.is_some() || sample.form.is_some(), takes_body, "{} and its body", sample.operation);
     }
     let keys = Keys::make(&installation, &stage).await;
+    let foreign = Stage::set(&installation).await.project;
     let (before, messages) = (installation.stored().await, installation.messages().await);
 
     let (mut wrong, mut sent) = (Vec::new(), 0);
@@ -405,6 +488,10 @@ async fn every_operation_refuses_what_it_must() {
             }
             Access::App { users } => {
                 apps(&installation, users, &keys).into_iter().chain(bodies(endpoint, sample, &keys)).collect()
+            }
+            Access::Project => {
+                let bodies = with_client(bodies(endpoint, sample, &keys), &keys);
+                clients(&keys, &foreign).into_iter().chain(bodies).collect()
             }
             _ => credentials(endpoint, &keys).into_iter().chain(bodies(endpoint, sample, &keys)).collect(),
         };
@@ -422,7 +509,7 @@ async fn every_operation_refuses_what_it_must() {
     for sample in &samples {
         let endpoint = endpoint_of(sample);
         let mut call = call(endpoint, sample);
-        call.headers.push(("authorization".into(), format!("Bearer {}", keys.right(endpoint.access))));
+        call.headers.extend(keys.headers(endpoint.access));
         let reply = installation.send(call).await;
         assert_eq!(reply.status, sample.status, "{}: {}", sample.operation, reply.body);
         let has_id = reply.headers.iter().any(|(name, value)| *name == "x-request-id" && !value.is_empty());

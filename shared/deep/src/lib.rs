@@ -13,9 +13,10 @@ mod texts;
 use std::sync::Arc;
 
 use adapters::Means;
+use domain::checks::PictureScores;
 use domain::config::{HashList, SemanticFilter, Strategy};
 use domain::secrets::Plain;
-use engines::{Classifier, Registry, RemoteEngine};
+use engines::{Classifier, ClassifierError, Registry, RemoteEngine};
 use images::ImageEngine;
 use lambda::deep::{Built, DeepEngines};
 use lambda::settings::Settings;
@@ -63,5 +64,11 @@ impl DeepEngines for Everything {
 
     fn remote(&self, strategy: &Strategy, key: Option<Plain>) -> Built<dyn RemoteEngine> {
         adapters::engine(strategy, key, &self.means)
+    }
+
+    fn picture(&self, bytes: &[u8], out_of_time: &dyn Fn() -> bool) -> Result<PictureScores, ClassifierError> {
+        let scores = ImageEngine::new().scores_within(bytes, out_of_time)?;
+        let classes = images::discuse(&scores);
+        Ok(PictureScores { porn: classes.porn, sexual: classes.sexual, neutral: classes.neutral })
     }
 }

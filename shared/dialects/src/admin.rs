@@ -16,6 +16,7 @@ pub mod hash_list;
 pub mod key;
 pub mod moderator;
 pub mod names;
+pub mod organisation;
 pub mod platform;
 pub mod policy;
 pub mod query;

@@ -49,6 +49,8 @@ pub enum Fault {
     Forbidden,
     /// A valid credential, but what it asks for is not for whom it names: a sentence.
     Denied(String),
+    /// A valid credential, but what it opens cannot be used so: code and sentence.
+    Refused(&'static str, String),
     /// No such thing, or not the caller's.
     NotFound(&'static str),
     /// There was such a thing, and it is over.

@@ -8,6 +8,7 @@
 pub mod admin;
 pub mod checkstep;
 pub mod describe;
+pub mod discuse;
 pub mod fault;
 pub mod json;
 pub mod moderate;

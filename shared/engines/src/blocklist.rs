@@ -81,6 +81,16 @@ impl BlockListEngine {
         })
     }
 
+    /// Whether a word, pattern or address of the list stands in a text; its hosts are for [`Self::denies`].
+    pub fn finds_words(&self, view: &TextView<'_>) -> bool {
+        !self.words(view).is_empty() || !self.patterns.find(view.original()).is_empty() || self.hosts.has_address(view)
+    }
+
+    /// Whether a link is against the list: its host is blocked, or is none of those that are allowed.
+    pub fn denies(&self, link: &str) -> bool {
+        self.hosts.judge_link(link).is_some()
+    }
+
     fn words(&self, view: &TextView<'_>) -> Vec<(usize, Option<Span>)> {
         let text = view.normalised();
         let found = self.matcher.find(text, view.prepared()).into_iter().filter(|hit| self.allows(hit, text)).collect();

@@ -7,6 +7,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing))]
 
 mod analyse;
+pub mod antivirus;
 mod blocklist;
 mod circumvention;
 mod classifier;
@@ -35,7 +36,7 @@ pub use circumvention::CircumventionEngine;
 pub use classifier::{Classifier, ClassifierError, Hit, Medium, Subject};
 pub use file::FileView;
 pub use language::LanguageEngine;
-pub use links::LinksEngine;
+pub use links::{FoundLink, LinksEngine};
 pub use media::{Elsewhere, Media, MediumMissing};
 pub use pii::PiiEngine;
 pub use profanity::ProfanityEngine;

@@ -6,6 +6,7 @@
 //! before the host (0.9); `many_links` five or more in one field (0.6, rising to 0.95). Nothing is
 //! fetched; whether a link is wanted is the policies' business.
 
+mod found;
 mod host;
 
 use domain::content::FieldType;
@@ -14,6 +15,7 @@ use domain::signal::Span;
 use linkify::{LinkFinder, LinkKind};
 
 use crate::classifier::{Classifier, ClassifierError, Hit, Medium, Subject};
+pub use found::FoundLink;
 use host::Target;
 
 const LABELS: &[&str] = &["link", "shortener", "ip_host", "lookalike", "credentials", "many_links"];
@@ -33,14 +35,18 @@ impl LinksEngine {
         Self { finder }
     }
 
-    fn in_text(&self, text: &str) -> Vec<Hit> {
+    /// Every link in a text with its target.
+    fn targets(&self, text: &str) -> Vec<(Target, Span)> {
         let links = self.finder.links(text).filter(|link| *link.kind() == LinkKind::Url);
-        let found: Vec<(Target, Span)> = links
-            .filter_map(|link| {
-                let span = Span { start: link.start(), end: link.end() };
-                Target::parse(link.as_str()).filter(Target::is_plausible).map(|target| (target, span))
-            })
-            .collect();
+        let target = |link: linkify::Link<'_>| {
+            let span = Span { start: link.start(), end: link.end() };
+            Target::parse(link.as_str()).filter(Target::is_plausible).map(|target| (target, span))
+        };
+        links.filter_map(target).collect()
+    }
+
+    fn in_text(&self, text: &str) -> Vec<Hit> {
+        let found = self.targets(text);
         let many = (found.len() >= MANY).then(|| many(found.len()));
         found.into_iter().flat_map(|(target, span)| hits(&target, Some(span))).chain(many).collect()
     }

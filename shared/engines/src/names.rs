@@ -13,6 +13,8 @@ pub const HASH_LIST: &str = "hash_list";
 pub const SEMANTIC: &str = "semantic";
 /// How fast and how uniformly an author posts.
 pub const VELOCITY: &str = "velocity";
+/// Words of the lexicon.
+pub const PROFANITY: &str = "profanity";
 /// How toxic a text is.
 pub const TOXICITY: &str = "toxicity";
 

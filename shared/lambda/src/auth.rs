@@ -7,6 +7,7 @@ use domain::config::{ApiKey, Scope};
 use domain::ids::PlatformId;
 use domain::links::{Flow, Link, LinkError};
 use domain::moderators::{Acting, Moderator};
+use domain::organisations::Member;
 use domain::secrets::{equal, is_well_formed_key, key_hash};
 use domain::time::day_of;
 
@@ -37,6 +38,24 @@ pub enum Caller {
         /// The user whose token it is; absent for tokens of the platform's servers.
         user: Option<String>,
     },
+    /// A program of a project.
+    Project {
+        /// Whose organisation.
+        platform: PlatformId,
+        /// Whose project.
+        organisation: String,
+        /// Which project.
+        project: u32,
+    },
+    /// A member of an organisation.
+    Member {
+        /// Whose organisation.
+        platform: PlatformId,
+        /// Which organisation.
+        organisation: String,
+        /// Who.
+        member: Arc<Member>,
+    },
     /// A link that a platform handed to an author or a reporter.
     Link(Box<Link>),
     /// Nobody who said who they are.
@@ -47,7 +66,10 @@ impl Caller {
     /// The platform, for operations whose [`Access`] is a platform's.
     pub fn platform(&self) -> Result<&PlatformId, Fault> {
         match self {
-            Self::Platform { platform, .. } | Self::App { platform, .. } => Ok(platform),
+            Self::Platform { platform, .. }
+            | Self::App { platform, .. }
+            | Self::Project { platform, .. }
+            | Self::Member { platform, .. } => Ok(platform),
             Self::Link(link) => Ok(&link.platform),
             Self::Admin | Self::Anonymous => Err(Fault::Forbidden),
         }
@@ -57,7 +79,7 @@ impl Caller {
     pub fn link(&self) -> Result<&Link, Fault> {
         match self {
             Self::Link(link) => Ok(link),
-            Self::Platform { .. } | Self::App { .. } | Self::Admin | Self::Anonymous => Err(Fault::Forbidden),
+            _ => Err(Fault::Forbidden),
         }
     }
 
@@ -65,7 +87,7 @@ impl Caller {
     pub fn app(&self) -> Result<&str, Fault> {
         match self {
             Self::App { app, .. } => Ok(app),
-            Self::Platform { .. } | Self::Link(_) | Self::Admin | Self::Anonymous => Err(Fault::Forbidden),
+            _ => Err(Fault::Forbidden),
         }
     }
 
@@ -73,7 +95,7 @@ impl Caller {
     pub fn user(&self) -> Option<&str> {
         match self {
             Self::App { user, .. } => user.as_deref(),
-            Self::Platform { .. } | Self::Link(_) | Self::Admin | Self::Anonymous => None,
+            _ => None,
         }
     }
 
@@ -86,6 +108,8 @@ impl Caller {
             Self::App { user: Some(user), .. } => Acting::OnBehalf { id: Some(user.clone()) },
             Self::Platform { moderator: None, .. }
             | Self::App { user: None, .. }
+            | Self::Project { .. }
+            | Self::Member { .. }
             | Self::Admin
             | Self::Link(_)
             | Self::Anonymous => Acting::OnBehalf { id: on_behalf_of.map(str::to_owned) },
@@ -103,6 +127,14 @@ pub async fn authenticate(context: &Context, access: Access, request: &Request) 
     }
     if let Access::App { users } = access {
         return crate::app::authenticate(context, users, request).await;
+    }
+    if access == Access::Project {
+        return crate::organisation::project(context, request).await;
+    }
+    if access == Access::Member
+        && let Some(member) = crate::organisation::member(context, request).await?
+    {
+        return Ok(member);
     }
     let key = bearer(request).ok_or(Fault::Unauthorized)?;
     let hash = key_hash(key);
@@ -132,7 +164,7 @@ fn linked(context: &Context, flow: Flow, request: &Request) -> Result<Caller, Fa
     }
 }
 
-fn bearer(request: &Request) -> Option<&str> {
+pub(crate) fn bearer(request: &Request) -> Option<&str> {
     let value = request.header("authorization")?;
     let (scheme, key) = value.split_once(' ')?;
     scheme.eq_ignore_ascii_case("bearer").then(|| key.trim()).filter(|key| !key.is_empty())
@@ -140,8 +172,10 @@ fn bearer(request: &Request) -> Option<&str> {
 
 fn admit_admin(access: Access) -> Result<Caller, Fault> {
     match access {
-        Access::Admin => Ok(Caller::Admin),
-        Access::Platform(_) | Access::App { .. } | Access::Link(_) | Access::Public => Err(Fault::Forbidden),
+        Access::Admin | Access::Member => Ok(Caller::Admin),
+        Access::Platform(_) | Access::App { .. } | Access::Project | Access::Link(_) | Access::Public => {
+            Err(Fault::Forbidden)
+        }
     }
 }
 
@@ -155,7 +189,7 @@ async fn moderator(context: &Context, api_key: &ApiKey) -> Result<Option<Moderat
 
 fn admit(access: Access, api_key: &ApiKey, moderator: Option<Moderator>) -> Result<Caller, Fault> {
     match (access, &api_key.platform) {
-        (Access::Admin, None) if api_key.scopes.contains(&Scope::Admin) => Ok(Caller::Admin),
+        (Access::Admin | Access::Member, None) if api_key.scopes.contains(&Scope::Admin) => Ok(Caller::Admin),
         (Access::Platform(scope), Some(platform)) if api_key.scopes.contains(&scope) => {
             Ok(Caller::Platform { platform: platform.clone(), key_id: api_key.id.clone(), moderator })
         }

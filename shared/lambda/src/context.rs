@@ -6,11 +6,13 @@ use std::sync::Arc;
 use dialects::fault::Fault;
 use domain::config::{ApiKey, PlatformConfig};
 use domain::ids::PlatformId;
+use domain::organisations::{Member, Organisation, Project};
 use domain::seal::InstallationKeys;
 use engines::{BlockListEngine, Classifier, Registry};
 use outbound::{AddressPolicy, Client, SystemResolver};
 use store::apps::AppPlace;
 use store::customer_queues::CustomerQueues;
+use store::organisations::CredentialPlace;
 use store::{Store, StoreError};
 
 use crate::built::Built;
@@ -46,6 +48,10 @@ pub struct Context {
     pub admin_key_hash: Option<String>,
     pub(crate) api_keys: Cache<ApiKey>,
     pub(crate) apps: Cache<AppPlace>,
+    pub(crate) credentials: Cache<CredentialPlace>,
+    pub(crate) organisations: Cache<Organisation>,
+    pub(crate) projects: Cache<Project>,
+    pub(crate) members: Cache<Member>,
     configs: Cache<PlatformConfig>,
     block_lists: Built<BlockListEngine>,
     /// Other engines of one platform alone.
@@ -95,6 +101,10 @@ impl Context {
             admin_key_hash: settings.admin_key_hash,
             api_keys: Cache::default(),
             apps: Cache::default(),
+            credentials: Cache::default(),
+            organisations: Cache::default(),
+            projects: Cache::default(),
+            members: Cache::default(),
             configs: Cache::default(),
             block_lists: Built::default(),
             own: Built::default(),

@@ -4,8 +4,10 @@
 
 use std::sync::Arc;
 
+use domain::checks::PictureScores;
 use domain::config::{HashList, SemanticFilter, Strategy};
 use domain::secrets::Plain;
+use engines::antivirus::{EicarScanner, Scanner};
 use engines::{Classifier, ClassifierError, Registry, RemoteEngine};
 
 use crate::settings::Settings;
@@ -26,6 +28,14 @@ pub trait DeepEngines: Send + Sync {
 
     /// The engine of a strategy of kind `remote`; `key` is its opened key, if it has one.
     fn remote(&self, strategy: &Strategy, key: Option<Plain>) -> Built<dyn RemoteEngine>;
+
+    /// What a picture shows, its worst frame if it moves. Given up once the time is over; it is asked before every frame.
+    fn picture(&self, bytes: &[u8], out_of_time: &dyn Fn() -> bool) -> Result<PictureScores, ClassifierError>;
+
+    /// What looks for malware.
+    fn scanner(&self) -> Arc<dyn Scanner> {
+        Arc::new(EicarScanner)
+    }
 }
 
 /// Makes the heavy engines of a function, given its settings.

@@ -95,6 +95,8 @@ pub fn dialect_of(path: &str) -> Dialect {
         Dialect::Admin
     } else if path.starts_with("/portal/") {
         Dialect::Portal
+    } else if path.starts_with("/api/v1/") {
+        Dialect::Discuse
     } else if is_streams(path) {
         Dialect::Stream
     } else {
@@ -122,6 +124,7 @@ pub fn render(dialect: Dialect, operation: &str, fault: &Fault, request_id: &str
         // Our own API has taken over this shape.
         Dialect::Checkstep | Dialect::Admin => dialects::checkstep::error::render(fault, request_id),
         Dialect::Stream => dialects::stream::error::render(fault, operation),
+        Dialect::Discuse => dialects::discuse::error::render(fault, request_id),
         Dialect::Portal => {
             let (status, page) = dialects::portal::error::render(fault, request_id);
             return Reply::page(status, page);
@@ -129,7 +132,9 @@ pub fn render(dialect: Dialect, operation: &str, fault: &Fault, request_id: &str
     };
     let mut reply = Reply::json(status, &body);
     match fault {
-        Fault::Unauthorized if dialect != Dialect::Stream => reply.headers.push(("www-authenticate", "Bearer".into())),
+        Fault::Unauthorized if !matches!(dialect, Dialect::Stream | Dialect::Discuse) => {
+            reply.headers.push(("www-authenticate", "Bearer".into()));
+        }
         Fault::Unavailable(_) => reply.headers.push(("retry-after", "1".into())),
         _ => {}
     }

@@ -16,6 +16,8 @@ pub mod function;
 pub mod handle;
 pub mod log;
 pub mod operation;
+mod organisation;
+pub mod patience;
 pub mod request;
 pub mod serve;
 pub mod settings;

@@ -51,6 +51,8 @@ pub enum Dialect {
     Admin,
     /// Stream's moderation API.
     Stream,
+    /// Discuse's check API.
+    Discuse,
     /// Pages for authors and reporters.
     Portal,
 }
@@ -69,6 +71,10 @@ pub enum Access {
         /// Whether tokens of users may call it, besides those of servers.
         users: bool,
     },
+    /// A client id of an organisation with a secret of one of its projects.
+    Project,
+    /// A member of the organisation that the path names, or an admin key.
+    Member,
     /// Whoever holds a link for this.
     Link(Flow),
 }

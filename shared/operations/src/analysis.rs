@@ -7,7 +7,7 @@ pub(crate) mod velocity;
 mod verdict;
 mod work;
 
-pub(crate) use deep::elsewhere;
+pub(crate) use deep::{elsewhere, hash_lists};
 pub(crate) use judging::Judging;
 pub(crate) use verdict::{Bench, SYNCHRONOUS_MS};
 pub(crate) use work::{at_once, light_only};

@@ -11,6 +11,7 @@ mod authors;
 mod block_lists;
 mod cases;
 pub mod checkstep;
+pub mod discuse;
 pub mod explorer;
 mod filtered;
 pub mod jobs;
@@ -62,6 +63,8 @@ pub static ALL: &[&Function] = &[
     &checkstep::REDIRECTS,
     &checkstep::REPORT,
     &checkstep::SOR,
+    &discuse::ADMIN,
+    &discuse::CHECK,
     &explorer::SEARCH,
     &jobs::JOBS,
     &moderate::ACTIONS,

@@ -45,8 +45,10 @@ fn names(known: &str, tag: &str) -> bool {
 
 /// The text of an API's document as the table of operations makes it, or what is missing for it.
 pub fn text(api: &Api) -> Result<String, Vec<String>> {
-    // The vendor itself publishes what its dialect looks like, and we follow it.
-    let is_described = |endpoint: &&Endpoint| endpoint.dialect != Dialect::Stream && !describe::is_page(endpoint.path);
+    // Vendors themselves publish what their dialects look like, and we follow them.
+    let is_described = |endpoint: &&Endpoint| {
+        !matches!(endpoint.dialect, Dialect::Stream | Dialect::Discuse) && !describe::is_page(endpoint.path)
+    };
     let routes: Vec<Route> = crate::endpoints().filter(is_described).map(route).collect();
     let unowned = routes.iter().filter(|route| Api::of(route.path).is_none());
     let unowned: Vec<_> =
@@ -60,8 +62,9 @@ pub fn text(api: &Api) -> Result<String, Vec<String>> {
 
 fn route(endpoint: &Endpoint) -> Route {
     let credential = match endpoint.access {
-        // What answers to links are pages, which no document has, and neither has it Stream's operations.
-        Access::Public | Access::Link(_) | Access::App { .. } => Credential::Public,
+        // What answers to links are pages, which no document has, and neither has it vendors' dialects.
+        Access::Public | Access::Link(_) | Access::App { .. } | Access::Project => Credential::Public,
+        Access::Member => Credential::Member,
         Access::Admin | Access::Platform(Scope::Admin) => Credential::Admin,
         Access::Platform(Scope::Content) => Credential::Content,
         Access::Platform(Scope::Moderate) => Credential::Moderate,

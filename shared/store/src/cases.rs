@@ -191,7 +191,7 @@ impl Store {
     }
 
     /// All items of a partition between two sort keys, strongly consistent, over all pages.
-    async fn query_between(&self, partition: &str, from: &str, to: &str) -> Result<Vec<Item>, StoreError> {
+    pub(crate) async fn query_between(&self, partition: &str, from: &str, to: &str) -> Result<Vec<Item>, StoreError> {
         let query = self
             .table
             .query()

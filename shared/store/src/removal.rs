@@ -131,6 +131,7 @@ impl Store {
         let token = domain::ids::sha256_hex(format!("{platform} {author} {now_ms}").as_bytes());
         self.erase_mutes(platform, author, &token).await?;
         self.delete_item(&table::profile(platform, author)).await?;
+        self.erase_checks(platform, author).await?;
         self.delete_item(&table::author_tally(platform, author)).await
     }
 

@@ -23,7 +23,7 @@
 //! | `gap`, `gas` | audit entries of a moderator, by time |
 //! | `gbp`, `gbs` | flagged cases of a platform with filters, by their last change |
 //!
-//! Every partition key but those of API keys, apps and the platform list starts with the platform, and a
+//! Every partition key but those of API keys, apps, credentials of organisations and the platform list starts with the platform, and a
 //! [`PlatformId`] can only come from a credential or from the list.
 
 use domain::bulk::BulkId;
@@ -427,6 +427,99 @@ pub fn api_key(hash: &str) -> Key {
 /// Where the Stream app is configured whose key has this hash.
 pub fn app(hash: &str) -> Key {
     key(format!("K#{hash}"), "P")
+}
+
+/// What an organisation's credential with this hash opens.
+pub fn credential(hash: &str, of: CredentialOf) -> Key {
+    let s = match of {
+        CredentialOf::Organisation => "C",
+        CredentialOf::Project => "S",
+        CredentialOf::Member => "M",
+    };
+    key(format!("K#{hash}"), s)
+}
+
+/// Whose credential it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CredentialOf {
+    /// The client id of an organisation.
+    Organisation,
+    /// A secret of a project.
+    Project,
+    /// The credential of a member.
+    Member,
+}
+
+/// An organisation of a platform.
+pub fn organisation(platform: &PlatformId, id: &str) -> Key {
+    key(platform_partition(platform), format!("{ORGANISATION_PREFIX}{id}"))
+}
+
+/// What the sort keys of organisations start with.
+pub const ORGANISATION_PREFIX: &str = "ORG#";
+
+/// Partition of an organisation's members and projects.
+pub fn organisation_partition(platform: &PlatformId, organisation: &str) -> String {
+    format!("D#{platform}#{organisation}")
+}
+
+/// A member of an organisation.
+pub fn member(platform: &PlatformId, organisation: &str, member: &str) -> Key {
+    key(organisation_partition(platform, organisation), format!("{MEMBER_PREFIX}{member}"))
+}
+
+/// What the sort keys of members start with.
+pub const MEMBER_PREFIX: &str = "M#";
+
+/// A project of an organisation.
+pub fn project(platform: &PlatformId, organisation: &str, project: u32) -> Key {
+    key(organisation_partition(platform, organisation), format!("{PROJECT_PREFIX}{project:010}"))
+}
+
+/// What the sort keys of projects start with.
+pub const PROJECT_PREFIX: &str = "P#";
+
+/// In how many partitions the checks of a project's day, and its counters, are spread.
+pub const CHECK_SHARDS: u8 = 8;
+
+/// Partition of a shard of the checks of a project on a day (`2026-11-22`).
+pub fn checks_partition(platform: &PlatformId, organisation: &str, project: u32, day: &str, shard: u8) -> String {
+    format!("D#{platform}#{organisation}#{project}#{day}#{shard}")
+}
+
+/// The record of a check in its partition.
+pub fn check(partition: &str, at_ms: i64, id: &str) -> Key {
+    key(partition.to_owned(), format!("{}#{id}", sortable_ms(at_ms)))
+}
+
+/// The text of a check, beside the others of its partition, so that it can go before the record does.
+pub fn check_text(check: &Key) -> Key {
+    key(format!("{}#T", check.p), check.s.clone())
+}
+
+/// Shard of a check.
+pub fn check_shard(id: &str) -> u8 {
+    shard(id, CHECK_SHARDS)
+}
+
+/// Index partition of the checks of what a user sent.
+pub fn checked_partition(platform: &PlatformId, user: &str) -> String {
+    format!("A#{platform}#{}", hashed(&["checked", user]))
+}
+
+/// A shard of the counters of a project's day.
+pub fn usage(platform: &PlatformId, organisation: &str, project: u32, day: &str, shard: u8) -> Key {
+    key(usage_partition(platform, organisation, project), format!("{day}#{shard}"))
+}
+
+/// Partition of the counters of a project.
+pub fn usage_partition(platform: &PlatformId, organisation: &str, project: u32) -> String {
+    format!("D#{platform}#{organisation}#{project}#U")
+}
+
+/// How often checks of what an author sent were hits.
+pub fn user_hits(platform: &PlatformId, author: &str) -> Key {
+    key(author_partition(platform, author), "Q")
 }
 
 /// Entry of the list of platforms.

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use adapters::Means;
+use domain::checks::PictureScores;
 use domain::config::{HashKind, HashList, SemanticFilter, Strategy};
 use domain::content::FieldType;
 use domain::secrets::Plain;
@@ -58,6 +59,11 @@ impl DeepEngines for Eyes {
     fn remote(&self, strategy: &Strategy, key: Option<Plain>) -> Built<dyn RemoteEngine> {
         adapters::engine(strategy, key, &self.means)
     }
+
+    fn picture(&self, bytes: &[u8], _: &dyn Fn() -> bool) -> Result<PictureScores, ClassifierError> {
+        let porn = redness(bytes)?;
+        Ok(PictureScores { porn, sexual: 0.0, neutral: 1.0 - porn })
+    }
 }
 
 /// A second opinion that is sure of every text it is asked about: a bad one if it says so itself, else a good one.
@@ -93,11 +99,15 @@ impl Classifier for Redness {
         let Medium::Bytes(file) = subject.medium else {
             return Err(ClassifierError::Failed("not fetched".to_owned()));
         };
-        let pixels = file.bytes().strip_prefix(b"P6 4 4 255\n").filter(|pixels| pixels.len() == 48);
-        let pixels = pixels.ok_or_else(|| ClassifierError::Unreadable("no pixmap".to_owned()))?;
-        let red: u32 = pixels.chunks(3).map(|pixel| u32::from(pixel[0])).sum();
-        Ok(vec![Hit::new(RED, f64::from(red) / f64::from(16 * 255), None, None)])
+        Ok(vec![Hit::new(RED, redness(file.bytes())?, None, None)])
     }
+}
+
+fn redness(bytes: &[u8]) -> Result<f64, ClassifierError> {
+    let pixels = bytes.strip_prefix(b"P6 4 4 255\n").filter(|pixels| pixels.len() == 48);
+    let pixels = pixels.ok_or_else(|| ClassifierError::Unreadable("no pixmap".to_owned()))?;
+    let red: u32 = pixels.chunks(3).map(|pixel| u32::from(pixel[0])).sum();
+    Ok(f64::from(red) / f64::from(16 * 255))
 }
 
 /// Files whose digests are listed.

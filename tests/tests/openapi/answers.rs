@@ -14,6 +14,7 @@ pub struct Keys {
     admin: String,
     content: String,
     moderate: String,
+    member: String,
 }
 
 impl Keys {
@@ -22,6 +23,7 @@ impl Keys {
             admin: installation.admin_key.clone(),
             content: installation.key(&stage.platform, &[Scope::Content], |_| {}).await,
             moderate: installation.key(&stage.platform, &[Scope::Moderate], |_| {}).await,
+            member: stage.member.clone(),
         }
     }
 
@@ -29,7 +31,8 @@ impl Keys {
         match access {
             Access::Platform(Scope::Moderate) => &self.moderate,
             Access::Platform(_) => &self.content,
-            Access::Public | Access::Admin | Access::Link(_) | Access::App { .. } => &self.admin,
+            Access::Member => &self.member,
+            Access::Public | Access::Admin | Access::Link(_) | Access::App { .. } | Access::Project => &self.admin,
         }
     }
 }

@@ -60,7 +60,7 @@ pub fn document(name: &str) -> &'static Document {
 /// Whether a document has this endpoint. Pages are not described; and what Stream's dialect looks like is published by
 /// its vendor, whose own clients are the tests of it.
 pub fn is_described(endpoint: &Endpoint) -> bool {
-    endpoint.dialect != Dialect::Stream && !is_page(endpoint.path)
+    !matches!(endpoint.dialect, Dialect::Stream | Dialect::Discuse) && !is_page(endpoint.path)
 }
 
 /// An endpoint as it is described.

@@ -177,7 +177,16 @@ fn the_seed_can_be_sown() {
     let token = form["queryStringParameters"]["token"].as_str().unwrap();
     let link = Link::read(&keys, Flow::Report, token, 0).unwrap();
     assert_eq!(link.platform.as_str(), seed["platform"].as_str().unwrap());
-    for key in ["admin_key", "content_key", "moderate_key", "stream_key", "stream_secret"] {
+    for key in [
+        "admin_key",
+        "content_key",
+        "moderate_key",
+        "stream_key",
+        "stream_secret",
+        "client_id",
+        "project_secret",
+        "member_key",
+    ] {
         assert!(is_well_formed_key(seed[key].as_str().unwrap()), "{key}");
     }
 }

@@ -23,6 +23,7 @@ fn parts(fault: &Fault) -> (u16, &'static str, String) {
         }
         Fault::Forbidden => (403, "forbidden", "this key does not have the scope for this call".into()),
         Fault::Denied(message) => (403, "forbidden", message.clone()),
+        Fault::Refused(code, message) => (403, code, message.clone()),
         Fault::NotFound(what) => (404, "not_found", format!("no such {what}")),
         Fault::Gone(what) => (410, "gone", format!("this {what} is over")),
         Fault::MethodNotAllowed => (405, "method_not_allowed", "this path does not take this method".into()),

@@ -19,6 +19,8 @@ pub enum Credential {
     Moderate,
     /// One of the operators.
     Admin,
+    /// That of a member of the organisation, or one of the operators.
+    Member,
 }
 
 /// An operation, as the table of operations has it.
@@ -126,6 +128,7 @@ fn security_schemes() -> Value {
         "contentKey": key("A key of a platform with the scope `content`."),
         "moderateKey": key("A key of a platform with the scope `moderate`."),
         "adminKey": key("A key of the operators."),
+        "memberKey": key("The credential of a member of the organisation, as far as their role allows."),
     })
 }
 
@@ -135,6 +138,7 @@ fn operation(route: &Route, entry: &Entry) -> Value {
         Credential::Content => json!([{ "contentKey": [] }]),
         Credential::Moderate => json!([{ "moderateKey": [] }]),
         Credential::Admin => json!([{ "adminKey": [] }]),
+        Credential::Member => json!([{ "memberKey": [] }, { "adminKey": [] }]),
     };
     let mut operation = json!({
         "operationId": route.name,
@@ -200,6 +204,9 @@ fn meaning(parameter: &str) -> Option<&'static str> {
         "endpoint" => "Id of the endpoint.",
         "event" => "Id of the event.",
         "app" => "Id of the app.",
+        "organisation" => "Id of the organisation.",
+        "member" => "Id of the member.",
+        "project" => "Id of the project, a number.",
         "moderator" => "Id of the moderator, a UUID.",
         "erasure" => "Id of the receipt.",
         "bulk" => "The UUID under which the contents were sent.",

@@ -5,6 +5,7 @@ mod cases;
 mod config;
 mod deliveries;
 mod endpoints;
+mod organisations;
 mod platforms;
 
 use serde_json::{Value, json};
@@ -25,6 +26,7 @@ pub const API: Api = Api {
         ("Configuration", "What is looked for, and what follows."),
         ("Webhooks", "Who is told, and whether it worked."),
         ("Cases", "Looking into single cases, and erasing what they say."),
+        ("Organisations", "Who calls Discuse's API: organisations, their members and projects, and what they used."),
         ("Descriptions", "These documents."),
     ],
     entries,
@@ -33,7 +35,7 @@ pub const API: Api = Api {
 };
 
 const ABOUT: &str = "\
-For operators, with a key of theirs. The platform stands in the path; what another platform has is not found. \
+For operators, with a key of theirs, and for members of organisations. The platform stands in the path; what another platform has is not found. \
 Configuration is cached for ten seconds: an answer that confirms a change says from when it holds everywhere \
 (`effective_at`). Unknown properties are ignored, and a property that is `null` counts as absent. Lengths of texts \
 count bytes of UTF-8.";
@@ -47,6 +49,7 @@ fn entries() -> Vec<Entry> {
         entries.extend(part);
     }
     entries.extend(endpoints::entries());
+    entries.extend(organisations::entries());
     entries.extend(platforms::entries());
     entries
 }
@@ -59,6 +62,7 @@ fn schemas() -> Vec<Property> {
         schemas.extend(part);
     }
     schemas.extend(endpoints::schemas());
+    schemas.extend(organisations::schemas());
     schemas.extend(platforms::schemas());
     schemas
 }

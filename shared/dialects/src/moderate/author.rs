@@ -1,6 +1,7 @@
 //! What is known of an author.
 
 use domain::authors::{Author, AuthorEntry, AuthorStatus, AuthorTally, ReporterTally, Strike};
+use domain::checks::UserHits;
 use domain::time::{iso_ms, iso_us};
 use serde_json::{Value, json};
 
@@ -18,6 +19,8 @@ pub struct Profile<'a> {
     pub tally: &'a AuthorTally,
     /// What is counted of them as a reporter.
     pub reporter: ReporterTally,
+    /// How often checks of projects were hits.
+    pub hits: &'a UserHits,
     /// How many contents they have: exact, or at least so many.
     pub contents: (usize, bool),
     /// The present, milliseconds since 1970.
@@ -48,6 +51,7 @@ pub fn profile(of: &Profile<'_>) -> Value {
         "reports_made": with(reports, "precision", of.reporter.precision()),
         "decisions": of.author.map_or(0, |author| author.decisions),
     });
+    let body = with(body, "check_hits", hits(of.hits));
     let body = with(body, "held_until", of.author.and_then(|author| author.held_until_ms).map(iso_ms));
     let ban = of.author.and_then(|author| author.ban.as_ref());
     with(
@@ -61,6 +65,12 @@ pub fn profile(of: &Profile<'_>) -> Value {
             with(body, "by", ban.by.as_ref().map(acting))
         }),
     )
+}
+
+/// Hits by kind of check, if there ever was one.
+fn hits(hits: &UserHits) -> Option<Value> {
+    let of_kind = |body, (kind, count): &(&'static str, u64)| with(body, kind, Some(*count));
+    (hits.calls > 0).then(|| hits.kinds.iter().fold(json!({ "calls": hits.calls }), of_kind))
 }
 
 fn strike(strike: &Strike) -> Value {

@@ -18,7 +18,9 @@ fn parts(fault: &Fault) -> (u16, &'static str, &'static str, &'static str) {
     match fault {
         Fault::MalformedJson(_) => (400, "malformed_form", "This form could not be read", BACK),
         Fault::Unauthorized | Fault::Token(_) => (401, "unauthorized", "This link does not work", BACK),
-        Fault::Forbidden | Fault::Denied(_) => (403, "forbidden", "This form does not belong to your link", BACK),
+        Fault::Forbidden | Fault::Denied(_) | Fault::Refused(..) => {
+            (403, "forbidden", "This form does not belong to your link", BACK)
+        }
         Fault::NotFound(_) => (404, "not_found", "There is nothing here", BACK),
         Fault::Gone(_) => (410, "gone", "This link is no longer valid", BACK),
         Fault::MethodNotAllowed => (405, "method_not_allowed", "There is nothing here", BACK),

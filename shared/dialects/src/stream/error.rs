@@ -48,7 +48,7 @@ fn parts(fault: &Fault) -> (u16, i32, String) {
         Fault::Unauthorized => (401, 5, "a valid credential is required".to_owned()),
         Fault::Token(token) => token_parts(*token),
         Fault::Forbidden => (403, 17, "this credential does not allow this call".to_owned()),
-        Fault::Denied(message) => (403, 17, message.clone()),
+        Fault::Denied(message) | Fault::Refused(_, message) => (403, 17, message.clone()),
         Fault::NotFound(what) => (404, 16, format!("{what} does not exist")),
         Fault::Gone(what) => (404, 16, format!("this {what} is over")),
         Fault::MethodNotAllowed => (404, 16, "path does not exist with this method".to_owned()),

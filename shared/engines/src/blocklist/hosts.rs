@@ -66,6 +66,11 @@ impl Hosts {
         found
     }
 
+    /// Whether one of the addresses stands in the text, or one that is none of those that are allowed.
+    pub(super) fn has_address(&self, view: &TextView<'_>) -> bool {
+        !self.emails.is_empty() && !self.addresses(view).is_empty()
+    }
+
     /// The entry a link falls under.
     pub(super) fn judge_link(&self, link: &str) -> Option<usize> {
         if self.domains.is_empty() { None } else { self.domains.judge(&host_of(link)?, None) }

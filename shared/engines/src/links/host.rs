@@ -3,7 +3,7 @@
 use std::net::{Ipv4Addr, Ipv6Addr};
 
 use crate::lists;
-use crate::text::Normalised;
+use crate::text::{Normalised, ascii_shape};
 
 /// Names impostors like to take.
 const FAMOUS: &[&str] = &[
@@ -57,6 +57,18 @@ const NOT_DOMAINS: &[&str] = &[
     "zip", "mov", "rs", "py", "sh", "pl", "md", "ps", "cc", "so", "ai", "app", "next", "no", "is", "it", "to", "in",
     "my", "me", "am", "at", "be", "as", "us", "do",
 ];
+
+/// What the ASCII form of a label in other letters starts with.
+const PUNYCODE: &str = "xn--";
+
+/// A host as it is shown to people: labels in their own letters instead of their ASCII form.
+pub(super) fn decoded(host: &str) -> String {
+    let label = |label: &str| {
+        let shown = label.strip_prefix(PUNYCODE).and_then(idna::punycode::decode_to_string);
+        shown.unwrap_or_else(|| label.to_owned())
+    };
+    host.split('.').map(label).collect::<Vec<_>>().join(".")
+}
 
 /// A parsed link.
 pub(super) struct Target {
@@ -121,16 +133,31 @@ impl Target {
 
     /// How likely the host passes for another: `None` if nothing points to it.
     pub(super) fn lookalike(&self) -> Option<f64> {
-        if self.host.split('.').any(has_mixed_scripts) {
+        let shown = decoded(&self.host);
+        if shown.split('.').any(has_mixed_scripts) {
             return Some(0.85);
         }
-        if self.host.split('.').any(|label| label.starts_with("xn--")) {
-            return Some(0.6);
+        let name = psl::domain_str(&shown).and_then(|domain| domain.split('.').next());
+        if name.is_some_and(poses) {
+            return Some(0.8);
         }
-        let name = psl::domain_str(&self.host).and_then(|domain| domain.split('.').next())?;
-        let plain = without_digits(&Normalised::new(name).text());
-        (plain != name && FAMOUS.contains(&plain.as_str())).then_some(0.8)
+        self.host.split('.').any(|label| label.starts_with(PUNYCODE)).then_some(0.6)
     }
+}
+
+/// Whether a name is read as a well-known one that it is not.
+fn poses(name: &str) -> bool {
+    let plain = without_digits(&Normalised::new(name).text());
+    (plain != name && FAMOUS.contains(&plain.as_str())) || is_drawn_like(name)
+}
+
+/// Whether a name of other letters throughout is drawn like a well-known one. Texts in other alphabets are not read
+/// so, because they are mostly what they seem; names of hosts are mostly in Latin letters.
+fn is_drawn_like(name: &str) -> bool {
+    // Some letters look like both of these.
+    let alike = |c: char| if c == 'i' { 'l' } else { c };
+    let drawn = |name: &str| -> String { name.chars().map(|c| alike(ascii_shape(c).unwrap_or(c))).collect() };
+    !name.is_ascii() && FAMOUS.iter().any(|famous| drawn(famous) == drawn(name))
 }
 
 /// Letters of more than one alphabet in one label.

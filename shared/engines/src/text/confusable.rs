@@ -38,7 +38,7 @@ const SHAPES: &[(char, &str)] = &[
 ];
 
 /// The ASCII letter this character is drawn like.
-pub(super) fn ascii_shape(c: char) -> Option<char> {
+pub(crate) fn ascii_shape(c: char) -> Option<char> {
     static BY_SHAPE: LazyLock<HashMap<char, char>> = LazyLock::new(|| {
         let pairs = SHAPES.iter().flat_map(|(letter, shapes)| shapes.chars().map(|shape| (shape, *letter)));
         // The first letter that claims a shape keeps it.

@@ -103,12 +103,12 @@ pub(super) async fn platform(context: &Context, request: &Request) -> Result<Ver
 }
 
 /// The id of the platform that the path names; it exists.
-pub(super) async fn platform_id(context: &Context, request: &Request) -> Result<PlatformId, Fault> {
+pub(crate) async fn platform_id(context: &Context, request: &Request) -> Result<PlatformId, Fault> {
     Ok(platform(context, request).await?.value.id)
 }
 
 /// A name in the path of something that must exist; one that does not fit cannot.
-pub(super) fn known_name<'a>(
+pub(crate) fn known_name<'a>(
     request: &'a Request,
     param: &str,
     name: Name,
@@ -124,7 +124,7 @@ pub(crate) fn short(version: u64) -> u32 {
 }
 
 /// When a change made now is in force in every process.
-pub(super) fn effective_ms(context: &Context) -> i64 {
+pub(crate) fn effective_ms(context: &Context) -> i64 {
     context.now_ms().saturating_add(FRESH_MS)
 }
 
@@ -138,11 +138,11 @@ pub(super) async fn promise_filing(context: &Context, platform: &PlatformId) -> 
 }
 
 /// The conflict of a lost race.
-pub(super) fn changed_meanwhile() -> Fault {
+pub(crate) fn changed_meanwhile() -> Fault {
     Fault::Conflict("changed_meanwhile", "it was changed meanwhile: read it and try again".into())
 }
 
 /// The conflict of a full list.
-pub(super) fn no_room(max: usize) -> Fault {
+pub(crate) fn no_room(max: usize) -> Fault {
     Fault::Conflict("limit_reached", format!("a platform has at most {max} of these"))
 }

@@ -10,6 +10,7 @@ mod routing;
 pub(super) use history::history;
 pub(super) use media::fetch;
 pub(super) use own::engines;
+pub(crate) use own::hash_lists;
 pub(crate) use remote::sealing_place;
 pub(super) use remote::{Asking, ask};
 pub(crate) use routing::elsewhere;

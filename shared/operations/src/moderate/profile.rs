@@ -3,7 +3,7 @@
 use dialects::fault::Fault;
 use dialects::moderate::author::{Profile, profile as render};
 use domain::reports::reporter_key;
-use futures_util::future::try_join4;
+use futures_util::future::try_join5;
 use lambda::context::Context;
 use serde_json::Value;
 use store::StoreError;
@@ -25,19 +25,22 @@ pub(super) async fn profile(
 async fn read(context: &Context, cases: &Cases<'_>, author: &str, counted: usize) -> Result<(Value, bool), StoreError> {
     let (store, platform) = (&context.store, &cases.platform);
     let reporter = reporter_key(platform, author);
-    let (known, tally, reporter, contents) = Box::pin(try_join4(
+    let (known, tally, reporter, contents, hits) = Box::pin(try_join5(
         store.author(platform, author),
         store.author_tally(platform, author),
         store.reporter_tally(platform, &reporter),
         store.case_count(platform, CaseList::Author(author), counted),
+        store.user_hits(platform, author),
     ))
     .await?;
-    let is_known = known.is_some() || tally.version > 0 || reporter.version > 0 || contents.0 > 0;
+    let is_counted = tally.version > 0 || reporter.version > 0 || hits.calls > 0;
+    let is_known = known.is_some() || is_counted || contents.0 > 0;
     let profile = Profile {
         id: author,
         author: known.as_ref(),
         tally: &tally.value,
         reporter: reporter.value,
+        hits: &hits,
         contents,
         now_ms: context.now_ms(),
     };

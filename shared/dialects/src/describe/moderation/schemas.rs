@@ -306,7 +306,17 @@ fn profile() -> Value {
             ("reports_made", reports),
             ("decisions", count("Decisions on them.")),
         ],
-        [("held_until", time("End of the suspension.")), ("ban", ban)],
+        [("held_until", time("End of the suspension.")), ("ban", ban), ("check_hits", check_hits())],
+    )
+}
+
+/// Hits of checks by Discuse's API.
+fn check_hits() -> Value {
+    let kinds = ["links", "badwords", "antivirus", "language", "images", "gifs", "sentiment"];
+    object(
+        "Checks of what they sent that were hits, and how many of them by each kind of check.",
+        [("calls", count("Checks with a hit."))],
+        kinds.map(|kind| (kind, count("Hits of this kind."))),
     )
 }
 

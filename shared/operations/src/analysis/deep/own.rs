@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use domain::config::{HashList, PlatformConfig, SemanticFilter};
+use domain::config::{HashKind, HashList, PlatformConfig, SemanticFilter};
 use domain::content::{Body, FieldType};
 use domain::ids::digest;
 use engines::{Classifier, ClassifierError, Hit, Subject, names};
@@ -19,15 +19,26 @@ pub async fn engines(
     body: &Body,
 ) -> Result<Vec<Arc<dyn Classifier>>, StoreError> {
     let Some(deep) = &context.deep else { return Ok(Vec::new()) };
-    let mut engines = Vec::new();
     let hashed = hashed_kinds(config);
     let is_hashed = body.walk().iter().any(|(_, field)| hashed.contains(&field.kind) && field.src.is_some());
-    for list in config.hash_lists.iter().filter(|list| is_hashed && list.enabled && !list.parts.is_empty()) {
-        engines.push(hash_list(context, &**deep, config, list).await?);
-    }
+    let lists = if is_hashed { hash_lists(context, config).await? } else { Vec::new() };
+    let mut engines: Vec<_> = lists.into_iter().map(|(_, engine)| engine).collect();
     let filters: Vec<_> = config.semantic_filters.iter().filter(|filter| filter.enabled).cloned().collect();
     if !filters.is_empty() && config.has_rule_of(names::SEMANTIC) {
         engines.push(semantic(context, &**deep, config, &filters));
+    }
+    Ok(engines)
+}
+
+/// The engines of a platform's hash lists alone, each with what it lists.
+pub(crate) async fn hash_lists(
+    context: &Context,
+    config: &PlatformConfig,
+) -> Result<Vec<(HashKind, Arc<dyn Classifier>)>, StoreError> {
+    let Some(deep) = &context.deep else { return Ok(Vec::new()) };
+    let mut engines = Vec::new();
+    for list in config.hash_lists.iter().filter(|list| list.enabled && !list.parts.is_empty()) {
+        engines.push((list.kind, hash_list(context, &**deep, config, list).await?));
     }
     Ok(engines)
 }
