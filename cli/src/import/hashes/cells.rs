@@ -22,16 +22,14 @@ fn split_at(line: &str, separator: char) -> Option<Vec<String>> {
     let mut cells = Vec::new();
     let mut rest = line;
     loop {
-        let (cell, after) = match rest.trim_start_matches(' ').strip_prefix('"') {
-            Some(quoted) => quoted_cell(quoted, separator)?,
-            None => {
-                let (cell, after) =
-                    rest.split_once(separator).map_or((rest, None), |(cell, after)| (cell, Some(after)));
-                if cell.contains('"') {
-                    return None;
-                }
-                (cell.trim().to_owned(), after)
+        let (cell, after) = if let Some(quoted) = rest.trim_start_matches(' ').strip_prefix('"') {
+            quoted_cell(quoted, separator)?
+        } else {
+            let (cell, after) = rest.split_once(separator).map_or((rest, None), |(cell, after)| (cell, Some(after)));
+            if cell.contains('"') {
+                return None;
             }
+            (cell.trim().to_owned(), after)
         };
         cells.push(cell);
         match after {

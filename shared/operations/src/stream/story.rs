@@ -13,9 +13,8 @@ use crate::cases::Cases;
 
 /// A case in full, as it is; `None` if there is none.
 pub(crate) async fn story(cases: &Cases<'_>, id: &CaseId) -> Result<Option<CaseStory>, StoreError> {
-    let store = &cases.context.store;
-    let Some(told) = store.case_told(&cases.platform, id).await? else { return Ok(None) };
-    let Told { case, entries, texts, reports } = told;
+    let Some(found) = cases.context.store.case_told(&cases.platform, id).await? else { return Ok(None) };
+    let Told { case, entries, texts, reports } = found;
     let body = case.decoded().ok_or(StoreError::Damaged("body"))?;
     let author = match &case.head.facts.author {
         Some(author) => Some(author_story(cases, author).await?),

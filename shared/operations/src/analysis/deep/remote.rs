@@ -28,7 +28,9 @@ pub async fn ask(context: &Context, config: &PlatformConfig, asking: &Asking<'_>
     let asked = remotes(config).map(|strategy| Asked { context, config, strategy, asking }.about());
     let answers: Vec<Signals> = join_all(asked).await;
     let mut signals = Signals::default();
-    answers.into_iter().for_each(|answer| signals.add(answer));
+    for answer in answers {
+        signals.add(answer);
+    }
     signals
 }
 
