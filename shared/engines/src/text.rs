@@ -16,9 +16,9 @@ use domain::signal::Span;
 use crate::language::{self, Identified};
 use crate::linear::Tokens;
 use crate::matching::Prepared;
-pub(crate) use confusable::ascii_shape;
 use crate::pii::scan::{Found, Scan};
 use crate::pii::{email, phone};
+pub(crate) use confusable::ascii_shape;
 pub(crate) use normalise::Shape;
 pub(crate) use words::{Word, starts_any, words};
 

@@ -26,7 +26,9 @@ fn parts(fault: &Fault) -> (u16, &'static str, String) {
         Fault::MethodNotAllowed => (405, "method_not_allowed", "this path does not take this method".into()),
         Fault::TooLarge(limit) => (413, "payload_too_large", format!("the limit is {limit} bytes")),
         Fault::UnsupportedMediaType(message) => (415, "unsupported_media_type", (*message).to_owned()),
-        Fault::Unavailable(_) | Fault::TimedOut => (503, "unavailable", "not possible right now, please repeat the request".into()),
+        Fault::Unavailable(_) | Fault::TimedOut => {
+            (503, "unavailable", "not possible right now, please repeat the request".into())
+        }
         Fault::Internal(_) => (500, "internal", "something went wrong on our side".into()),
     }
 }
