@@ -6,6 +6,7 @@ pub mod customer;
 pub mod deployed;
 pub mod discuse;
 pub mod inprocess;
+pub mod modapi;
 pub mod runtime_api;
 pub mod samples;
 pub mod schema;

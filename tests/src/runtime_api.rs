@@ -5,9 +5,10 @@ use std::collections::HashMap;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, ChildStdout, Command, Stdio};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex};
+use std::thread::JoinHandle;
 use std::time::Duration;
 
 use serde_json::Value;
@@ -35,6 +36,7 @@ pub struct Function {
     child: Child,
     events: Sender<Value>,
     said: Receiver<Said>,
+    log: Option<JoinHandle<String>>,
 }
 
 impl Function {
@@ -46,7 +48,7 @@ impl Function {
         let (events, waiting) = channel();
         let (say, said) = channel();
         let address = listen(waiting, say);
-        let child = Command::new(binary)
+        let mut child = Command::new(binary)
             .env_clear()
             .envs(variables.iter().cloned())
             .env("AWS_LAMBDA_RUNTIME_API", address.to_string())
@@ -56,11 +58,12 @@ impl Function {
             .env("AWS_LAMBDA_LOG_GROUP_NAME", "group")
             .env("AWS_LAMBDA_LOG_STREAM_NAME", "stream")
             .stdin(Stdio::null())
-            .stdout(Stdio::null())
+            .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()
             .unwrap_or_else(|error| panic!("{}: {error}", binary.display()));
-        Self { child, events, said }
+        let log = child.stdout.take().map(read_all);
+        Self { child, events, said, log }
     }
 
     /// Id of its process.
@@ -86,6 +89,16 @@ impl Function {
         self.boot().map(|()| answer)
     }
 
+    /// Ends it, and gives all that it has logged.
+    ///
+    /// # Panics
+    /// If its log cannot be read.
+    pub fn stop(mut self) -> String {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+        self.log.take().map(|log| log.join().expect("its log")).unwrap_or_default()
+    }
+
     fn next(&mut self) -> Result<Said, String> {
         self.said.recv_timeout(PATIENCE).map_err(|_| format!("nothing within {PATIENCE:?}"))
     }
@@ -108,6 +121,15 @@ impl Drop for Function {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+/// Reads as the function writes, so that it never waits for us.
+fn read_all(mut from: ChildStdout) -> JoinHandle<String> {
+    std::thread::spawn(move || {
+        let mut text = Vec::new();
+        let _ = from.read_to_end(&mut text);
+        String::from_utf8_lossy(&text).into_owned()
+    })
 }
 
 /// Serves one function until the test ends.

@@ -14,6 +14,8 @@ use store::queues::Message;
 
 use crate::inprocess::{Call, Installation};
 
+mod modapi;
+
 /// The bulk of the samples.
 const BULK: &str = "6f9619ff-8b86-d011-b42d-00cf4fc964ff";
 
@@ -180,6 +182,7 @@ impl Stage {
         samples.extend(self.stream_apps());
         samples.extend(self.stream());
         samples.extend(self.organisations());
+        samples.extend(modapi::samples(&self.base()));
         let removes = |operation: &str| ["delete", "revoke", "deactivate"].iter().any(|verb| operation.ends_with(verb));
         samples.sort_by_key(|sample| removes(sample.operation));
         samples

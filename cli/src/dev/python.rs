@@ -35,6 +35,19 @@ pub const STREAM: Packages = Packages {
     what: "Stream's client for Python",
 };
 
+/// Moderation API's client for Python, first generation.
+pub const MODAPI_1: Packages = Packages {
+    name: "modapi-1-venv",
+    requirements: "tests/sdk/modapi/requirements-1.txt",
+    what: "Moderation API's client for Python, 1.x",
+};
+/// The second, which cannot be installed beside the first.
+pub const MODAPI_2: Packages = Packages {
+    name: "modapi-2-venv",
+    requirements: "tests/sdk/modapi/requirements-2.txt",
+    what: "Moderation API's client for Python, 2.x",
+};
+
 /// The interpreter of these packages; installs them first unless that was done before.
 pub fn with_packages(workspace: &Workspace, packages: &Packages) -> Result<PathBuf, Failure> {
     let requirements = workspace.root.join(packages.requirements);

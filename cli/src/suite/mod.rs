@@ -92,10 +92,16 @@ impl Suite {
 
     /// The clients of vendors, each on a local stack of its own.
     fn sdks(&mut self, profile: Profile) -> Result<(), Failure> {
-        let node = |workspace: &Workspace| sdks::stream_node(workspace, profile);
-        self.step("Stream's clients for Node (on a local stack)", node)?;
-        let python = |workspace: &Workspace| sdks::stream_python(workspace, profile);
-        self.step("Stream's client for Python (on a local stack)", python).map(drop)
+        let (stream, modapi) = (&sdks::STREAM, &sdks::MODAPI);
+        self.step("Stream's clients for Node (on a local stack)", |workspace| stream.node(workspace, profile))?;
+        let python = |workspace: &Workspace| stream.python(workspace, profile, &python::STREAM, "python");
+        self.step("Stream's client for Python (on a local stack)", python)?;
+        let node = |workspace: &Workspace| modapi.node(workspace, profile);
+        self.step("Moderation API's client for Node (on a local stack)", node)?;
+        let first = |workspace: &Workspace| modapi.python(workspace, profile, &python::MODAPI_1, "python1");
+        self.step("Moderation API's client for Python, 1.x (on a local stack)", first)?;
+        let second = |workspace: &Workspace| modapi.python(workspace, profile, &python::MODAPI_2, "python2");
+        self.step("Moderation API's client for Python, 2.x (on a local stack)", second).map(drop)
     }
 
     /// Prints what was run, and last of all the counts; returns the exit status.

@@ -18,12 +18,14 @@ impl Problem {
     }
 }
 
-/// What is wrong with the credential of an app, where the vendor's clients can tell.
+/// What is wrong with a credential, where the vendor's clients can tell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TokenFault {
     /// No key of an app, or none that works.
     Key,
-    /// No token, or a text that is none.
+    /// Nothing was sent.
+    Missing,
+    /// A text that is none, or nothing where that is not told apart.
     Malformed,
     /// Signed with another secret.
     Signature,
@@ -43,7 +45,7 @@ pub enum Fault {
     MalformedJson(String),
     /// No valid credential.
     Unauthorized,
-    /// No valid credential of an app, and what is wrong with it.
+    /// No valid credential, and what is wrong with it.
     Token(TokenFault),
     /// A valid credential without the right.
     Forbidden,

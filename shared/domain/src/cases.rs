@@ -128,6 +128,9 @@ pub struct Head {
     /// Its receipt.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub erased_by: Option<String>,
+    /// There is an item that leads here from the content's id alone.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub aliased: bool,
     /// The case has ended: whoever meets it removes what is left of it and goes on from nothing.
     #[serde(default, skip_serializing_if = "is_false")]
     pub retired: bool,
@@ -213,6 +216,7 @@ impl Head {
             erased_body: None,
             erased_entry: 0,
             erased_by: None,
+            aliased: false,
             retired: false,
         }
     }

@@ -8,6 +8,8 @@ use serde::{Deserialize, Serialize};
 pub enum LensDialect {
     /// Stream's moderation API.
     Stream,
+    /// Moderation API.
+    ModApi,
 }
 
 impl LensDialect {
@@ -15,6 +17,7 @@ impl LensDialect {
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Stream => "stream",
+            Self::ModApi => "modapi",
         }
     }
 }

@@ -40,6 +40,7 @@ pub mod story;
 pub mod task;
 pub mod time;
 pub mod transition;
+pub mod triage;
 pub mod veil;
 pub mod velocity;
 pub mod webhook;

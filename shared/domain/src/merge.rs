@@ -83,7 +83,7 @@ fn merge_evaluations(known: &mut Vec<Evaluation>, sent: &[Evaluation]) {
 }
 
 /// Whether the whole is within the limits of a content.
-pub(crate) fn check(body: &Body) -> Result<(), MergeError> {
+pub fn check(body: &Body) -> Result<(), MergeError> {
     let fields = body.walk();
     if fields.len() > MAX_FIELDS {
         return Err(MergeError::Fields);

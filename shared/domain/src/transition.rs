@@ -208,6 +208,8 @@ pub struct Transition {
     pub retired: Option<Retired>,
     /// Parts that may not expire any more.
     pub kept_parts: Option<KeptParts>,
+    /// The content whose alias must not expire any more.
+    pub kept_alias: Option<ContentRef>,
     /// Audit entries to append.
     pub entries: Vec<AuditEntry>,
     /// Texts of audit entries.
@@ -276,6 +278,7 @@ impl Transition {
             snapshots: Vec::new(),
             retired: None,
             kept_parts: None,
+            kept_alias: None,
             entries: Vec::new(),
             texts: Vec::new(),
             events: Vec::new(),
@@ -305,6 +308,22 @@ impl Transition {
     /// Whether the case has changed after this time, milliseconds since 1970; this change does not count.
     pub const fn was_changed_since(&self, at_ms: i64) -> bool {
         self.was_updated_ms > at_ms
+    }
+
+    /// The case can be found by the content's id alone from now on: an alias has been written that leads to it and
+    /// expires with it.
+    pub fn alias(&mut self) {
+        if !self.case.head.aliased {
+            self.case.head.aliased = true;
+            self.keep_alias();
+        }
+    }
+
+    fn keep_alias(&mut self) {
+        let head = &self.case.head;
+        if head.aliased && head.expires_s.is_none() {
+            self.kept_alias = Some(head.content.clone());
+        }
     }
 
     /// Milliseconds since 1970 of this change.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use dialects::fault::Fault;
+use dialects::fault::{Fault, TokenFault};
 use domain::config::{ApiKey, Scope};
 use domain::ids::PlatformId;
 use domain::links::{Flow, Link, LinkError};
@@ -136,7 +136,7 @@ pub async fn authenticate(context: &Context, access: Access, request: &Request) 
     {
         return Ok(member);
     }
-    let key = bearer(request).ok_or(Fault::Unauthorized)?;
+    let key = bearer(request).map_err(Fault::Token)?;
     let hash = key_hash(key);
     if context.admin_key_hash.as_deref().is_some_and(|first| equal(first, &hash)) {
         return admit_admin(access);
@@ -164,10 +164,11 @@ fn linked(context: &Context, flow: Flow, request: &Request) -> Result<Caller, Fa
     }
 }
 
-pub(crate) fn bearer(request: &Request) -> Option<&str> {
-    let value = request.header("authorization")?;
-    let (scheme, key) = value.split_once(' ')?;
-    scheme.eq_ignore_ascii_case("bearer").then(|| key.trim()).filter(|key| !key.is_empty())
+pub(crate) fn bearer(request: &Request) -> Result<&str, TokenFault> {
+    let value = request.header("authorization").filter(|value| !value.is_empty()).ok_or(TokenFault::Missing)?;
+    let (scheme, key) = value.split_once(' ').ok_or(TokenFault::Malformed)?;
+    let key = scheme.eq_ignore_ascii_case("bearer").then(|| key.trim()).filter(|key| !key.is_empty());
+    key.ok_or(TokenFault::Malformed)
 }
 
 fn admit_admin(access: Access) -> Result<Caller, Fault> {

@@ -12,7 +12,7 @@ use crate::context::Context;
 use crate::log;
 use crate::operation::{Dialect, Endpoint, PREFIX};
 use crate::request::{Reply, Request, route};
-use crate::stream;
+use crate::{modapi, stream};
 
 /// Answers a request with one of the endpoints. `time_left` is what the caller will wait.
 pub async fn handle(context: &Context, endpoints: &[Endpoint], mut request: Request, time_left: Duration) -> Reply {
@@ -99,6 +99,8 @@ pub fn dialect_of(path: &str) -> Dialect {
         Dialect::Discuse
     } else if is_streams(path) {
         Dialect::Stream
+    } else if path.starts_with("/v1/") {
+        Dialect::ModerationApi
     } else {
         Dialect::Checkstep
     }
@@ -113,8 +115,10 @@ fn is_streams(path: &str) -> bool {
 
 /// Adds what every answer of a dialect has.
 pub(crate) fn finish(dialect: Dialect, reply: &mut Reply, now_us: i64, took_us: i64) {
-    if dialect == Dialect::Stream {
-        stream::finish(reply, now_us, took_us);
+    match dialect {
+        Dialect::Stream => stream::finish(reply, now_us, took_us),
+        Dialect::ModerationApi => modapi::finish(reply, now_us),
+        Dialect::Checkstep | Dialect::Admin | Dialect::Discuse | Dialect::Portal => {}
     }
 }
 
@@ -125,6 +129,7 @@ pub fn render(dialect: Dialect, operation: &str, fault: &Fault, request_id: &str
         Dialect::Checkstep | Dialect::Admin => dialects::checkstep::error::render(fault, request_id),
         Dialect::Stream => dialects::stream::error::render(fault, operation),
         Dialect::Discuse => dialects::discuse::error::render(fault, request_id),
+        Dialect::ModerationApi => dialects::modapi::error::render(fault, request_id),
         Dialect::Portal => {
             let (status, page) = dialects::portal::error::render(fault, request_id);
             return Reply::page(status, page);
@@ -132,7 +137,7 @@ pub fn render(dialect: Dialect, operation: &str, fault: &Fault, request_id: &str
     };
     let mut reply = Reply::json(status, &body);
     match fault {
-        Fault::Unauthorized if !matches!(dialect, Dialect::Stream | Dialect::Discuse) => {
+        Fault::Unauthorized | Fault::Token(_) if !matches!(dialect, Dialect::Stream | Dialect::Discuse) => {
             reply.headers.push(("www-authenticate", "Bearer".into()));
         }
         Fault::Unavailable(_) => reply.headers.push(("retry-after", "1".into())),

@@ -53,8 +53,17 @@ pub enum Dialect {
     Stream,
     /// Discuse's check API.
     Discuse,
+    /// Moderation API.
+    ModerationApi,
     /// Pages for authors and reporters.
     Portal,
+}
+
+impl Dialect {
+    /// Whether its operations are described by us: clients of other vendors bring their own descriptions.
+    pub const fn is_described(self) -> bool {
+        !matches!(self, Self::Stream | Self::Discuse | Self::ModerationApi)
+    }
 }
 
 /// Who may call an operation.

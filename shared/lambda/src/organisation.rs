@@ -53,7 +53,7 @@ fn given<'a>(request: &'a Request, name: &str) -> &'a str {
 
 /// Authenticates a member of the organisation that the path names; `None` if the credential is no member's.
 pub async fn member(context: &Context, request: &Request) -> Result<Option<Caller>, Fault> {
-    let credential = bearer(request).ok_or(Fault::Unauthorized)?;
+    let credential = bearer(request).map_err(Fault::Token)?;
     let hash = key_hash(credential);
     let Some(place) = place(context, credential, &hash, CredentialOf::Member).await? else { return Ok(None) };
     let id = place.member.as_deref().ok_or(Fault::Unauthorized)?;

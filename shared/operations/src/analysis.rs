@@ -3,14 +3,16 @@
 mod consume;
 pub(crate) mod deep;
 mod judging;
+mod spread;
 pub(crate) mod velocity;
 mod verdict;
 mod work;
 
 pub(crate) use deep::{elsewhere, hash_lists};
 pub(crate) use judging::Judging;
+pub(crate) use spread::spread;
 pub(crate) use verdict::{Bench, SYNCHRONOUS_MS};
-pub(crate) use work::{at_once, light_only};
+pub(crate) use work::{Patience, at_once, light_only};
 
 use domain::config::{Endpoint, EndpointKind, PlatformConfig};
 use domain::event::{Event, EventType};

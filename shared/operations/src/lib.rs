@@ -15,6 +15,7 @@ pub mod discuse;
 pub mod explorer;
 mod filtered;
 pub mod jobs;
+pub mod modapi;
 pub mod moderate;
 mod once;
 pub mod openapi;
@@ -41,6 +42,7 @@ pub static ALL: &[&Function] = &[
     &admin::ERASURES,
     &admin::HASH_LISTS,
     &admin::KEYS,
+    &admin::MODAPI_CHANNELS,
     &admin::MODERATORS,
     &admin::PLATFORMS,
     &admin::POLICIES,
@@ -67,6 +69,8 @@ pub static ALL: &[&Function] = &[
     &discuse::CHECK,
     &explorer::SEARCH,
     &jobs::JOBS,
+    &modapi::ACCOUNT,
+    &modapi::MODERATE,
     &moderate::ACTIONS,
     &moderate::AUTHORS,
     &moderate::CASES,

@@ -46,9 +46,7 @@ fn names(known: &str, tag: &str) -> bool {
 /// The text of an API's document as the table of operations makes it, or what is missing for it.
 pub fn text(api: &Api) -> Result<String, Vec<String>> {
     // Vendors themselves publish what their dialects look like, and we follow them.
-    let is_described = |endpoint: &&Endpoint| {
-        !matches!(endpoint.dialect, Dialect::Stream | Dialect::Discuse) && !describe::is_page(endpoint.path)
-    };
+    let is_described = |endpoint: &&Endpoint| endpoint.dialect.is_described() && !describe::is_page(endpoint.path);
     let routes: Vec<Route> = crate::endpoints().filter(is_described).map(route).collect();
     let unowned = routes.iter().filter(|route| Api::of(route.path).is_none());
     let unowned: Vec<_> =

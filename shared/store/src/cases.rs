@@ -61,6 +61,10 @@ impl Store {
         let found = self.case_of(platform, id, item).await?;
         if found.is_none() {
             let token = get_text(item, "w").ok_or(StoreError::Damaged("case"))?;
+            let head: Head = get_state(item, "case")?;
+            if head.aliased {
+                self.drop_alias(platform, &head.content.id).await?;
+            }
             self.remove_retired(platform, id, token).await?;
         }
         Ok(found)

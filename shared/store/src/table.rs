@@ -257,6 +257,11 @@ pub fn policy_rate(platform: &PlatformId, policy: &str) -> Key {
     key(format!("N#{platform}#{}", hashed(&["policy", policy])), "N")
 }
 
+/// The type of a content that is known by its id alone.
+pub fn alias(platform: &PlatformId, content: &str) -> Key {
+    key(format!("R#{platform}#{}", hashed(&["alias", content])), "R")
+}
+
 /// A job.
 pub fn job(platform: &PlatformId, id: &str) -> Key {
     key(format!("O#{platform}#{id}"), "O")

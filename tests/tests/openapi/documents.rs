@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use dialects::describe::{APIS, Api, difference, file_name, is_page, published};
 use e2e::schema::Schemas;
-use lambda::operation::{Dialect, Endpoint};
+use lambda::operation::Endpoint;
 use serde_json::Value;
 
 /// A document.
@@ -60,7 +60,7 @@ pub fn document(name: &str) -> &'static Document {
 /// Whether a document has this endpoint. Pages are not described; and what Stream's dialect looks like is published by
 /// its vendor, whose own clients are the tests of it.
 pub fn is_described(endpoint: &Endpoint) -> bool {
-    !matches!(endpoint.dialect, Dialect::Stream | Dialect::Discuse) && !is_page(endpoint.path)
+    endpoint.dialect.is_described() && !is_page(endpoint.path)
 }
 
 /// An endpoint as it is described.

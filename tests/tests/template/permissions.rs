@@ -20,6 +20,7 @@ const INDEXES: &[(&str, &[Index])] = &[
     ("admin-deliveries", &[DELIVERY_INDEX, ATTENTION_INDEX]),
     ("analyse-deep", &[PARENT_INDEX]),
     ("jobs", &[AUTHOR_INDEX, CASES_INDEX]),
+    ("modapi-moderate", &[AUTHOR_INDEX, PARENT_INDEX]),
     ("moderate-audit", &[AUDIT_INDEX, ACTOR_INDEX]),
     ("moderate-authors", &[AUTHOR_INDEX]),
     ("moderate-cases", &[AUTHOR_INDEX, PARENT_INDEX]),

@@ -62,7 +62,9 @@ fn parts(fault: &Fault) -> (u16, i32, String) {
 fn token_parts(token: TokenFault) -> (u16, i32, String) {
     let (code, message) = match token {
         TokenFault::Key => (2, "api_key is not valid"),
-        TokenFault::Malformed => (5, "a token signed with the app's secret is required in the header Authorization"),
+        TokenFault::Missing | TokenFault::Malformed => {
+            (5, "a token signed with the app's secret is required in the header Authorization")
+        }
         TokenFault::Signature => (43, "the token's signature is not valid"),
         TokenFault::Expired => (40, "the token has expired"),
         TokenFault::NotYet => (41, "the token is not valid yet"),

@@ -80,6 +80,7 @@ impl Transition {
         if let (BodyPlace::Parts(parts), false) = (head.body_place, self.body_is_new) {
             self.kept_parts = Some(KeptParts { version: head.body_version, parts });
         }
+        self.keep_alias();
         let work = Work::Retain { case: self.case_id.clone() };
         // A later case of the same content owes a job of its own.
         let since = self.at_us.to_string();

@@ -137,6 +137,31 @@ pub(super) async fn promise_filing(context: &Context, platform: &PlatformId) -> 
     Ok(())
 }
 
+/// How often a setting is written again if others write the same platform.
+const TRIES: u32 = 5;
+
+/// Makes the platform's review queue one with filters, as clients of vendors ask for it.
+pub(crate) async fn filter_queues(context: &Context, platform: &PlatformId) -> Result<(), Fault> {
+    let place = Place { platform, kind: ConfigKind::Platform, name: "" };
+    for _ in 0..TRIES {
+        let known = place.read::<Platform>(context).await?.ok_or(Fault::NotFound("platform"))?;
+        let mut changed = known.value;
+        if changed.settings.queue_filters {
+            context.forget_config(platform);
+            return Ok(());
+        }
+        promise_filing(context, platform).await?;
+        changed.settings.queue_filters = true;
+        match place.write(context, &changed, Some(known.version)).await {
+            Ok(_) => return Ok(()),
+            // Somebody else was faster, perhaps with the same.
+            Err(Fault::Conflict(..)) => {}
+            Err(other) => return Err(other),
+        }
+    }
+    Err(changed_meanwhile())
+}
+
 /// The conflict of a lost race.
 pub(crate) fn changed_meanwhile() -> Fault {
     Fault::Conflict("changed_meanwhile", "it was changed meanwhile: read it and try again".into())

@@ -4,7 +4,7 @@
 use dialects::admin::names::Name;
 use dialects::admin::{effective, stream_app as wire};
 use dialects::fault::Fault;
-use domain::config::{Platform, StreamApp};
+use domain::config::StreamApp;
 use domain::ids::PlatformId;
 use domain::secrets::{Plain, key_hash};
 use lambda::context::{Context, fault};
@@ -13,11 +13,10 @@ use lambda::operation::{Endpoint, Needs};
 use lambda::request::{Reply, Request};
 use serde_json::json;
 use store::apps::AppPlace;
-use store::configs::{ConfigKind, Versioned};
+use store::configs::ConfigKind;
 
 use super::common::{
-    Place, all, changed_meanwhile, check_room, effective_ms, known_name, operations, platform, platform_id,
-    promise_filing,
+    Place, all, changed_meanwhile, check_room, effective_ms, filter_queues, known_name, operations, platform_id,
 };
 
 /// The function `admin-stream-apps`.
@@ -39,11 +38,10 @@ const MAX_APPS: usize = 20;
 const SHOWN: usize = 4;
 
 async fn create(context: &Context, request: &Request) -> Result<Reply, Fault> {
-    let known = platform(context, request).await?;
-    let platform = known.value.id.clone();
+    let platform = platform_id(context, request).await?;
     let name = wire::create(&request.body)?;
     check_room::<StreamApp>(context, &platform, ConfigKind::StreamApp, MAX_APPS).await?;
-    filter_queues(context, known).await?;
+    filter_queues(context, &platform).await?;
     let secret = context.random.key("secret");
     let app = make(context, &platform, name, &secret)?;
     // In this order: a key that leads to nothing opens nothing.
@@ -54,18 +52,6 @@ async fn create(context: &Context, request: &Request) -> Result<Reply, Fault> {
     }
     self::place(&platform, &app.id).write(context, &app, None).await?;
     Ok(Reply::json(201, &effective(wire::render_new(&app, &secret), effective_ms(context))))
-}
-
-/// Whoever has an app asks for the review queue with filters.
-async fn filter_queues(context: &Context, known: Versioned<Platform>) -> Result<(), Fault> {
-    let mut changed = known.value;
-    if changed.settings.queue_filters {
-        return Ok(());
-    }
-    promise_filing(context, &changed.id).await?;
-    changed.settings.queue_filters = true;
-    let place = Place { platform: &changed.id, kind: ConfigKind::Platform, name: "" };
-    place.write(context, &changed, Some(known.version)).await.map(drop)
 }
 
 fn make(context: &Context, platform: &PlatformId, name: String, secret: &Plain) -> Result<StreamApp, Fault> {

@@ -56,7 +56,7 @@ async fn give_up(context: &Context, task: &Task) -> Result<(), StoreError> {
     let loaded = (context.config(platform).await?, context.store.case(platform, id).await?);
     let (Some(config), Some(case)) = loaded else { return context.store.drop_task(task).await };
     let body = case.decoded().ok_or(StoreError::Damaged("body"))?;
-    let judging = Judging::of(&config, body.lens.as_ref());
+    let judging = Judging::of(&config, body.lens.as_ref(), &case.head.content.kind);
     let terms = terms(&config, &case.head.content.kind, false);
     let cases = Cases { context, platform: platform.clone(), config: config.clone() };
     let changed = cases.change(id, |transition| {
@@ -107,7 +107,7 @@ async fn run(context: &Context, platform: &PlatformId, id: &CaseId, run: &Run) -
         return finish(context, run).await;
     }
     let body = case.decoded().ok_or(StoreError::Damaged("body"))?;
-    let judging = Judging::of(&config, body.lens.as_ref());
+    let judging = Judging::of(&config, body.lens.as_ref(), &case.head.content.kind);
     let part = judging.part(&body);
     let signals = match Box::pin(judged(context, judging.config(), id, &case, &part, run)).await? {
         Judged::Here(signals) => signals,

@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
+use dialects::modapi::channel::{Channel, Compiled as CompiledChannel, META_TYPES, chosen};
 use dialects::stream::config::{Compiled, add_harassment, compile};
 use domain::config::{DialectConfig, PlatformConfig};
 use domain::content::{Body, Field, FieldType};
@@ -22,12 +23,22 @@ pub(crate) enum Judging {
         /// The key of a configuration that is not there any more.
         missing: Option<String>,
     },
+    /// A channel of Moderation API's dialect.
+    Channel {
+        /// What it amounts to.
+        compiled: Box<CompiledChannel>,
+        /// The key of a channel that is not there any more: the built-in one judges.
+        missing: Option<String>,
+    },
 }
 
 impl Judging {
-    /// The rules for a content that was sent with this lens.
-    pub fn of(config: &Arc<PlatformConfig>, lens: Option<&Lens>) -> Self {
+    /// The rules for a content of this type that was sent with this lens.
+    pub fn of(config: &Arc<PlatformConfig>, lens: Option<&Lens>, kind: &str) -> Self {
         let Some(lens) = lens else { return Self::Policies(Arc::clone(config)) };
+        if lens.dialect == LensDialect::ModApi {
+            return Self::by_channel(config, &lens.key, kind);
+        }
         match config.dialect_config(lens) {
             Some(known) => Self::by(known, config),
             None => {
@@ -41,17 +52,30 @@ impl Judging {
         Self::Compiled { compiled: Box::new(compile(known, config)), missing: None }
     }
 
+    fn by_channel(config: &PlatformConfig, key: &str, kind: &str) -> Self {
+        let kind = META_TYPES.into_iter().find(|known| *known == kind);
+        let found = chosen(config, Some(key));
+        let missing = found.is_none().then(|| key.to_owned());
+        let (key, channel) = found.unwrap_or_else(|| (key.to_owned(), Channel::default()));
+        Self::Channel { compiled: Box::new(CompiledChannel::of(&key, &channel, kind, None, config)), missing }
+    }
+
     /// The platform as contents are judged: with its policies, strategies and lists.
     pub fn config(&self) -> &PlatformConfig {
         match self {
             Self::Policies(config) => config,
             Self::Compiled { compiled, .. } => &compiled.platform,
+            Self::Channel { compiled, .. } => &compiled.platform,
         }
     }
 
     /// The part of a body that is looked at: a configuration leaves alone what it has no engine for.
     pub fn part<'a>(&self, body: &'a Body) -> Cow<'a, Body> {
-        let Self::Compiled { compiled, .. } = self else { return Cow::Borrowed(body) };
+        let compiled = match self {
+            Self::Policies(_) => return Cow::Borrowed(body),
+            Self::Channel { compiled, .. } => return compiled.part(body),
+            Self::Compiled { compiled, .. } => compiled,
+        };
         let is_wanted = |kind| compiled.kinds.contains(&kind);
         if body.walk().iter().all(|(_, field)| is_wanted(field.kind)) {
             return Cow::Borrowed(body);
@@ -63,15 +87,17 @@ impl Judging {
 
     /// What follows from the findings. With `last`, nothing is going to be tried again.
     pub fn verdict(&self, part: &Body, signals: &Signals, last: bool) -> Verdict {
-        let Self::Compiled { compiled, missing } = self else {
-            return decide(&self.config().policies, part, signals);
+        let (mut signals, missing) = match self {
+            Self::Policies(config) => return decide(&config.policies, part, signals),
+            Self::Channel { compiled, missing } => (compiled.prepare(part, signals), missing),
+            Self::Compiled { missing, .. } => {
+                let mut signals = signals.clone();
+                add_harassment(part, &mut signals);
+                (signals, missing)
+            }
         };
-        let mut signals = signals.clone();
-        add_harassment(part, &mut signals);
-        signals.not_run.extend(
-            missing.iter().map(|key| NotRun { strategy: format!("config:{key}"), reason: NotRunReason::Unconfigured }),
-        );
-        let mut verdict = decide(&compiled.platform.policies, part, &signals);
+        signals.not_run.extend(missing.iter().map(|key| gone(key)));
+        let mut verdict = decide(&self.config().policies, part, &signals);
         self.settle(&mut verdict, last);
         verdict
     }
@@ -79,10 +105,23 @@ impl Judging {
     /// Makes a flag of what has not run and will not be run any more, as far as the dialect has one for it. With
     /// `last`, nothing is going to be tried again.
     pub fn settle(&self, verdict: &mut Verdict, last: bool) {
-        if let Self::Compiled { compiled, .. } = self {
-            verdict.settle(last, |strategy| compiled.category_of(strategy));
+        match self {
+            Self::Policies(_) => {}
+            Self::Compiled { compiled, .. } => verdict.settle(last, |strategy| compiled.category_of(strategy)),
+            Self::Channel { compiled, .. } => {
+                // From policies that are only to be analysed nothing follows, not even if they fail.
+                let all = verdict.not_run.clone();
+                verdict.not_run.retain(|missing| compiled.counts(missing));
+                verdict.settle(last, |_| compiled.category().to_owned());
+                verdict.not_run = all;
+            }
         }
     }
+}
+
+/// That a configuration is not there any more.
+fn gone(key: &str) -> NotRun {
+    NotRun { strategy: format!("config:{key}"), reason: NotRunReason::Unconfigured }
 }
 
 /// Drops the source of fields that are not wanted; what is nested in them may be.
@@ -97,7 +136,6 @@ fn retain(fields: &mut [Field], is_wanted: &impl Fn(FieldType) -> bool) {
 
 /// A configuration without rules.
 fn nothing(lens: &Lens) -> DialectConfig {
-    let LensDialect::Stream = lens.dialect;
     DialectConfig {
         dialect: lens.dialect,
         key: lens.key.clone(),

@@ -72,13 +72,33 @@ async fn light(context: &Context, config: &PlatformConfig, body: &Body) -> Resul
     Ok(if deep::asks_again(config, &signals) { Judged::Elsewhere } else { Judged::Here(signals) })
 }
 
+/// How long a call waits for everything that can be said about a body.
+#[derive(Clone, Copy)]
+pub struct Patience {
+    /// In all, milliseconds.
+    pub whole_ms: i64,
+    /// Of which this is kept back for the engines when media are fetched, milliseconds.
+    pub engines_ms: i64,
+}
+
+impl Patience {
+    /// As long as the API itself waits.
+    pub const LONG: Self = Self { whole_ms: AT_ONCE_MS, engines_ms: AFTER_FETCHING_MS };
+}
+
 /// Everything that can be said about a body in a call: nothing is left for later, and heavy engines, media and services
-/// are waited for. The second opinion is not asked, because it is advice for which no call waits, and language models are
-/// shown nothing of the conversation: reading it would take several round trips more.
-pub async fn at_once(context: &Context, config: &PlatformConfig, body: &Body) -> Result<Signals, StoreError> {
-    let ends_ms = context.now_ms() + AT_ONCE_MS;
+/// are waited for. The second opinion is not asked, because it is advice for which no call waits. `history` are earlier
+/// texts of the conversation, oldest first.
+pub async fn at_once(
+    context: &Context,
+    config: &PlatformConfig,
+    body: &Body,
+    history: &[String],
+    patience: Patience,
+) -> Result<Signals, StoreError> {
+    let ends_ms = context.now_ms() + patience.whole_ms;
     let registry = context.engines.clone().with_light(names::TOXICITY);
-    everything(context, config, body, &[], &registry, (ends_ms, AFTER_FETCHING_MS)).await
+    everything(context, config, body, history, &registry, (ends_ms, patience.engines_ms)).await
 }
 
 /// What light engines say about a body in a call. What is heavy or slow is named as left for later.

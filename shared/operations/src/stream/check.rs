@@ -24,7 +24,7 @@ use super::common::{CONTENT_BYTES, operations};
 use super::people::remember;
 use super::story::{author_story, describe, story};
 use crate::analysis::velocity::{self, Counted};
-use crate::analysis::{COMMIT_TRIES, Judging, announce_tasks, at_once, light_only, terms};
+use crate::analysis::{COMMIT_TRIES, Judging, Patience, announce_tasks, at_once, light_only, terms};
 use crate::cases::{Cases, Committed};
 use crate::checkstep::ingest::{exceeded, register_type};
 
@@ -83,8 +83,11 @@ impl Checking<'_> {
         let (context, body) = (self.cases.context, &self.sent.body);
         let part = self.judging.part(body);
         let config = self.judging.config();
-        let signals =
-            if self.waits() { at_once(context, config, &part).await } else { light_only(context, config, &part).await };
+        let signals = if self.waits() {
+            at_once(context, config, &part, &[], Patience::LONG).await
+        } else {
+            light_only(context, config, &part).await
+        };
         let signals = signals.map_err(|error| fault(&error))?;
         if self.sent.is_test {
             return self.tested(&part, &signals).await;

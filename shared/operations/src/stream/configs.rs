@@ -90,7 +90,8 @@ async fn query(context: &Context, caller: &Caller, request: &Request) -> Result<
         From::Next(cursor) | From::Prev(cursor) => cursor.as_str(),
     });
     let position = paging::open(context, list, cursor)?;
-    let known: Vec<DialectConfig> = all(context, platform, ConfigKind::DialectConfig).await?;
+    let mut known: Vec<DialectConfig> = all(context, platform, ConfigKind::DialectConfig).await?;
+    known.retain(|config| config.dialect == LensDialect::Stream);
     let page = asked.show(known, position.as_deref()).ok_or_else(|| Fault::Invalid(vec![bad_cursor()]))?;
     let mut body = Map::new();
     body.insert("configs".to_owned(), page.configs.iter().map(wire::render).collect());

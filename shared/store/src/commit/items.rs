@@ -28,6 +28,10 @@ fn case_items(store: &Store, t: &Transition, all: &mut Vec<Write>) -> Result<(),
     if let Some(kept) = t.kept_parts {
         all.extend(keep_parts(store, t, kept)?);
     }
+    if let Some(content) = &t.kept_alias {
+        let item = crate::aliases::kept(&t.platform, content);
+        all.push(put_new_or_same(store, item)?);
+    }
     Ok(())
 }
 

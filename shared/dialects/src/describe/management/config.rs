@@ -1,6 +1,7 @@
 //! What operators name: policies, strategies, complex types, queues, lists, filters and rules. Each is put, read,
 //! listed and removed; all but lists keep their versions.
 
+mod channels;
 mod deep;
 mod schemas;
 
@@ -17,6 +18,7 @@ const TAG: &str = "Configuration";
 pub fn schemas() -> Vec<Property> {
     let mut all = schemas::schemas();
     all.extend(deep::schemas());
+    all.extend(channels::schemas());
     all
 }
 
@@ -46,7 +48,7 @@ pub fn entries() -> Vec<Entry> {
     let standard = |entry| reserved(entry, "standard_type", "standard types cannot be changed");
     let default = |entry| reserved(entry, "default_queue", "the default queue takes what no other takes");
     let mut entries = Vec::new();
-    let more = [deep::hash_list(), deep::semantic_filter(), deep::velocity_rule()];
+    let more = [deep::hash_list(), deep::semantic_filter(), deep::velocity_rule(), channels::channel()];
     for resource in [policy(), strategy(), complex_type(), queue(), block_list()].into_iter().chain(more) {
         let [put, delete] = changes(&resource);
         entries.extend(match resource.part {
@@ -56,7 +58,7 @@ pub fn entries() -> Vec<Entry> {
             _ => [put, delete],
         });
         entries.extend(reads(&resource));
-        if !matches!(resource.part, "block-lists" | "hash-lists") {
+        if !matches!(resource.part, "block-lists" | "hash-lists" | "modapi-channels") {
             entries.extend(versions(&resource));
         }
     }

@@ -1,0 +1,118 @@
+//! The answer to `POST /v1/moderate`: each policy with what it found, what follows from all of it, and what could not be
+//! looked at.
+
+mod errors;
+mod found;
+mod insights;
+mod mask;
+mod spans;
+
+use domain::authors::Author;
+use domain::content::Body;
+use domain::signal::Signals;
+use domain::triage::{ClientVerdict, Facts, recommend};
+use serde_json::{Map, Value, json};
+
+use errors::Failure;
+use found::Entry;
+
+use super::author::{self, Status};
+use super::channel::Compiled;
+use super::moderate::{is_leaf, leaves};
+
+/// What an answer is made of.
+pub struct Answer<'a> {
+    /// The client's id of the content, or the one that was made.
+    pub id: &'a str,
+    /// The content as it was sent.
+    pub body: &'a Body,
+    /// What it was judged by.
+    pub channel: &'a Compiled,
+    /// What was found, as the channel counts it.
+    pub signals: &'a Signals,
+    /// What was decided on its author.
+    pub author: Option<&'a Author>,
+    /// The caller's own verdict.
+    pub client: Option<ClientVerdict>,
+    /// The time, milliseconds since 1970.
+    pub now_ms: i64,
+    /// How long it took, milliseconds.
+    pub took_ms: i64,
+}
+
+impl Answer<'_> {
+    /// The answer on the wire.
+    pub fn render(&self) -> Value {
+        let failures = errors::of(self.channel, self.signals);
+        let entries = found::entries(self.channel, self.body, self.signals, &failures);
+        let facts = self.facts(&entries, &failures);
+        let (advice, reasons) = recommend(&facts, self.channel.thresholds);
+        let reasons: Vec<_> = reasons.into_iter().map(domain::triage::Reason::as_str).collect();
+        let mut shown = json!({
+            "content": self.content(),
+            "author": self.body.author.as_ref().map(|id| author::brief(id, self.author, self.now_ms)),
+            "evaluation": evaluation(&facts, &entries),
+            "recommendation": { "action": advice.as_str(), "reason_codes": reasons },
+            "casebook": null,
+            "policies": entries.iter().map(|entry| entry.render(self.body)).collect::<Value>(),
+            "insights": insights::of(self.signals),
+            "meta": self.meta(failures.is_empty()),
+        });
+        if let (false, Some(map)) = (failures.is_empty(), shown.as_object_mut()) {
+            map.insert("errors".to_owned(), failures.iter().map(Failure::render).collect());
+        }
+        shown
+    }
+
+    fn facts(&self, entries: &[Entry<'_>], failures: &[Failure]) -> Facts {
+        let flagged = || entries.iter().filter(|entry| entry.is_flagged);
+        Facts {
+            author_blocked: Status::of(self.author, self.now_ms) != Status::Enabled,
+            flagged: flagged().next().is_some(),
+            severity: flagged().map(|entry| entry.gravity).fold(0.0, f64::max),
+            incomplete: failures.iter().any(|failure| failure.counts),
+            dry_run: self.channel.dry_run,
+            client: self.client,
+        }
+    }
+
+    fn content(&self) -> Value {
+        let masked = mask::masked(self.channel, self.body, self.signals);
+        let modified = (!masked.is_empty()).then(|| {
+            let shown = leaves(self.body, |path, field| masked.get(path).or(field.src.as_ref()).cloned());
+            let part = if is_leaf(self.body) { "text" } else { "data" };
+            shown.get(part).cloned().unwrap_or_default()
+        });
+        json!({ "id": self.id, "masked": modified.is_some(), "unicode_cleaned": false, "modified": modified })
+    }
+
+    fn meta(&self, is_complete: bool) -> Value {
+        let parts = self.body.walk().iter().filter(|(_, field)| field.fields.is_empty()).count();
+        json!({
+            "status": if is_complete { "success" } else { "partial_success" },
+            "timestamp": self.now_ms,
+            "channel_key": self.channel.key,
+            "usage": parts.max(1),
+            "processing_time": format!("{}ms", self.took_ms.max(0)),
+        })
+    }
+}
+
+fn evaluation(facts: &Facts, entries: &[Entry<'_>]) -> Map<String, Value> {
+    let may_flag = entries.iter().filter(|entry| entry.asked.flag);
+    let probability = may_flag.map(|entry| entry.probability).fold(0.0, f64::max);
+    let mut shown = Map::new();
+    for (name, value) in [
+        ("flagged", json!(facts.flagged)),
+        ("flag_probability", json!(probability)),
+        ("severity_score", json!(facts.severity)),
+        ("shadow_flagged", json!(entries.iter().any(|entry| entry.is_shadow))),
+    ] {
+        shown.insert(name.to_owned(), value);
+    }
+    shown
+}
+
+#[cfg(test)]
+#[path = "answer_tests.rs"]
+mod tests;

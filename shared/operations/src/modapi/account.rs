@@ -1,0 +1,36 @@
+//! Who is calling: the clients' quickest test of a key.
+
+use std::sync::Arc;
+
+use dialects::fault::Fault;
+use dialects::modapi::account as wire;
+use domain::config::PlatformConfig;
+use lambda::auth::Caller;
+use lambda::context::{Context, fault};
+use lambda::request::{Reply, Request};
+
+use super::common::{check_project, operations};
+
+operations! {
+    /// `GET /v1/account`.
+    Account: "modapi-account.account", Get "/v1/account", Content, account;
+    /// `GET /v1/auth`.
+    Auth: "modapi-account.auth", Get "/v1/auth", Content, auth;
+    /// `POST /v1/auth`, which reads nothing.
+    AuthPost: "modapi-account.auth-post", Post "/v1/auth", Content, auth;
+}
+
+async fn account(context: &Context, caller: &Caller, request: &Request) -> Result<Reply, Fault> {
+    Ok(Reply::json(200, &wire::account(&config(context, caller, request).await?.platform)))
+}
+
+async fn auth(context: &Context, caller: &Caller, request: &Request) -> Result<Reply, Fault> {
+    Ok(Reply::json(200, &wire::auth(&config(context, caller, request).await?.platform)))
+}
+
+async fn config(context: &Context, caller: &Caller, request: &Request) -> Result<Arc<PlatformConfig>, Fault> {
+    let config = context.config(caller.platform()?).await.map_err(|error| fault(&error))?;
+    let config = config.ok_or(Fault::Unauthorized)?;
+    check_project(request, &config)?;
+    Ok(config)
+}

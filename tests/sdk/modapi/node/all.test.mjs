@@ -1,0 +1,3 @@
+// One process for all groups: `node --test` would start one for each file, each with its own waiting.
+await import('./account.mjs');
+await import('./content.mjs');
