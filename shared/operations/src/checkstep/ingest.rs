@@ -61,7 +61,7 @@ impl<'a> Ingest<'a> {
         context: &Context,
         finish: impl Fn(&mut Transition) -> Result<Reply, Fault>,
     ) -> Result<Ingested, Fault> {
-        self.merge_and_commit(context, false, |transition, _| finish(transition)).await
+        Box::pin(self.merge_and_commit(context, false, |transition, _| finish(transition))).await
     }
 
     /// The same for whoever analyses at once: the content is counted for its author's velocity, and `finish` is
@@ -71,7 +71,7 @@ impl<'a> Ingest<'a> {
         context: &Context,
         finish: impl Fn(&mut Transition, Signals) -> Result<Reply, Fault>,
     ) -> Result<Ingested, Fault> {
-        self.merge_and_commit(context, true, finish).await
+        Box::pin(self.merge_and_commit(context, true, finish)).await
     }
 
     async fn merge_and_commit(
