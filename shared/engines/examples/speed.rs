@@ -66,7 +66,9 @@ fn times(engines: &[&dyn Classifier], all: &[char]) {
 /// As an analysis does it: one view of the text for all engines.
 fn run_all(engines: &[&dyn Classifier], text: &str) {
     let view = TextView::new(text);
-    engines.iter().for_each(|engine| run(*engine, &view));
+    for engine in engines {
+        run(*engine, &view);
+    }
 }
 
 fn run(engine: &dyn Classifier, view: &TextView<'_>) {

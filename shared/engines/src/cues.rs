@@ -122,7 +122,8 @@ mod tests {
 
     #[test]
     fn pairs_are_found_in_any_order_and_never_one_inside_the_other() {
-        let cases: [(&[Found], &[Found], Option<(usize, usize)>); 7] = [
+        type Case<'a> = (&'a [Found], &'a [Found], Option<(usize, usize)>);
+        let cases: [Case<'_>; 7] = [
             (&[at(0, 5)], &[at(10, 12)], Some((0, 12))),
             (&[at(10, 12)], &[at(0, 5)], Some((0, 12))),
             (&[at(0, 5)], &[at(5, 8)], Some((0, 8))),

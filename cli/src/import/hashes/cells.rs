@@ -22,16 +22,10 @@ fn split_at(line: &str, separator: char) -> Option<Vec<String>> {
     let mut cells = Vec::new();
     let mut rest = line;
     loop {
-        let (cell, after) = match rest.trim_start_matches(' ').strip_prefix('"') {
-            Some(quoted) => quoted_cell(quoted, separator)?,
-            None => {
-                let (cell, after) =
-                    rest.split_once(separator).map_or((rest, None), |(cell, after)| (cell, Some(after)));
-                if cell.contains('"') {
-                    return None;
-                }
-                (cell.trim().to_owned(), after)
-            }
+        let (cell, after) = if let Some(quoted) = rest.trim_start_matches(' ').strip_prefix('"') {
+            quoted_cell(quoted, separator)?
+        } else {
+            plain_cell(rest, separator)?
         };
         cells.push(cell);
         match after {
@@ -39,6 +33,12 @@ fn split_at(line: &str, separator: char) -> Option<Vec<String>> {
             None => return Some(cells),
         }
     }
+}
+
+/// A value without quotes, and what follows the separator behind it.
+fn plain_cell(rest: &str, separator: char) -> Option<(String, Option<&str>)> {
+    let (cell, after) = rest.split_once(separator).map_or((rest, None), |(cell, after)| (cell, Some(after)));
+    (!cell.contains('"')).then(|| (cell.trim().to_owned(), after))
 }
 
 /// A value after its opening quote, and what follows the separator behind it.

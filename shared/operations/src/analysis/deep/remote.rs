@@ -26,10 +26,10 @@ pub fn sealing_place(platform: &PlatformId, strategy: &str) -> String {
 /// What the services find, all asked at the same time; one that fails, times out or is over its budget is reported, never clean.
 pub async fn ask(context: &Context, config: &PlatformConfig, asking: &Asking<'_>) -> Signals {
     let asked = remotes(config).map(|strategy| Asked { context, config, strategy, asking }.about());
-    let answers: Vec<Signals> = join_all(asked).await;
-    let mut signals = Signals::default();
-    answers.into_iter().for_each(|answer| signals.add(answer));
-    signals
+    join_all(asked).await.into_iter().fold(Signals::default(), |mut signals, answer| {
+        signals.add(answer);
+        signals
+    })
 }
 
 /// What services are asked about.
