@@ -39,6 +39,12 @@ fn split_at(line: &str, separator: char) -> Option<Vec<String>> {
     }
 }
 
+/// A value without quotes, and what follows the separator behind it.
+fn plain_cell(rest: &str, separator: char) -> Option<(String, Option<&str>)> {
+    let (cell, after) = rest.split_once(separator).map_or((rest, None), |(cell, after)| (cell, Some(after)));
+    (!cell.contains('"')).then(|| (cell.trim().to_owned(), after))
+}
+
 /// A value after its opening quote, and what follows the separator behind it.
 fn quoted_cell(mut rest: &str, separator: char) -> Option<(String, Option<&str>)> {
     let mut cell = String::new();

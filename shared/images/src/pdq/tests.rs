@@ -26,13 +26,13 @@ fn hashes_are_those_of_the_reference() {
 
 /// The same of pictures larger than what is hashed: those are shrunk first, which the reference does not do.
 const LARGE: &str = include_str!("../../tests/goldens/pdq_large.tsv");
-/// In how many bits the hash of a large picture may differ from the reference's.
-const MOST_BITS: u32 = 10;
+/// In how many bits the hash of a large photograph may differ from the reference's.
+const MOST_BITS: u32 = 2;
 
 #[test]
 fn hashes_of_large_pictures_are_near_those_of_the_reference() {
-    let mut distances = Vec::new();
-    for (name, picture) in large::pictures(&harmless::pictures()) {
+    let large = large::pictures(&harmless::pictures());
+    let distance = |(name, picture): &(String, Picture)| {
         assert!(picture.width().max(picture.height()) > LONGEST_SIDE, "{name}");
         let line = LARGE.lines().find_map(|line| line.strip_prefix(name.as_str())?.strip_prefix('\t')).unwrap();
         let (reference, quality) = line.split_once('\t').unwrap();
