@@ -112,7 +112,7 @@ impl<'a> Scene<'a> {
         let label = self.one_of(&LABELS);
         flag(&mut transition, label);
         let id = transition.case_id.clone();
-        self.commit(transition).await;
+        Box::pin(self.commit(transition)).await;
         let labels = BTreeSet::from([label]);
         self.items.push(Item {
             content,
@@ -142,7 +142,7 @@ impl<'a> Scene<'a> {
             }
             3 => {
                 transition.retire();
-                self.commit(transition).await;
+                Box::pin(self.commit(transition)).await;
                 assert!(self.app.installation.context.store.case(self.platform(), &id).await.unwrap().is_none());
                 self.items.remove(index);
                 return;
@@ -155,7 +155,7 @@ impl<'a> Scene<'a> {
             }
         }
         self.items[index].is_touched = true;
-        self.commit(transition).await;
+        Box::pin(self.commit(transition)).await;
     }
 
     fn ask(&self) -> Asked {

