@@ -201,6 +201,7 @@ def with_local_code(template: pathlib.Path, binaries: pathlib.Path, parameters: 
     drop_metric_math(document["Resources"])
     number_concurrency(document, parameters)
     drop_external_id_conditions(document["Resources"])
+    drop_tls_policies(document["Resources"])
     code = {}
     for name, resource in document["Resources"].items():
         if resource["Type"] != "AWS::Serverless::Function":
@@ -245,6 +246,15 @@ def drop_external_id_conditions(resources: dict):
             for statement in policy.get("Statement", []) if isinstance(policy, dict) else []:
                 if statement.get("Action") == ["sts:AssumeRole"]:
                     statement.pop("Condition", None)
+
+
+def drop_tls_policies(resources: dict):
+    """Leaves out the policies that keep buckets from being reached without TLS: the local AWS has none."""
+    for name, resource in list(resources.items()):
+        if resource["Type"] == "AWS::S3::BucketPolicy":
+            statements = resource["Properties"]["PolicyDocument"]["Statement"]
+            if [statement.get("Sid") for statement in statements] == ["OnlyOverTls"]:
+                del resources[name]
 
 
 def shim(path: pathlib.Path) -> bytes:

@@ -32,6 +32,12 @@ Resources:
   Sum: {Type: AWS::CloudWatch::Alarm, Properties: {Metrics: [{Id: a}]}}
   Plain: {Type: AWS::CloudWatch::Alarm, Properties: {MetricName: a}}
   Queue: {Type: AWS::SQS::Queue}
+  OverTls:
+    Type: AWS::S3::BucketPolicy
+    Properties: {PolicyDocument: {Statement: [{Sid: OnlyOverTls, Effect: Deny}]}}
+  Other:
+    Type: AWS::S3::BucketPolicy
+    Properties: {PolicyDocument: {Statement: [{Sid: OnlyOverTls, Effect: Deny}, {Sid: Other, Effect: Deny}]}}
 """
 
 
@@ -68,7 +74,7 @@ class LocalCode(unittest.TestCase):
 
     def test_what_the_emulator_refuses_is_adapted(self):
         resources, _, _ = self.local()
-        self.assertEqual(sorted(resources), ["Hello", "Plain", "Queue", "Source"])
+        self.assertEqual(sorted(resources), ["Hello", "Other", "Plain", "Queue", "Source"])
         self.assertEqual(resources["Source"]["Properties"]["ScalingConfig"]["MaximumConcurrency"], 20)
         assume, update = resources["Hello"]["Properties"]["Policies"][0]["Statement"]
         self.assertNotIn("Condition", assume)

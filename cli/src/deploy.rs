@@ -11,10 +11,11 @@ use crate::ui;
 use crate::workspace::Workspace;
 
 const NO_SAM: &str = "The AWS SAM command line is needed: pipx install aws-sam-cli (and cargo-lambda, to build)";
-/// Resources that the template retains, by logical id and what deletes them.
-const RETAINED: [(&str, [&str; 3]); 2] = [
-    ("Table", ["dynamodb", "delete-table", "--table-name"]),
-    ("InstallationSecret", ["secretsmanager", "delete-secret", "--secret-id"]),
+/// Resources that the template retains, by logical id, what deletes them, and what that wants before their names.
+const RETAINED: [(&str, [&str; 3], &str); 3] = [
+    ("Table", ["dynamodb", "delete-table", "--table-name"], ""),
+    ("InstallationSecret", ["secretsmanager", "delete-secret", "--secret-id"], ""),
+    ("EvidenceBucket", ["s3", "rb", "--force"], "s3://"),
 ];
 
 /// Builds and deploys; returns the exit status.
@@ -55,7 +56,9 @@ pub fn teardown(options: &Teardown) -> Result<u8, Failure> {
         aws(Command::new("aws").args(verb).arg(&name))?;
     }
     if !options.delete_data {
-        ui::note("The table and the installation secret are kept; --delete-data would have deleted them.");
+        ui::note(
+            "The table, the evidence and the installation secret are kept; --delete-data would have deleted them.",
+        );
     }
     Ok(0)
 }
@@ -68,12 +71,12 @@ fn sam(workspace: &Workspace) -> Command {
 
 /// The stack's retained resources: what deletes each, and its name.
 fn retained(stack: &str) -> Result<Vec<([&'static str; 3], String)>, Failure> {
-    let find = |(id, verb): &(&str, [&'static str; 3])| {
+    let find = |(id, verb, before): &(&str, [&'static str; 3], &str)| {
         let mut command = Command::new("aws");
         command.args(["cloudformation", "describe-stack-resource", "--stack-name", stack]);
         command.args(["--logical-resource-id", id, "--output", "text"]);
         let name = aws(command.args(["--query", "StackResourceDetail.PhysicalResourceId"]))?;
-        Ok((*verb, name.trim().to_owned()))
+        Ok((*verb, format!("{before}{}", name.trim())))
     };
     RETAINED.iter().map(find).collect()
 }

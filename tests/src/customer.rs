@@ -69,6 +69,25 @@ impl Customer {
         self.role_arn(name)
     }
 
+    /// The account's number.
+    pub fn id(&self) -> &str {
+        &self.account
+    }
+
+    /// Makes a role that an account may assume with an external id, to read the files of a bucket; gives its ARN.
+    pub fn reader(&self, name: &str, trusted: &str, external_id: &str, bucket: &str) -> String {
+        let trust = trust(trusted, external_id).to_string();
+        self.iam("CreateRole", &[("RoleName", name), ("AssumeRolePolicyDocument", &trust)]);
+        let objects = format!("arn:aws:s3:::{bucket}/*");
+        let policy = json!({ "Version": "2012-10-17", "Statement": [
+            { "Effect": "Allow", "Action": "s3:GetObject", "Resource": objects },
+            { "Effect": "Allow", "Action": "s3:ListBucket", "Resource": format!("arn:aws:s3:::{bucket}") },
+        ] });
+        let policy = policy.to_string();
+        self.iam("PutRolePolicy", &[("RoleName", name), ("PolicyName", "read"), ("PolicyDocument", &policy)]);
+        self.role_arn(name)
+    }
+
     /// Changes whom a role trusts.
     pub fn trust(&self, role: &str, trusted: &str, external_id: &str) {
         let trust = trust(trusted, external_id).to_string();

@@ -44,12 +44,15 @@ macro_rules! client {
 }
 
 /// What its functions are told by their environment.
-fn settings(connection: Connection, queues: &[String; 6], admin_key: &str) -> Settings {
-    let [analyse, deep, events, deliveries, retries, jobs] = queues.clone().map(Some);
+fn settings(account: &Account, queues: &[String; 7], admin_key: &str) -> Settings {
+    let [analyse, deep, events, deliveries, retries, jobs, media] = queues.clone().map(Some);
     Settings {
-        connection,
+        connection: account.connection(account.emulator()),
         table_name: TABLE.to_owned(),
-        queues: QueueUrls { analyse, deep, events, deliveries, retries, jobs },
+        queues: QueueUrls { analyse, deep, events, deliveries, retries, jobs, media },
+        media_bucket: Some(account.media_bucket()),
+        job_notice: None,
+        evidence_bucket: Some(account.evidence_bucket()),
         secret_arn: None,
         admin_key_hash: Some(sha256_hex(admin_key.as_bytes())),
         allow_loopback: true,
@@ -81,7 +84,7 @@ pub struct Installation {
     endpoints: Vec<Endpoint>,
     account: Account,
     sqs: aws_sdk_sqs::Client,
-    queues: [String; 6],
+    queues: [String; 7],
 }
 
 impl Installation {
@@ -92,13 +95,13 @@ impl Installation {
         let connection = account.connection(account.emulator());
         let sqs = client!(aws_sdk_sqs, connection);
         let mut queues = Vec::new();
-        for name in ["analyse", "deep", "events", "deliveries", "retries", "jobs"] {
+        for name in ["analyse", "deep", "events", "deliveries", "retries", "jobs", "media"] {
             let made = sqs.create_queue().queue_name(name).send().await.expect("a queue");
             queues.push(made.queue_url.expect("its URL"));
         }
-        let queues: [String; 6] = queues.try_into().expect("six queues");
+        let queues: [String; 7] = queues.try_into().expect("seven queues");
         let admin_key = SystemRandom.key("admin").expose().to_owned();
-        let settings = settings(connection, &queues, &admin_key);
+        let settings = settings(&account, &queues, &admin_key);
         let keys = InstallationKeys::from_secret(&SystemRandom.id().repeat(2)).expect("a long secret");
         let engines = engines::Registry::builtin();
         let context = Context::new(settings, Some(keys), Arc::new(SystemClock), Arc::new(SystemRandom), engines);
@@ -174,7 +177,7 @@ impl Installation {
 
     /// What its functions are told.
     pub fn settings(&self) -> Settings {
-        settings(self.connection(), &self.queues, &self.admin_key)
+        settings(&self.account, &self.queues, &self.admin_key)
     }
 
     /// Its account on the emulator.
@@ -194,8 +197,8 @@ impl Installation {
         made.send().await.expect("a secret").arn.expect("its ARN")
     }
 
-    /// Addresses of the queues: analyse, deep, events, deliveries, retries, jobs.
-    pub const fn queues(&self) -> &[String; 6] {
+    /// Addresses of the queues: analyse, deep, events, deliveries, retries, jobs, media.
+    pub const fn queues(&self) -> &[String; 7] {
         &self.queues
     }
 

@@ -45,10 +45,24 @@ impl Function {
     /// # Panics
     /// If it cannot be started.
     pub fn start(binary: &Path, variables: &[(String, String)]) -> Self {
+        Self::run(Command::new(binary), binary, variables)
+    }
+
+    /// The same with no more address space than this.
+    ///
+    /// # Panics
+    /// If it cannot be started.
+    pub fn start_within(binary: &Path, variables: &[(String, String)], megabytes: u64) -> Self {
+        let mut shell = Command::new("/bin/sh");
+        shell.args(["-c", "ulimit -v \"$0\" && exec \"$1\"", &(megabytes * 1_024).to_string()]).arg(binary);
+        Self::run(shell, binary, variables)
+    }
+
+    fn run(mut command: Command, binary: &Path, variables: &[(String, String)]) -> Self {
         let (events, waiting) = channel();
         let (say, said) = channel();
         let address = listen(waiting, say);
-        let mut child = Command::new(binary)
+        let mut child = command
             .env_clear()
             .envs(variables.iter().cloned())
             .env("AWS_LAMBDA_RUNTIME_API", address.to_string())

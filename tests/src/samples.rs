@@ -83,6 +83,10 @@ pub struct Stage {
     /// Tokens of links for an author and a reporter, each with its form's own.
     reasons: [String; 2],
     report: [String; 2],
+    /// An upload.
+    slot: String,
+    /// A preview that is kept: its case, and the token of a link to it.
+    preview: [String; 2],
 }
 
 impl Stage {
@@ -125,6 +129,8 @@ impl Stage {
             event: String::new(),
             reasons: Default::default(),
             report: Default::default(),
+            slot: String::new(),
+            preview: Default::default(),
             platform,
         };
         for (path, body) in Self::configuration() {
@@ -139,7 +145,10 @@ impl Stage {
         send(installation, "POST", "/api/v2/content/sync", &content, &abuse()).await;
         let reasons = link(installation, &content, "/api/v2/content/sor/redirect").await;
         let report = link(installation, &content, "/api/v2/content/report/redirect").await;
-        Self { event, reasons, report, ..stage }
+        let asked = json!({ "media_type": "image/png" });
+        let slot = text(&send(installation, "POST", "/media/v1/uploads", &content, &asked).await, "id");
+        let preview = preview(installation, &stage.platform).await;
+        Self { event, reasons, report, slot, preview, ..stage }
     }
 
     fn configuration() -> [(&'static str, Value); 8] {
@@ -177,6 +186,7 @@ impl Stage {
         samples.push(Sample::new("checkstep-bulk.accept", "/api/v2/content/bulk", Some(bulk), 202));
         samples.push(Sample::new("checkstep-bulk.progress", format!("/api/v2/content/bulk/{BULK}"), None, 200));
         samples.extend(Self::later());
+        samples.extend(self.media());
         samples.extend(self.portal());
         samples.push(Sample::new("openapi.get", "/openapi/checkstep.json", None, 200));
         samples.extend(self.stream_apps());
@@ -254,6 +264,18 @@ impl Stage {
             Sample::new("admin-deliveries.get", &delivery, None, 200),
             Sample::new("admin-deliveries.resend", format!("{delivery}/{}/resend", self.endpoint), None, 202),
             Sample::new("admin-deliveries.resend-since", format!("{endpoint}/resend"), Some(since), 202),
+        ]
+    }
+
+    /// Temporary media.
+    fn media(&self) -> Vec<Sample> {
+        let [case, token] = &self.preview;
+        let asked = json!({ "media_type": "image/png", "bytes": 52_311 });
+        vec![
+            Sample::new("media-slots.create", "/media/v1/uploads", Some(asked), 201),
+            Sample::new("media-slots.show", format!("/media/v1/uploads/{}", self.slot), None, 200),
+            Sample::new("media-evidence.list", format!("/moderate/v1/cases/{case}/previews"), None, 200),
+            Sample::new("media-evidence.show", "/media/v1/evidence", None, 200).with_query(&[("token", token)]),
         ]
     }
 
@@ -606,4 +628,18 @@ async fn fan_out(context: &Context, platform: &PlatformId, event: &str) {
 
 fn text(body: &Value, name: &str) -> String {
     body[name].as_str().unwrap_or_else(|| panic!("no '{name}' in {body}")).to_owned()
+}
+
+/// Keeps a preview for the case of [`ABUSE`]; gives the case, and the token of a link to it.
+async fn preview(installation: &Installation, platform: &PlatformId) -> [String; 2] {
+    let [(_, kind), (_, id)] = ABUSE;
+    let case = CaseId::of(platform, &ContentRef { kind: kind.into(), id: id.into() });
+    let key = store::media::keys::evidence(platform, &case, 1, "photo");
+    let account = installation.account();
+    account.put_object(&account.evidence_bucket(), &key, b"a picture".to_vec()).await;
+    let moderate = installation.key(platform, &[Scope::Moderate], |_| {}).await;
+    let path = format!("/moderate/v1/cases/{}/previews", case.as_str());
+    let listed = send(installation, "GET", &path, &moderate, &json!({})).await;
+    let url = text(&listed["previews"][0], "url");
+    [case.as_str().to_owned(), url.split_once("token=").expect("a token").1.to_owned()]
 }

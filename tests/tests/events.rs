@@ -139,7 +139,7 @@ async fn organisation(installation: &Installation, platform: &PlatformId, seed: 
 
 /// What the template gives a function.
 async fn variables(installation: &Installation, admin_key: &str) -> Vec<(String, String)> {
-    let [analyse, deep, events, deliveries, retries, jobs] = installation.queues().clone();
+    let [analyse, deep, events, deliveries, retries, jobs, media] = installation.queues().clone();
     let Connection { region, credentials: (id, secret, _), endpoint_url } = installation.connection();
     let expectations = read(&folder().join("expectations.json"));
     let installation_secret = expectations["seed"]["installation_secret"].as_str().unwrap();
@@ -155,6 +155,11 @@ async fn variables(installation: &Installation, admin_key: &str) -> Vec<(String,
         ("DELIVERIES_QUEUE_URL", deliveries),
         ("RETRIES_QUEUE_URL", retries),
         ("JOBS_QUEUE_URL", jobs),
+        ("MEDIA_QUEUE_URL", media),
+        ("JOB_TOPIC_ARN", "arn:aws:sns:us-east-1:000000000000:jobs".to_owned()),
+        ("JOB_TOPIC_ROLE_ARN", "arn:aws:iam::000000000000:role/jobs".to_owned()),
+        ("MEDIA_BUCKET", installation.account().media_bucket()),
+        ("EVIDENCE_BUCKET", installation.account().evidence_bucket()),
         ("INSTALLATION_SECRET_ARN", installation.secret(installation_secret).await),
         ("ADMIN_KEY_HASH", sha256_hex(admin_key.as_bytes())),
     ];
@@ -241,6 +246,10 @@ fn a_function_without_settings_ends_and_names_them_all() {
             (needs.deliveries_queue, "DELIVERIES_QUEUE_URL"),
             (needs.retries_queue, "RETRIES_QUEUE_URL"),
             (needs.jobs_queue, "JOBS_QUEUE_URL"),
+            (needs.media_queue, "MEDIA_QUEUE_URL"),
+            (needs.has_media(), "MEDIA_BUCKET"),
+            (needs.has_evidence(), "EVIDENCE_BUCKET"),
+            (needs.file_jobs, "JOB_TOPIC_ARN"),
             (needs.secret, "INSTALLATION_SECRET_ARN"),
         ];
         let always = ["AWS_REGION", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "TABLE_NAME"];

@@ -4,7 +4,7 @@ use super::session::Session;
 use super::state::Saved;
 
 /// Base URL, keys and commands, ready to paste.
-pub fn text(session: &Session, saved: &Saved) -> String {
+pub fn text(session: &Session, saved: &Saved, upload_port: u16) -> String {
     let Saved { platform, api_key, reviewer_key, .. } = saved;
     let Session { url, admin_key, stack } = session;
     let log = stack.report.log.display();
@@ -42,6 +42,8 @@ Work the review queue as a moderator:
 Get a link to the page where a content's author reads why it was taken down (after an enforcement):
 
   curl -s "$GAVEL_URL/api/v2/content/sor/redirect?type=comment&id=c1" -H "authorization: Bearer $GAVEL_API_KEY"
+
+Upload a picture and see what its scan says: http://127.0.0.1:{upload_port}/
 
 Try next: change a policy's thresholds (PUT /admin/v1/platforms/$GAVEL_PLATFORM_ID/policies/OBS; in force
 within 10 s), add a phrase to a block list, or use it from your own code.

@@ -15,6 +15,7 @@ mod stack;
 pub mod state;
 mod story;
 pub mod table;
+mod upload_page;
 
 use std::time::Duration;
 
@@ -31,6 +32,7 @@ use crate::workspace::{Workspace, write_private};
 use receiver::{Receiver, Webhook};
 use session::{Plan, Session};
 use state::{Running, Saved};
+use upload_page::UploadPage;
 
 /// Runs it and returns the exit status.
 pub fn run(options: &Dev) -> Result<u8, Failure> {
@@ -69,7 +71,10 @@ pub fn run(options: &Dev) -> Result<u8, Failure> {
     if options.once {
         return Ok(u8::from(failed + story::failures(&told) > 0));
     }
-    ui::line(guide::text(&session, &platform));
+    let python = python::with_packages(&workspace, &python::LOCAL)?;
+    let aws = &session.stack.report.endpoint;
+    let page = UploadPage::start(&workspace, &python, &session.url, &platform.api_key, aws)?;
+    ui::line(guide::text(&session, &platform, page.port));
     stay(&mut session, &mut receiver)
 }
 

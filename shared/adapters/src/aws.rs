@@ -7,6 +7,8 @@
 mod refusal;
 mod sign;
 
+pub(crate) use refusal::is_conflict;
+
 use aws_credential_types::Credentials;
 use bytes::Bytes;
 use engines::ClassifierError;

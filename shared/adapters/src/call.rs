@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use bytes::Bytes;
-use engines::{ClassifierError, RemoteRequest};
+use engines::{ClassifierError, JobCall, RemoteRequest};
 use http::{HeaderMap, Method};
 use outbound::{Call, CallError, Client, Limits};
 use tokio::time::Instant;
@@ -28,7 +28,12 @@ impl Deadline {
         Self { by: Instant::now() + request.time_left.min(allowed), now_ms: request.now_ms }
     }
 
-    fn limits(&self) -> Result<Limits, ClassifierError> {
+    /// What a call about a job has.
+    pub(crate) fn within(call: JobCall) -> Self {
+        Self { by: Instant::now() + call.time_left, now_ms: call.now_ms }
+    }
+
+    pub(crate) fn limits(&self) -> Result<Limits, ClassifierError> {
         let left = self.by.saturating_duration_since(Instant::now());
         match u64::try_from(left.as_millis()).unwrap_or(u64::MAX) {
             0 => Err(ClassifierError::TimedOut),
@@ -59,7 +64,7 @@ pub(crate) async fn post(
     called.map(|called| Reply { status: called.status, body: called.body }).map_err(failure)
 }
 
-fn failure(error: CallError) -> ClassifierError {
+pub(crate) fn failure(error: CallError) -> ClassifierError {
     match error {
         CallError::Send(send) if send.is_timeout() => ClassifierError::TimedOut,
         CallError::Send(send) if send.is_refused() => ClassifierError::Unconfigured(send.to_string()),

@@ -12,6 +12,7 @@ mod call;
 mod comprehend;
 mod findings;
 mod injection;
+mod jobs;
 mod llm;
 mod memory;
 mod openai;
@@ -24,6 +25,7 @@ use domain::secrets::Plain;
 use engines::{ClassifierError, RemoteEngine};
 
 pub use injection::PROMPT_INJECTION;
+pub use jobs::job_engine;
 
 /// What an adapter works with besides its configuration.
 #[derive(Clone)]
@@ -51,6 +53,9 @@ pub fn engine(
         Service::Comprehend => Arc::new(comprehend::Comprehend::new(strategy, remote, means)?),
         Service::Rekognition => Arc::new(rekognition::Rekognition::new(strategy, remote, means)?),
         Service::Bedrock => Arc::new(bedrock::Bedrock::new(strategy, remote, means)?),
+        Service::RekognitionVideo | Service::Transcribe => {
+            return Err(ClassifierError::Unconfigured("it looks at uploaded files only".to_owned()));
+        }
         Service::OpenAi => Arc::new(openai::OpenAi::new(strategy, remote, key, means)?),
     })
 }

@@ -5,6 +5,8 @@
 
 mod answer;
 
+pub(crate) use answer::{share, snake_case};
+
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use domain::config::{Remote, Strategy};
@@ -26,7 +28,7 @@ const SERVICE: AwsService = AwsService {
 /// Most bytes of an image that is sent in the request itself.
 const MAX_IMAGE_BYTES: usize = 5 * 1024 * 1024;
 /// The service leaves out what it is less sure of, in percent; thresholds stand in the platform's rules.
-const MIN_CONFIDENCE: f64 = 20.0;
+pub(crate) const MIN_CONFIDENCE: f64 = 20.0;
 const JPEG: &[u8] = &[0xff, 0xd8, 0xff];
 const PNG: &[u8] = &[0x89, b'P', b'N', b'G', 0x0d, 0x0a, 0x1a, 0x0a];
 

@@ -16,9 +16,10 @@ use adapters::Means;
 use domain::checks::PictureScores;
 use domain::config::{HashList, SemanticFilter, Strategy};
 use domain::secrets::Plain;
-use engines::{Classifier, ClassifierError, Registry, RemoteEngine};
+use domain::uploads::MediaType;
+use engines::{Classifier, ClassifierError, JobEngine, Registry, RemoteEngine};
 use images::ImageEngine;
-use lambda::deep::{Built, DeepEngines};
+use lambda::deep::{Built, DeepEngines, Preview};
 use lambda::settings::Settings;
 use outbound::{AddressPolicy, Client, SystemResolver};
 
@@ -60,6 +61,19 @@ impl DeepEngines for Everything {
 
     fn semantic(&self, filters: &[SemanticFilter]) -> Built<dyn Classifier> {
         texts::semantic(filters)
+    }
+
+    fn inspect(&self, bytes: &[u8], declared: MediaType) -> Result<(), String> {
+        images::inspect(bytes, declared).map_err(|refusal| refusal.to_string())
+    }
+
+    fn preview(&self, bytes: &[u8], frame: Option<u32>) -> Option<Preview> {
+        let made = images::preview(bytes, frame, &images::Limits::default()).ok()?;
+        Some((images::PREVIEW_TYPE, made))
+    }
+
+    fn job(&self, strategy: &Strategy) -> Built<dyn JobEngine> {
+        adapters::job_engine(strategy, &self.means)
     }
 
     fn remote(&self, strategy: &Strategy, key: Option<Plain>) -> Built<dyn RemoteEngine> {

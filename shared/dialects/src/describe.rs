@@ -11,6 +11,7 @@ mod document;
 mod entry;
 mod lists;
 mod management;
+mod media;
 mod moderation;
 mod published;
 mod refusals;
@@ -47,7 +48,7 @@ pub struct Api {
 pub const APIS: [&Api; 3] = [&checkstep::API, &management::API, &moderation::API];
 
 /// Beginnings of paths that answer people with pages, and are no API.
-const PAGES: [&str; 1] = ["/portal"];
+const PAGES: [&str; 2] = ["/portal", "/media/v1/evidence"];
 
 impl Api {
     /// Whether it owns a path.

@@ -11,6 +11,7 @@ pub mod describe;
 pub mod discuse;
 pub mod fault;
 pub mod json;
+pub mod media;
 pub mod modapi;
 pub mod moderate;
 pub mod portal;

@@ -20,7 +20,12 @@ pub enum Flow {
     Reasons,
     /// A reporter fills in the form, and later sees what became of it.
     Report,
+    /// A moderator sees a picture that was kept as evidence.
+    Preview,
 }
+
+/// How long a link to a picture works, milliseconds.
+pub const PREVIEW_MS: i64 = 300_000;
 
 impl Flow {
     /// Path of its pages.
@@ -28,6 +33,7 @@ impl Flow {
         match self {
             Self::Reasons => "/portal/v1/reasons",
             Self::Report => "/portal/v1/report",
+            Self::Preview => "/media/v1/evidence",
         }
     }
 
@@ -35,6 +41,7 @@ impl Flow {
         match self {
             Self::Reasons => 1,
             Self::Report => 2,
+            Self::Preview => 3,
         }
     }
 }

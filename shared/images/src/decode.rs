@@ -5,9 +5,12 @@
 
 mod animation;
 mod count;
+mod end;
 mod jpeg;
 mod png;
 mod webp;
+
+pub(crate) use end::second_end;
 
 use std::io::Cursor;
 use std::panic::{AssertUnwindSafe, catch_unwind};

@@ -5,10 +5,10 @@ use std::panic::AssertUnwindSafe;
 
 use aws_lambda_events::sqs::{BatchItemFailure, SqsBatchResponse, SqsEvent};
 use futures_util::{FutureExt, StreamExt, stream};
-use store::queues::Message;
+use store::queues::read;
 
 use crate::context::Context;
-use crate::function::Consume;
+use crate::function::{Consume, WorkError};
 use crate::log;
 
 /// How many messages of a batch are handled at the same time.
@@ -39,12 +39,18 @@ pub async fn consume(context: &Context, name: &str, run: Consume, event: SqsEven
 /// Handles one message; `true` if it must come again. One that cannot be read comes again until it
 /// lands in the dead-letter queue, where it stays visible.
 async fn one(context: &Context, name: &str, run: Consume, id: &str, body: &str) -> bool {
-    let Ok(message) = serde_json::from_str::<Message>(body) else {
+    let Some(messages) = read(body) else {
         log::warning("unreadable_message", id);
         return true;
     };
     let started_us = context.clock.now_us();
-    let result = AssertUnwindSafe(run(context, &message)).catch_unwind().await;
+    let all = async {
+        for message in &messages {
+            run(context, message).await?;
+        }
+        Ok(())
+    };
+    let result: Result<Result<(), WorkError>, _> = AssertUnwindSafe(all).catch_unwind().await;
     let error = match result {
         Ok(Ok(())) => None,
         Ok(Err(error)) => Some(error.to_string()),

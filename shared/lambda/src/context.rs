@@ -11,7 +11,9 @@ use domain::seal::InstallationKeys;
 use engines::{BlockListEngine, Classifier, Registry};
 use outbound::{AddressPolicy, Client, SystemResolver};
 use store::apps::AppPlace;
+use store::customer_files::CustomerFiles;
 use store::customer_queues::CustomerQueues;
+use store::media::Bucket;
 use store::organisations::CredentialPlace;
 use store::{Store, StoreError};
 
@@ -42,6 +44,14 @@ pub struct Context {
     pub media: Client,
     /// Sender to customers' queues, where needed.
     pub customer_queues: Option<CustomerQueues>,
+    /// Media on their way to a scan, where needed.
+    pub media_bucket: Option<Bucket>,
+    /// Topic by which services tell of the end of jobs, and the role by which they do, where needed.
+    pub job_notice: Option<(String, String)>,
+    /// Previews that are kept as evidence, where needed.
+    pub evidence_bucket: Option<Bucket>,
+    /// Reader of customers' files, where needed.
+    pub customer_files: Option<CustomerFiles>,
     /// Whether queues of a local run are taken as webhook targets.
     pub allow_local_queues: bool,
     /// Hash of the first admin key.
@@ -86,9 +96,14 @@ impl Context {
         engines: Registry,
     ) -> Self {
         let policy = if settings.allow_loopback { AddressPolicy::development() } else { AddressPolicy::public() };
+        let bucket = |name: Option<String>| name.map(|name| Bucket::new(&settings.connection, name));
         let is_local = settings.allow_loopback && settings.connection.endpoint_url.is_some();
         Self {
             customer_queues: settings.assume_roles.then(|| CustomerQueues::new(&settings.connection)),
+            media_bucket: bucket(settings.media_bucket.clone()),
+            job_notice: settings.job_notice.clone(),
+            evidence_bucket: bucket(settings.evidence_bucket.clone()),
+            customer_files: settings.assume_roles.then(|| CustomerFiles::new(&settings.connection)),
             allow_local_queues: is_local,
             store: Store::new(&settings.connection, &settings.table_name, Some(settings.queues)),
             engines,

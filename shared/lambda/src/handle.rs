@@ -91,7 +91,7 @@ fn check_media_type(dialect: Dialect, request: &Request) -> Result<(), Fault> {
 
 /// The dialect that owns a path, for paths that no operation serves.
 pub fn dialect_of(path: &str) -> Dialect {
-    if ["/admin/", "/moderate/", "/openapi/"].iter().any(|prefix| path.starts_with(prefix)) {
+    if ["/admin/", "/moderate/", "/media/", "/openapi/"].iter().any(|prefix| path.starts_with(prefix)) {
         Dialect::Admin
     } else if path.starts_with("/portal/") {
         Dialect::Portal

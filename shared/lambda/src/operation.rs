@@ -111,11 +111,25 @@ pub struct Needs {
     pub retries_queue: bool,
     /// Sends to the jobs queue.
     pub jobs_queue: bool,
+    /// Sends to the media queue.
+    pub media_queue: bool,
+    /// Signs uploads to the media bucket.
+    pub uploads: bool,
+    /// Reads, keeps and removes files of the media bucket.
+    pub media: bool,
+    /// Starts jobs of services that look at stored files.
+    pub file_jobs: bool,
+    /// Keeps previews as evidence.
+    pub keeps_evidence: bool,
+    /// Shows previews that are kept as evidence.
+    pub shows_evidence: bool,
+    /// Removes previews that are kept as evidence.
+    pub ends_evidence: bool,
     /// Reads the installation secret.
     pub secret: bool,
     /// Calls addresses that customers name.
     pub outbound: bool,
-    /// Assumes roles of customers, to send to their queues.
+    /// Assumes roles of customers, to send to their queues or to read their files.
     pub assume_roles: bool,
     /// Analyses content, or tells which strategies there are. Building the engines costs start time.
     pub engines: bool,
@@ -135,6 +149,13 @@ impl Needs {
         deliveries_queue: false,
         retries_queue: false,
         jobs_queue: false,
+        media_queue: false,
+        uploads: false,
+        media: false,
+        file_jobs: false,
+        keeps_evidence: false,
+        shows_evidence: false,
+        ends_evidence: false,
         secret: false,
         outbound: false,
         assume_roles: false,
@@ -145,6 +166,16 @@ impl Needs {
     pub const WRITE: Self = Self { table_writes: true, ..Self::READ };
     /// Reads, writes and removals of the table.
     pub const WRITE_AND_DELETE: Self = Self { table_deletes: true, ..Self::WRITE };
+
+    /// Whether it uses the media bucket.
+    pub const fn has_media(self) -> bool {
+        self.uploads || self.media
+    }
+
+    /// Whether it uses the evidence bucket.
+    pub const fn has_evidence(self) -> bool {
+        self.keeps_evidence || self.shows_evidence || self.ends_evidence
+    }
 
     /// Both together.
     #[must_use]
@@ -159,6 +190,13 @@ impl Needs {
             deliveries_queue: self.deliveries_queue || other.deliveries_queue,
             retries_queue: self.retries_queue || other.retries_queue,
             jobs_queue: self.jobs_queue || other.jobs_queue,
+            media_queue: self.media_queue || other.media_queue,
+            uploads: self.uploads || other.uploads,
+            media: self.media || other.media,
+            file_jobs: self.file_jobs || other.file_jobs,
+            keeps_evidence: self.keeps_evidence || other.keeps_evidence,
+            shows_evidence: self.shows_evidence || other.shows_evidence,
+            ends_evidence: self.ends_evidence || other.ends_evidence,
             secret: self.secret || other.secret,
             outbound: self.outbound || other.outbound,
             assume_roles: self.assume_roles || other.assume_roles,

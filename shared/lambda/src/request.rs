@@ -49,22 +49,24 @@ pub struct Reply {
     pub headers: Vec<(&'static str, String)>,
     /// JSON text, unless a header says otherwise; empty for no body.
     pub body: String,
+    /// A file in place of the text.
+    pub file: Option<Vec<u8>>,
 }
 
 impl Reply {
     /// An answer with a JSON body.
     pub fn json(status: u16, body: &Value) -> Self {
-        Self { status, headers: Vec::new(), body: body.to_string() }
+        Self { body: body.to_string(), ..Self::empty(status) }
     }
 
     /// A page of the portal, with the headers that every one has.
     pub fn page(status: u16, body: String) -> Self {
-        Self { status, headers: dialects::portal::headers(), body }
+        Self { headers: dialects::portal::headers(), body, ..Self::empty(status) }
     }
 
     /// An answer without body.
     pub const fn empty(status: u16) -> Self {
-        Self { status, headers: Vec::new(), body: String::new() }
+        Self { status, headers: Vec::new(), body: String::new(), file: None }
     }
 }
 

@@ -131,6 +131,10 @@ fn answer(reply: Reply) -> Result<Response<Body>, lambda_http::Error> {
     for (name, value) in reply.headers {
         response = response.header(name, value);
     }
-    let body = if reply.body.is_empty() { Body::Empty } else { Body::Text(reply.body) };
+    let body = match reply.file {
+        Some(bytes) => Body::Binary(bytes),
+        None if reply.body.is_empty() => Body::Empty,
+        None => Body::Text(reply.body),
+    };
     Ok(response.body(body)?)
 }

@@ -14,13 +14,19 @@ pub struct Settings {
     pub table_name: String,
     /// The queues this function sends to.
     pub queues: QueueUrls,
+    /// Name of the bucket of media on their way, where needed.
+    pub media_bucket: Option<String>,
+    /// Topic by which services tell of the end of jobs, and the role by which they do, where needed.
+    pub job_notice: Option<(String, String)>,
+    /// Name of the bucket of previews that are kept as evidence, where needed.
+    pub evidence_bucket: Option<String>,
     /// The installation secret, where needed.
     pub secret_arn: Option<String>,
     /// SHA-256 of the first admin key, hex, where needed.
     pub admin_key_hash: Option<String>,
     /// Whether webhooks may go to this machine; only for local runs.
     pub allow_loopback: bool,
-    /// Whether this function sends to customers' queues.
+    /// Whether this function assumes roles of customers.
     pub assume_roles: bool,
 }
 
@@ -63,7 +69,12 @@ impl Settings {
             deliveries: only_if(needs.deliveries_queue, "DELIVERIES_QUEUE_URL"),
             retries: only_if(needs.retries_queue, "RETRIES_QUEUE_URL"),
             jobs: only_if(needs.jobs_queue, "JOBS_QUEUE_URL"),
+            media: only_if(needs.media_queue, "MEDIA_QUEUE_URL"),
         };
+        let media_bucket = only_if(needs.has_media(), "MEDIA_BUCKET");
+        let topic = only_if(needs.file_jobs, "JOB_TOPIC_ARN");
+        let job_notice = topic.zip(only_if(needs.file_jobs, "JOB_TOPIC_ROLE_ARN"));
+        let evidence_bucket = only_if(needs.has_evidence(), "EVIDENCE_BUCKET");
         let secret_arn = only_if(needs.secret, "INSTALLATION_SECRET_ARN");
         if !problems.is_empty() {
             return Err(SettingsError(problems));
@@ -76,6 +87,9 @@ impl Settings {
             },
             table_name,
             queues,
+            media_bucket,
+            job_notice,
+            evidence_bucket,
             secret_arn,
             admin_key_hash: get("ADMIN_KEY_HASH").filter(|hash| hash.len() == 64),
             allow_loopback: get("ALLOW_LOOPBACK_TARGETS").as_deref() == Some("true"),

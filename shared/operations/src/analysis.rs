@@ -8,11 +8,11 @@ pub(crate) mod velocity;
 mod verdict;
 mod work;
 
-pub(crate) use deep::{elsewhere, hash_lists};
+pub(crate) use deep::{elsewhere, hash_lists, hashed_kinds, is_asked, kinds, reason, remotes, spend};
 pub(crate) use judging::Judging;
 pub(crate) use spread::spread;
 pub(crate) use verdict::{Bench, SYNCHRONOUS_MS};
-pub(crate) use work::{Patience, at_once, light_only};
+pub(crate) use work::{FILE, Patience, Seen, at_once, body_of_file, light_only, of_file, of_text};
 
 use domain::config::{Endpoint, EndpointKind, PlatformConfig};
 use domain::event::{Event, EventType};
@@ -49,6 +49,9 @@ pub static ANALYSE_DEEP: Function = Function {
         outbound: true,
         engines: true,
         deep: true,
+        media: true,
+        keeps_evidence: true,
+        assume_roles: true,
         ..Needs::WRITE_AND_DELETE
     },
 };
@@ -57,7 +60,7 @@ pub static ANALYSE_DEEP: Function = Function {
 pub static ANALYSE_FAILED: Function = Function {
     name: "analyse-failed",
     trigger: Trigger::Queue {
-        queues: &[Queue::Analyse, Queue::Deep],
+        queues: &[Queue::Analyse, Queue::Deep, Queue::Media],
         dead_letters: true,
         consume: |context, message| Box::pin(consume::failed(context, message)),
     },

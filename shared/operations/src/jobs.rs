@@ -32,7 +32,7 @@ pub static JOBS: Function = Function {
         dead_letters: false,
         consume: |context, message| Box::pin(consume(context, message)),
     },
-    needs: Needs { events_queue: true, jobs_queue: true, ..Needs::WRITE_AND_DELETE },
+    needs: Needs { events_queue: true, jobs_queue: true, ends_evidence: true, ..Needs::WRITE_AND_DELETE },
 };
 
 /// What became of a job.

@@ -15,6 +15,7 @@ pub mod discuse;
 pub mod explorer;
 mod filtered;
 pub mod jobs;
+pub mod media;
 pub mod modapi;
 pub mod moderate;
 mod once;
@@ -69,6 +70,9 @@ pub static ALL: &[&Function] = &[
     &discuse::CHECK,
     &explorer::SEARCH,
     &jobs::JOBS,
+    &media::EVIDENCE,
+    &media::SCAN,
+    &media::SLOTS,
     &modapi::ACCOUNT,
     &modapi::MODERATE,
     &moderate::ACTIONS,

@@ -19,6 +19,9 @@ pub static MODERATE: Function = Function {
         outbound: true,
         engines: true,
         deep: true,
+        media: true,
+        keeps_evidence: true,
+        assume_roles: true,
         ..Needs::WRITE_AND_DELETE
     },
 };

@@ -94,11 +94,8 @@ impl<'a> Once<'a> {
 
 /// A remembered answer, given again.
 pub(crate) fn replay(answer: &Remembered) -> Reply {
-    Reply {
-        status: answer.status,
-        headers: vec![("idempotent-replayed", "true".to_owned())],
-        body: answer.body.clone(),
-    }
+    let headers = vec![("idempotent-replayed", "true".to_owned())];
+    Reply { headers, body: answer.body.clone(), ..Reply::empty(answer.status) }
 }
 
 fn idempotency_key(request: &Request) -> Result<Option<&str>, Fault> {

@@ -34,7 +34,7 @@ impl Operation for Get {
         if request.header("if-none-match").is_some_and(|known| names(known, &tag)) {
             return Ok(Reply { headers, ..Reply::empty(304) });
         }
-        Ok(Reply { status: 200, headers, body: document.to_owned() })
+        Ok(Reply { headers, body: document.to_owned(), ..Reply::empty(200) })
     }
 }
 

@@ -57,7 +57,16 @@ pub static REVIEW_QUEUE: Function = Function {
 pub static CHECK: Function = Function {
     name: "stream-check",
     trigger: Trigger::Http(&[Endpoint::of::<check::Check>()]),
-    needs: Needs { deep_queue: true, outbound: true, engines: true, deep: true, ..CHANGES_CASES },
+    needs: Needs {
+        deep_queue: true,
+        outbound: true,
+        engines: true,
+        deep: true,
+        media: true,
+        keeps_evidence: true,
+        assume_roles: true,
+        ..CHANGES_CASES
+    },
 };
 
 /// Configurations.

@@ -13,7 +13,14 @@ use store::table::DUE_SHARDS;
 pub static SWEEP: Function = Function {
     name: "sweep",
     trigger: Trigger::Schedule { every_minutes: 1, tick: |context| Box::pin(sweep(context)) },
-    needs: Needs { analyse_queue: true, events_queue: true, retries_queue: true, jobs_queue: true, ..Needs::WRITE },
+    needs: Needs {
+        analyse_queue: true,
+        events_queue: true,
+        retries_queue: true,
+        jobs_queue: true,
+        media_queue: true,
+        ..Needs::WRITE
+    },
 };
 
 /// How far a marker moves when its work is sent again: the time its consumer has before the next

@@ -60,6 +60,24 @@ impl Connection {
         client!(aws_sdk_sqs, self)
     }
 
+    pub(crate) fn s3(&self) -> aws_sdk_s3::Client {
+        use aws_sdk_s3::config::{RequestChecksumCalculation, ResponseChecksumValidation};
+        let (id, secret, token) = self.credentials.clone();
+        let mut config = aws_sdk_s3::Config::builder()
+            .behavior_version(BehaviorVersion::latest())
+            .region(Region::new(self.region.clone()))
+            .credentials_provider(Credentials::new(id, secret, token, None, "environment"))
+            .timeout_config(timeouts())
+            .retry_config(retries())
+            .request_checksum_calculation(RequestChecksumCalculation::WhenRequired)
+            .response_checksum_validation(ResponseChecksumValidation::WhenRequired);
+        if let Some(url) = &self.endpoint_url {
+            // A local address has no names of buckets before it.
+            config = config.endpoint_url(url).force_path_style(true);
+        }
+        aws_sdk_s3::Client::from_conf(config.build())
+    }
+
     pub(crate) fn sts(&self) -> aws_sdk_sts::Client {
         client!(aws_sdk_sts, self)
     }

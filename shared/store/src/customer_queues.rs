@@ -1,10 +1,6 @@
 //! Sending to queues of customers' own accounts, by roles that they let us assume.
-//!
-//! Credentials are kept per role, external id and region, and given up five minutes before they end.
-//! The external id is part of the key: a platform that names another's role gets none of its credentials.
 
 mod error;
-mod sessions;
 
 use std::time::Duration;
 
@@ -14,7 +10,7 @@ use aws_sdk_sqs::types::MessageAttributeValue;
 
 use crate::clients::Connection;
 use crate::error::from_sdk;
-use sessions::Sessions;
+use crate::roles::{Role, Sessions};
 
 /// A customer's queue, and the role by which it is sent to.
 #[derive(Clone, Copy, Debug)]
@@ -29,6 +25,13 @@ pub struct CustomerQueue<'a> {
     pub role_arn: &'a str,
     /// What the role asks for.
     pub external_id: &'a str,
+}
+
+impl CustomerQueue<'_> {
+    fn role(&self) -> Role {
+        let region = self.region.map(str::to_owned);
+        Role { arn: self.role_arn.to_owned(), external_id: self.external_id.to_owned(), region }
+    }
 }
 
 /// A message for a customer's queue.
@@ -46,13 +49,13 @@ pub struct CustomerMessage<'a> {
 
 /// Sends to customers' queues.
 pub struct CustomerQueues {
-    sessions: Sessions,
+    sessions: Sessions<aws_sdk_sqs::Client>,
 }
 
 impl CustomerQueues {
     /// Builds the client that assumes roles.
     pub fn new(connection: &Connection) -> Self {
-        Self { sessions: Sessions::new(connection) }
+        Self { sessions: Sessions::new(connection, "gavel-webhooks", Connection::sqs) }
     }
 
     /// Sends a message, within a time.
@@ -73,7 +76,8 @@ impl CustomerQueues {
         message: &CustomerMessage<'_>,
         now_ms: i64,
     ) -> Result<(), CustomerQueueError> {
-        let client = self.sessions.client(queue, now_ms).await?;
+        let role = queue.role();
+        let client = self.sessions.client(&role, now_ms).await.map_err(CustomerQueueError::assuming)?;
         let mut request = client.send_message().queue_url(queue.url).message_body(message.body);
         for (name, value) in message.attributes {
             let value = MessageAttributeValue::builder().data_type("String").string_value(value).build();
@@ -86,7 +90,7 @@ impl CustomerQueues {
         let sent = request.send().await.map_err(|error| CustomerQueueError::sending(from_sdk("SendMessage", &error)));
         if matches!(sent, Err(CustomerQueueError::Denied(_) | CustomerQueueError::Refused(_))) {
             // Perhaps the role is another one by now: the next attempt assumes it anew.
-            self.sessions.forget(queue);
+            self.sessions.forget(&role);
         }
         sent.map(drop)
     }

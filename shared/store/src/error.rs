@@ -66,7 +66,7 @@ const fn kind<E, R>(error: &aws_sdk_dynamodb::error::SdkError<E, R>) -> &'static
 }
 
 pub(crate) fn is_transient_code(code: &str) -> bool {
-    const TRANSIENT: [&str; 12] = [
+    const TRANSIENT: [&str; 15] = [
         "ProvisionedThroughputExceededException",
         "ThrottlingException",
         "Throttling",
@@ -78,6 +78,9 @@ pub(crate) fn is_transient_code(code: &str) -> bool {
         "ServiceUnavailable",
         "RequestThrottled",
         "OverLimit",
+        "SlowDown",
+        "InternalError",
+        "RequestTimeout",
         "AWS.SimpleQueueService.OverLimit",
     ];
     TRANSIENT.contains(&code)

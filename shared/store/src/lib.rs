@@ -1,4 +1,4 @@
-//! The only crate that knows `DynamoDB`, SQS, STS and Secrets Manager.
+//! The only crate that knows `DynamoDB`, SQS, S3, STS and Secrets Manager.
 //!
 //! It stores what the domain decided: one [`domain::transition::Transition`] is one conditional put
 //! or one transaction. It makes no decision about content, and no SDK type leaves it.
@@ -18,6 +18,7 @@ pub mod clients;
 pub mod commit;
 mod conditional;
 pub mod configs;
+pub mod customer_files;
 pub mod customer_queues;
 pub mod erasures;
 pub mod error;
@@ -27,6 +28,7 @@ mod item;
 pub mod jobs;
 pub mod links;
 pub mod lists;
+pub mod media;
 pub mod meter;
 pub mod mutes;
 pub mod organisations;
@@ -35,6 +37,7 @@ pub mod people;
 pub mod queues;
 mod removal;
 pub mod reports;
+mod roles;
 mod rules;
 pub mod secret;
 mod sharded;

@@ -4,6 +4,7 @@
 use aws_sdk_sqs::Client;
 use aws_sdk_sqs::types::SendMessageBatchRequestEntry;
 use domain::ids::{CaseId, EventId, PlatformId};
+use domain::uploads::of_job;
 use serde::{Deserialize, Serialize};
 
 use crate::commit::outcome::pause;
@@ -34,6 +35,8 @@ pub enum Queue {
     Retries,
     /// Jobs that committed changes owe.
     Jobs,
+    /// Uploads to scan.
+    Media,
 }
 
 /// Where the queues are.
@@ -51,6 +54,8 @@ pub struct QueueUrls {
     pub retries: Option<String>,
     /// Of [`Queue::Jobs`].
     pub jobs: Option<String>,
+    /// Of [`Queue::Media`].
+    pub media: Option<String>,
 }
 
 /// What a message asks for.
@@ -103,6 +108,13 @@ pub enum Message {
         /// Which case.
         case: CaseId,
     },
+    /// Look after an upload slot.
+    Scan {
+        /// Whose.
+        platform: PlatformId,
+        /// Which slot.
+        slot: String,
+    },
 }
 
 /// Sends messages.
@@ -124,6 +136,7 @@ impl Queues {
             Queue::Deliveries => (&self.urls.deliveries, "deliveries queue"),
             Queue::Retries => (&self.urls.retries, "retries queue"),
             Queue::Jobs => (&self.urls.jobs, "jobs queue"),
+            Queue::Media => (&self.urls.media, "media queue"),
         };
         url.as_deref().ok_or(StoreError::NotProvided(name))
     }
@@ -180,6 +193,82 @@ impl Store {
     }
 }
 
+/// What the text of a message asks for: one of ours, or what a bucket or a service tells of the file of a slot: that it
+/// has come, or that a job has ended. `None` if it is none of these.
+pub fn read(body: &str) -> Option<Vec<Message>> {
+    if let Ok(message) = serde_json::from_str(body) {
+        return Some(vec![message]);
+    }
+    let notice: Notice = serde_json::from_str(body).ok()?;
+    // A topic's notice has what was published in it as a text.
+    if let Some(published) = &notice.message {
+        let job: Published = serde_json::from_str(published).ok()?;
+        return Some(scan(crate::media::keys::any_slot(&job.video.key)));
+    }
+    if let Some(detail) = &notice.detail {
+        return Some(scan(of_job(&detail.job).map(|(platform, slot)| (platform, slot.to_owned()))));
+    }
+    // A bucket tries out where it is told to notify.
+    if notice.event.as_deref() == Some("s3:TestEvent") {
+        return Some(Vec::new());
+    }
+    let slot = |record: &NoticeRecord| scan(crate::media::keys::slot(&record.s3.object.key));
+    notice.records.as_ref().map(|records| records.iter().flat_map(slot).collect())
+}
+
+/// What is not of ours asks for nothing.
+fn scan(slot: Option<(PlatformId, String)>) -> Vec<Message> {
+    slot.map(|(platform, slot)| Message::Scan { platform, slot }).into_iter().collect()
+}
+
+/// What a bucket, a topic or the event bus sends.
+#[derive(Deserialize)]
+struct Notice {
+    #[serde(rename = "Message")]
+    message: Option<String>,
+    detail: Option<JobEnd>,
+    #[serde(rename = "Event")]
+    event: Option<String>,
+    #[serde(rename = "Records")]
+    records: Option<Vec<NoticeRecord>>,
+}
+
+/// The end of a job of Transcribe.
+#[derive(Deserialize)]
+struct JobEnd {
+    #[serde(rename = "TranscriptionJobName")]
+    job: String,
+}
+
+/// The end of a job of Rekognition.
+#[derive(Deserialize)]
+struct Published {
+    #[serde(rename = "Video")]
+    video: PublishedVideo,
+}
+
+#[derive(Deserialize)]
+struct PublishedVideo {
+    #[serde(rename = "S3ObjectName")]
+    key: String,
+}
+
+#[derive(Deserialize)]
+struct NoticeRecord {
+    s3: NoticePlace,
+}
+
+#[derive(Deserialize)]
+struct NoticePlace {
+    object: NoticeObject,
+}
+
+#[derive(Deserialize)]
+struct NoticeObject {
+    /// Encoded as in a form; keys of ours look the same.
+    key: String,
+}
+
 fn body(message: &Message) -> Result<String, StoreError> {
     serde_json::to_string(message).map_err(|_| StoreError::Damaged("message"))
 }
@@ -187,4 +276,46 @@ fn body(message: &Message) -> Result<String, StoreError> {
 fn entry((number, message): (usize, &Message)) -> Result<SendMessageBatchRequestEntry, StoreError> {
     let entry = SendMessageBatchRequestEntry::builder().id(number.to_string()).message_body(body(message)?);
     entry.build().map_err(|_| StoreError::Damaged("message"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_buckets_notice_asks_for_scans() {
+        let slot = "c".repeat(26);
+        let notice = |key: &str| {
+            format!(
+                r#"{{"Records":[{{"eventSource":"aws:s3","eventName":"ObjectCreated:Post",
+                "s3":{{"bucket":{{"name":"media"}},"object":{{"key":"{key}","size":5,"eTag":"x"}}}}}}]}}"#
+            )
+        };
+        let platform = PlatformId::parse("platform1").unwrap();
+        let scan = Message::Scan { platform: platform.clone(), slot: slot.clone() };
+        assert_eq!(read(&notice(&format!("incoming/platform1/{slot}"))), Some(vec![scan.clone()]));
+        assert_eq!(read(&notice(&format!("incoming/demo_platform1/{slot}"))), Some(vec![scan.clone()]));
+        assert_eq!(read(&notice("elsewhere/x")), Some(Vec::new()), "nothing of ours");
+        assert_eq!(read(r#"{"Service":"Amazon S3","Event":"s3:TestEvent","Bucket":"media"}"#), Some(Vec::new()));
+        assert_eq!(read(&body(&scan).unwrap()), Some(vec![scan]));
+        let published = format!(
+            r#"{{"JobId":"a","Status":"SUCCEEDED","API":"StartContentModeration","Timestamp":1,
+            "Video":{{"S3ObjectName":"kept/platform1/{slot}","S3Bucket":"media"}}}}"#
+        );
+        let told = serde_json::json!({ "Type": "Notification", "TopicArn": "arn", "Message": published }).to_string();
+        assert_eq!(read(&told), Some(vec![scan.clone()]), "a film has been looked at");
+        let event = |name: &str| {
+            format!(
+                r#"{{"version":"0","detail-type":"Transcribe Job State Change","source":"aws.transcribe",
+                "detail":{{"TranscriptionJobName":"{name}","TranscriptionJobStatus":"COMPLETED"}}}}"#
+            )
+        };
+        let own = event(&format!("gavel-platform1-{slot}-0"));
+        assert_eq!(read(&own), Some(vec![scan]), "what is said has been written down");
+        assert_eq!(read(&event("somebody-elses")), Some(Vec::new()));
+        for text in ["", "{}", r#"{"Message":"no JSON"}"#, "[]", "not JSON", r#"{"do":"dance"}"#, r#"{"Records":[{}]}"#]
+        {
+            assert_eq!(read(text), None, "{text}");
+        }
+    }
 }

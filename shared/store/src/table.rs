@@ -382,6 +382,11 @@ pub fn task(platform: &PlatformId, id: &str) -> Key {
     key(format!("J#{platform}#{id}"), "J")
 }
 
+/// An upload slot.
+pub fn slot(platform: &PlatformId, id: &str) -> Key {
+    key(format!("M#{platform}#{id}"), "M")
+}
+
 /// An idempotency record; the caller's key is hashed with the operation.
 pub fn idempotency(platform: &PlatformId, operation: &str, caller_key: &str) -> Key {
     let hash = base32(&digest(&[operation.as_bytes(), caller_key.as_bytes()]));

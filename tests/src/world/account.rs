@@ -43,6 +43,9 @@ impl Account {
             .build();
         let account = Self { id, emulator, client: Client::from_conf(config) };
         account.create_table().await;
+        for bucket in [account.media_bucket(), account.evidence_bucket()] {
+            account.s3().create_bucket().bucket(bucket).send().await.expect("a bucket");
+        }
         account
     }
 
@@ -61,6 +64,45 @@ impl Account {
         &self.client
     }
 
+    /// Name of its media bucket. Names of buckets are everybody's.
+    pub fn media_bucket(&self) -> String {
+        format!("media-{}", self.id)
+    }
+
+    /// Name of its evidence bucket.
+    pub fn evidence_bucket(&self) -> String {
+        format!("evidence-{}", self.id)
+    }
+
+    /// A client of its buckets, straight to the emulator.
+    pub fn s3(&self) -> aws_sdk_s3::Client {
+        self.s3_of(&self.id)
+    }
+
+    /// The same of another account.
+    pub fn s3_of(&self, account: &str) -> aws_sdk_s3::Client {
+        let config = aws_sdk_s3::Config::builder()
+            .behavior_version(aws_sdk_s3::config::BehaviorVersion::latest())
+            .region(aws_sdk_s3::config::Region::new(REGION))
+            .credentials_provider(Credentials::new(account, "test", None, None, "test"))
+            .endpoint_url(&self.emulator)
+            .force_path_style(true)
+            .build();
+        aws_sdk_s3::Client::from_conf(config)
+    }
+
+    /// Keys of everything in a bucket.
+    pub async fn objects(&self, bucket: &str) -> Vec<String> {
+        let page = self.s3().list_objects_v2().bucket(bucket).send().await.expect("a bucket can be listed");
+        page.contents.unwrap_or_default().into_iter().filter_map(|object| object.key).collect()
+    }
+
+    /// Puts a file into a bucket.
+    pub async fn put_object(&self, bucket: &str, key: &str, bytes: Vec<u8>) {
+        let put = self.s3().put_object().bucket(bucket).key(key).body(bytes.into());
+        put.send().await.expect("a file can be put");
+    }
+
     /// Settings of a function of this account that reaches the services at `endpoint`.
     pub fn settings(&self, endpoint: &str) -> Settings {
         let queue = |name: &str| Some(format!("{endpoint}/{}/{name}", self.id));
@@ -74,7 +116,11 @@ impl Account {
                 deliveries: queue("deliveries"),
                 retries: queue("retries"),
                 jobs: queue("jobs"),
+                media: queue("media"),
             },
+            media_bucket: Some(self.media_bucket()),
+            job_notice: None,
+            evidence_bucket: Some(self.evidence_bucket()),
             secret_arn: None,
             admin_key_hash: Some(domain::secrets::key_hash(super::platform::ADMIN_KEY)),
             allow_loopback: true,

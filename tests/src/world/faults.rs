@@ -10,7 +10,7 @@ pub struct Call {
     pub number: usize,
     /// Name of the function that ran when it came; empty if none was said to run.
     pub function: &'static str,
-    /// `DynamoDB`, `SQS` or `STS`.
+    /// `DynamoDB`, `SQS`, `S3` or `STS`.
     pub service: &'static str,
     /// The service's operation.
     pub operation: String,

@@ -62,6 +62,7 @@ pub fn check(items: &[Item], now_ms: i64) -> Census {
             "U" => cases::check_bulk(&table, p, partition),
             "J" => panic!("a task was left undone: {p}"),
             "O" => job(p, partition),
+            "M" => slot(p, partition),
             "S" => filed::check(&table, p, partition),
             "T" => versions::check(p, partition),
             "G" => assert!(partition.values().all(|item| item.number("x").is_some()), "{p}: a mark on a link stays"),
@@ -70,6 +71,14 @@ pub fn check(items: &[Item], now_ms: i64) -> Census {
         }
     }
     census
+}
+
+/// An upload has been scanned by now, or its slot is gone.
+fn slot(p: &str, partition: &Partition<'_>) {
+    for item in partition.values() {
+        let slot: domain::uploads::Slot = item.state();
+        assert!(slot.scan.is_some() && !item.is_due(), "{p}: an upload was left unscanned: {slot:?}");
+    }
 }
 
 /// Only what waits for a far day may be left: the end of a retention, of a suspension, of an incident.

@@ -127,7 +127,11 @@ impl Shared {
 
     async fn answer(&self, request: Request<Incoming>) -> Result<Answer, Closed> {
         let target = request.headers().get("x-amz-target").and_then(|target| target.to_str().ok());
-        let (service, operation) = name(target.unwrap_or_default());
+        let signer = request.headers().get("authorization").and_then(|value| value.to_str().ok());
+        let (service, operation) = match signer.filter(|signer| signer.contains("/s3/aws4_request")) {
+            Some(_) => ("S3", object_operation(&request)),
+            None => name(target.unwrap_or_default()),
+        };
         let (call, fault) = self.count(service, operation);
         match fault {
             Some(Fault::CloseBefore) => return Err(Closed),
@@ -198,6 +202,20 @@ async fn serve(stream: TcpStream, shared: Arc<Shared>) {
     });
     // An error is a connection that the test closed, or whose client died.
     let _ = hyper::server::conn::http1::Builder::new().serve_connection(TokioIo::new(stream), service).await;
+}
+
+/// What S3 calls a request by its method, for those that functions make.
+fn object_operation(request: &Request<Incoming>) -> String {
+    let is_copy = request.headers().contains_key("x-amz-copy-source");
+    let is_list = request.uri().query().is_some_and(|query| query.contains("list-type=2"));
+    match request.method().as_str() {
+        "PUT" if is_copy => "CopyObject",
+        "PUT" => "PutObject",
+        "DELETE" => "DeleteObject",
+        "GET" if is_list => "ListObjectsV2",
+        _ => "GetObject",
+    }
+    .to_owned()
 }
 
 /// Service and operation of an `X-Amz-Target`.

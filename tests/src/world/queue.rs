@@ -66,7 +66,7 @@ impl Queues {
     /// dead-letter queues with `-dlq`.
     pub fn from_template(clock: Arc<TestClock>, seed: u64) -> Self {
         let queues = Self::empty(clock, seed);
-        for name in ["analyse", "deep", "events", "deliveries", "retries", "jobs"] {
+        for name in ["analyse", "deep", "events", "deliveries", "retries", "jobs", "media"] {
             let logical = format!("{}{}", name[..1].to_uppercase(), &name[1..]);
             let own = properties(&format!("{logical}Queue"));
             let tries = u32::try_from(number(&own["RedrivePolicy"], "maxReceiveCount")).expect("a small number");

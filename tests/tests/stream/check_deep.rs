@@ -1,10 +1,10 @@
 //! Checks by what the heavy engines say: later, as a task, or at once. The engines are the real ones.
 
-use domain::config::{HashKind, HashList, HashPart};
+use domain::config::{HashKind, HashList, HashPart, Scope};
 use domain::content::ContentRef;
 use domain::ids::CaseId;
 use domain::task::MAX_TASK_ATTEMPTS;
-use e2e::inprocess::Installation;
+use e2e::inprocess::{Call, Installation};
 use e2e::stream::App;
 use e2e::world::pictures::{Pictures, Served};
 use serde_json::{Value, json};
@@ -101,6 +101,37 @@ async fn pictures_are_judged_later_by_a_task_and_at_once_if_asked() {
             assert_eq!((&flag["type"], &flag["labels"]), (&json!("ai_image"), &json!(["known"])));
             assert_eq!(flag["result"][0]["image"], json!(url));
         }
+    }
+}
+
+/// A slot with a picture that was uploaded to it; gives what a check names it by.
+async fn uploaded(app: &App<'_>, file: &[u8]) -> String {
+    let installation = app.installation;
+    let key = installation.key(&app.platform, &[Scope::Content], |_| {}).await;
+    let headers = vec![("authorization".to_owned(), format!("Bearer {key}"))];
+    let body = json!({ "media_type": "image/bmp" }).to_string().into_bytes();
+    let call = Call { method: "POST", path: "/media/v1/uploads".into(), headers, body, query: Vec::new() };
+    let slot: Value = serde_json::from_str(&installation.send(call).await.body).unwrap();
+    let account = installation.account();
+    let object = format!("incoming/{}/{}", app.platform, slot["id"].as_str().unwrap());
+    account.put_object(&account.media_bucket(), &object, file.to_vec()).await;
+    slot["src"].as_str().unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn a_check_names_uploads_and_keeps_what_it_flags() {
+    let installation = installation().await;
+    let app = App::new(&installation).await;
+    known(&app, &picture(1)).await;
+    configure(&app, &json!({})).await;
+    let account = installation.account();
+    for (id, file, action, kept) in [("good", picture(90), "keep", 0), ("bad", picture(1), "remove", 1)] {
+        let src = uploaded(&app, &file).await;
+        let answer = app.post(CHECK, &check(id, &[&src], true)).await.with(201);
+        assert_eq!((&answer["status"], &answer["recommended_action"]), (&json!("complete"), &json!(action)), "{id}");
+        let files = account.objects(&account.media_bucket()).await;
+        assert!(files.iter().all(|key| key.starts_with("previews/")), "gone after the scan: {files:?}");
+        assert_eq!(account.objects(&account.evidence_bucket()).await.len(), kept, "{id}");
     }
 }
 

@@ -46,6 +46,13 @@ const OF_SERVICES: [&str; 3] =
     ["bedrock:InvokeModel", "comprehend:DetectToxicContent", "rekognition:DetectModerationLabels"];
 /// Links the heavy engines for what pictures show, and asks no service.
 const PICTURES_ALONE: &str = "discuse-check";
+/// The same for services that answer later.
+const OF_JOBS: [&str; 4] = [
+    "rekognition:StartContentModeration",
+    "rekognition:GetContentModeration",
+    "transcribe:StartTranscriptionJob",
+    "transcribe:GetTranscriptionJob",
+];
 /// Roles of customers, whose accounts and names nobody knows beforehand.
 const CUSTOMERS_ROLES: &str = "arn:AWS::Partition:iam::*:role/*";
 
@@ -65,7 +72,9 @@ fn nothing_is_granted_by_wildcard_or_by_policy_template() {
         }
         for (action, resource, note) in granted(function) {
             if resource == ANY {
-                assert!(OF_SERVICES.contains(&action.as_str()) && function.needs.deep, "{}: {action}", function.name);
+                let is_known = (OF_SERVICES.contains(&action.as_str()) && function.needs.deep)
+                    || (OF_JOBS.contains(&action.as_str()) && function.needs.file_jobs);
+                assert!(is_known, "{}: {action}", function.name);
                 continue;
             }
             // The other exception: each role says itself whom it trusts, and under which external id.
@@ -73,7 +82,9 @@ fn nothing_is_granted_by_wildcard_or_by_policy_template() {
                 assert_eq!((action.as_str(), note), ("sts:AssumeRole", OF_EXTERNAL_IDS), "{}", function.name);
                 continue;
             }
-            assert!(!action.contains('*') && !resource.contains('*'), "{}: {action} {resource}", function.name);
+            // The objects of a bucket have no other name.
+            let named = resource.strip_suffix("/*").filter(|_| action.starts_with("s3:")).unwrap_or(&resource);
+            assert!(!action.contains('*') && !named.contains('*'), "{}: {action} {resource}", function.name);
         }
         let id = function_id(function.name);
         assert!(setting(&id, "Role").is_null(), "{id} shares a role");
@@ -84,6 +95,21 @@ fn nothing_is_granted_by_wildcard_or_by_policy_template() {
     }
     assert!(of_type("AWS::IAM::Policy").is_empty() && of_type("AWS::IAM::ManagedPolicy").is_empty());
     assert!(TEMPLATE["Globals"]["Function"].get("Policies").is_none());
+}
+
+/// The one role that is no function's: by it a service tells of the end of a job, and does nothing else.
+#[test]
+fn services_may_tell_of_jobs_and_nothing_else() {
+    let roles = of_type("AWS::IAM::Role");
+    let [(id, role)] = roles.as_slice() else { panic!("{} roles", roles.len()) };
+    assert_eq!(*id, "JobTopicRole");
+    let trusted = &role["AssumeRolePolicyDocument"]["Statement"][0];
+    assert_eq!(trusted["Principal"], json!({ "Service": "rekognition.amazonaws.com" }));
+    assert_eq!(target(&trusted["Condition"]["StringEquals"]["aws:SourceAccount"]), "AWS::AccountId");
+    assert_eq!(role["Policies"].as_array().unwrap().len(), 1);
+    let statements = role["Policies"][0]["PolicyDocument"]["Statement"].as_array().unwrap();
+    assert_eq!((statements.len(), &statements[0]["Action"]), (1, &json!(["sns:Publish"])));
+    assert_eq!(target(&statements[0]["Resource"]), "JobTopic");
 }
 
 /// An app's secret is sealed, and opens its tokens.
@@ -168,6 +194,7 @@ fn expected(function: &Function) -> BTreeSet<Right> {
         (needs.deliveries_queue, "DeliveriesQueue"),
         (needs.retries_queue, "RetriesQueue"),
         (needs.jobs_queue, "JobsQueue"),
+        (needs.media_queue, "MediaQueue"),
     ];
     for (_, queue) in queues.into_iter().filter(|(is_needed, _)| *is_needed) {
         grant("sqs:SendMessage", format!("{queue}.Arn"), "");
@@ -180,10 +207,30 @@ fn expected(function: &Function) -> BTreeSet<Right> {
     if needs.secret {
         grant("secretsmanager:GetSecretValue", "InstallationSecret.Id".into(), "");
     }
+    let objects = [
+        (needs.uploads, "PutObject", "MediaBucket.Arn/incoming/*"),
+        (needs.media, "ListBucket", "MediaBucket.Arn"),
+        (needs.media, "GetObject", "MediaBucket.Arn/*"),
+        (needs.media, "PutObject", "MediaBucket.Arn/*"),
+        (needs.media, "DeleteObject", "MediaBucket.Arn/*"),
+        (needs.keeps_evidence, "PutObject", "EvidenceBucket.Arn/*"),
+        (needs.shows_evidence || needs.ends_evidence, "ListBucket", "EvidenceBucket.Arn"),
+        (needs.shows_evidence, "GetObject", "EvidenceBucket.Arn/*"),
+        (needs.ends_evidence, "DeleteObject", "EvidenceBucket.Arn/*"),
+    ];
+    for (_, action, resource) in objects.into_iter().filter(|(is_needed, ..)| *is_needed) {
+        grant(&format!("s3:{action}"), resource.into(), "");
+    }
     if needs.deep && function.name != PICTURES_ALONE {
         for action in OF_SERVICES {
             grant(action, ANY.into(), "");
         }
+    }
+    if needs.file_jobs {
+        for action in OF_JOBS {
+            grant(action, ANY.into(), "");
+        }
+        grant("iam:PassRole", "JobTopicRole.Arn".into(), "");
     }
     if needs.assume_roles {
         grant("sts:AssumeRole", CUSTOMERS_ROLES.into(), OF_EXTERNAL_IDS);

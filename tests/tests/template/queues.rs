@@ -11,7 +11,8 @@ use crate::document::{TEMPLATE, function_id, of_type, setting, target};
 /// The longest time SQS keeps a message, seconds.
 const RETENTION_S: u64 = 1_209_600;
 /// Every queue of the installation.
-const QUEUES: [Queue; 6] = [Queue::Analyse, Queue::Deep, Queue::Events, Queue::Deliveries, Queue::Retries, Queue::Jobs];
+const QUEUES: [Queue; 7] =
+    [Queue::Analyse, Queue::Deep, Queue::Events, Queue::Deliveries, Queue::Retries, Queue::Jobs, Queue::Media];
 
 /// Logical ids of the queues a function consumes.
 pub fn sources_of(function: &Function) -> Vec<String> {
@@ -63,7 +64,7 @@ fn a_failed_message_comes_back_alone_and_no_queue_takes_the_whole_account() {
     for (id, source) in of_type("AWS::Lambda::EventSourceMapping") {
         assert_eq!(source["FunctionResponseTypes"], serde_json::json!(["ReportBatchItemFailures"]), "{id}");
         // A content with media needs a process for itself.
-        let batch = if id == "AnalyseDeepSource" { 1 } else { 10 };
+        let batch = if ["AnalyseDeepSource", "MediaScanSource"].contains(&id) { 1 } else { 10 };
         assert_eq!(source["BatchSize"], batch, "{id}");
         assert_eq!(target(&source["ScalingConfig"]["MaximumConcurrency"]), "MaxConcurrency", "{id}");
         assert!(source.get("Enabled").is_none(), "{id}");
@@ -79,6 +80,31 @@ fn a_message_stays_hidden_for_six_times_its_consumers_timeout() {
             assert!(hidden_s >= 6 * timeout_s, "{queue}: {hidden_s} s for {timeout_s} s");
         }
     }
+}
+
+#[test]
+fn the_media_bucket_and_those_who_tell_of_jobs_may_send_to_the_media_queue() {
+    let policies = of_type("AWS::SQS::QueuePolicy");
+    let [(id, policy)] = policies.as_slice() else { panic!("{} policies", policies.len()) };
+    assert_eq!(policy["Queues"], serde_json::json!([{ "Ref": "MediaQueue" }]));
+    let statements = policy["PolicyDocument"]["Statement"].as_array().unwrap();
+    let senders: Vec<_> = statements.iter().map(|one| one["Principal"]["Service"].as_str().unwrap()).collect();
+    assert_eq!(senders, ["s3.amazonaws.com", "sns.amazonaws.com", "events.amazonaws.com"]);
+    assert!(statements.iter().all(|statement| statement["Action"] == "sqs:SendMessage"));
+    assert_eq!(target(&statements[0]["Condition"]["StringEquals"]["aws:SourceAccount"]), "AWS::AccountId");
+    let source = |at: usize| target(&statements[at]["Condition"]["ArnEquals"]["aws:SourceArn"]);
+    assert_eq!((source(1).as_str(), source(2).as_str()), ("JobTopic", "JobEvents.Arn"));
+    // The bucket tries its queue out when it is made.
+    assert_eq!(TEMPLATE["Resources"]["MediaBucket"]["DependsOn"], *id);
+    let notices = &TEMPLATE["Resources"]["MediaBucket"]["Properties"]["NotificationConfiguration"];
+    let notices = notices["QueueConfigurations"].as_array().unwrap();
+    assert_eq!(notices.len(), 1);
+    assert_eq!(target(&notices[0]["Queue"]), "MediaQueue.Arn");
+    let rule = &notices[0]["Filter"]["S3Key"]["Rules"][0];
+    assert_eq!(
+        (&rule["Name"], rule["Value"].as_str()),
+        (&serde_json::json!("prefix"), Some(store::media::keys::INCOMING))
+    );
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! What is kept: the table, the installation secret, media on their way; and what the stack tells.
 
+use domain::uploads::{RESULT_MS, UNSCANNED_MS};
 use serde_json::{Value, json};
 use store::table::INDEXES;
 
@@ -37,7 +38,7 @@ fn the_table_is_the_one_the_store_works_with() {
 fn the_stack_cannot_take_data_or_secret_with_it() {
     for (id, resource) in resources() {
         let is_kept = matches!(resource["Type"].as_str(), Some("AWS::DynamoDB::Table" | "AWS::SecretsManager::Secret"));
-        if is_kept {
+        if is_kept || id == "EvidenceBucket" {
             assert_eq!(resource["DeletionPolicy"], "Retain", "{id}");
             assert_eq!(resource["UpdateReplacePolicy"], "Retain", "{id}");
         }
@@ -55,7 +56,7 @@ fn the_installation_secret_is_long_and_made_by_the_stack() {
 }
 
 #[test]
-fn every_bucket_is_private_encrypted_and_empties_itself() {
+fn every_bucket_is_private_and_encrypted() {
     let policies = of_type("AWS::S3::BucketPolicy");
     for (id, bucket) in of_type("AWS::S3::Bucket") {
         for (setting, value) in bucket["PublicAccessBlockConfiguration"].as_object().unwrap() {
@@ -64,10 +65,7 @@ fn every_bucket_is_private_encrypted_and_empties_itself() {
         assert_eq!(bucket["PublicAccessBlockConfiguration"].as_object().unwrap().len(), 4, "{id}");
         assert!(bucket["BucketEncryption"]["ServerSideEncryptionConfiguration"][0].is_object(), "{id}");
         let rules = bucket["LifecycleConfiguration"]["Rules"].as_array().unwrap();
-        let incoming = rules.iter().find(|rule| rule["Prefix"] == "incoming/").unwrap();
-        assert_eq!(incoming["ExpirationInDays"], 1, "{id}");
         let everything = rules.iter().find(|rule| rule.get("Prefix").is_none()).unwrap();
-        assert_eq!(everything["ExpirationInDays"], 15, "{id}");
         assert_eq!(everything["AbortIncompleteMultipartUpload"]["DaysAfterInitiation"], 1, "{id}");
         let own = policies.iter().find(|(_, policy)| target(&policy["Bucket"]) == id).unwrap().1;
         let statement = &own["PolicyDocument"]["Statement"][0];
@@ -77,9 +75,26 @@ fn every_bucket_is_private_encrypted_and_empties_itself() {
 }
 
 #[test]
+fn media_go_by_themselves_and_evidence_with_its_case() {
+    let rules = |id: &str| {
+        let bucket = &TEMPLATE["Resources"][id]["Properties"];
+        bucket["LifecycleConfiguration"]["Rules"].as_array().unwrap().clone()
+    };
+    let media = rules("MediaBucket");
+    let days = |seconds_ms: i64| seconds_ms / 86_400_000;
+    let incoming = media.iter().find(|rule| rule["Prefix"] == store::media::keys::INCOMING).unwrap();
+    assert_eq!(incoming["ExpirationInDays"].as_i64(), Some(days(UNSCANNED_MS)));
+    let everything = media.iter().find(|rule| rule.get("Prefix").is_none()).unwrap();
+    assert_eq!(everything["ExpirationInDays"].as_i64(), Some(days(RESULT_MS)));
+    assert!(rules("EvidenceBucket").iter().all(|rule| rule.get("ExpirationInDays").is_none()));
+    assert_eq!(of_type("AWS::S3::Bucket").len(), 2);
+}
+
+#[test]
 fn outputs_name_what_operators_and_tests_need() {
     let outputs = TEMPLATE["Outputs"].as_object().unwrap();
-    let mut expected = vec!["ApiUrl", "InstallationSecretArn", "MediaBucketName", "TableName"];
+    let mut expected = vec!["ApiUrl", "EvidenceBucketName", "InstallationSecretArn", "MediaBucketName", "TableName"];
+    expected.extend(["MediaQueueUrl", "MediaDeadLetterQueueUrl"]);
     expected.extend(["DeepQueueUrl", "DeepDeadLetterQueueUrl"]);
     expected.extend(["AnalyseQueueUrl", "EventsQueueUrl", "DeliveriesQueueUrl", "RetriesQueueUrl", "JobsQueueUrl"]);
     expected.extend(["AnalyseDeadLetterQueueUrl", "EventsDeadLetterQueueUrl"]);

@@ -38,6 +38,11 @@ struct Body {
     message: String,
 }
 
+/// Whether something of this name is there already.
+pub(crate) fn is_conflict(status: u16, body: &[u8]) -> bool {
+    status == 400 && serde_json::from_slice::<Body>(body).is_ok_and(|body| body.code.ends_with("ConflictException"))
+}
+
 /// The error behind a status that is not 200.
 pub(super) fn of(status: u16, body: &[u8]) -> ClassifierError {
     let body: Body = serde_json::from_slice(body).unwrap_or_default();

@@ -61,12 +61,12 @@ fn raise(scores: &mut BTreeMap<String, f64>, name: String, score: f64) {
     *known = known.max(score);
 }
 
-fn share(percent: f64) -> Option<f64> {
+pub(crate) fn share(percent: f64) -> Option<f64> {
     (0.0..=100.0).contains(&percent).then_some(percent / 100.0)
 }
 
 /// `Drugs & Tobacco` becomes `drugs_tobacco`; `None` if nothing is left.
-fn snake_case(name: &str) -> Option<String> {
+pub(crate) fn snake_case(name: &str) -> Option<String> {
     let words = name.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
     let joined = words.collect::<Vec<_>>().join("_").to_ascii_lowercase();
     (!joined.is_empty()).then_some(joined)

@@ -4,6 +4,7 @@
 mod bedrock;
 mod comprehend;
 mod hostile;
+mod jobs;
 mod openai;
 mod rekognition;
 mod server;

@@ -18,7 +18,7 @@ use tokio::net::TcpListener;
 /// What the service does with one request.
 #[derive(Clone)]
 pub enum Play {
-    /// Answers with this status and text; `{{CODE}}` in it becomes the code of the question.
+    /// Answers with this status and text; `{{CODE}}` in it becomes the code of the question, `{{URL}}` this address.
     Answer(u16, String),
     /// Answers with these headers.
     Redirect(&'static str),
@@ -42,6 +42,10 @@ impl Asked {
 
     pub fn header(&self, name: &str) -> &str {
         self.headers.get(name).unwrap_or_else(|| panic!("no {name}")).to_str().unwrap()
+    }
+
+    fn origin(&self) -> String {
+        format!("http://{}", self.header("host"))
     }
 
     /// The code of a question to a language model.
@@ -115,7 +119,9 @@ async fn play(
     let next = plays.lock().unwrap().pop_front();
     let response = |status: u16, body: String| Response::builder().status(status).body(Full::from(body)).unwrap();
     Ok(match next {
-        Some(Play::Answer(status, body)) => response(status, body.replace("{{CODE}}", &asked.code())),
+        Some(Play::Answer(status, body)) => {
+            response(status, body.replace("{{CODE}}", &asked.code()).replace("{{URL}}", &asked.origin()))
+        }
         Some(Play::Redirect(location)) => {
             let builder = Response::builder().status(302).header("location", location);
             builder.body(Full::from(String::new())).unwrap()

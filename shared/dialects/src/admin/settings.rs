@@ -1,6 +1,7 @@
 //! Settings of a platform. What a request does not say keeps its value.
 
 use domain::config::Settings;
+use domain::config::target::is_role;
 use domain::limits::Limits;
 use serde_json::{Value, json};
 
@@ -71,6 +72,7 @@ pub(super) fn change(reader: &mut Reader<'_>, settings: &mut Settings) {
     set(&mut settings.surge_factor, reader.number("surge_factor", SURGE_FACTOR.0, SURGE_FACTOR.1));
     set(&mut settings.expected_languages, languages(reader));
     base_url(reader, &mut settings.transparency_base_url);
+    media_role(reader, &mut settings.media_role_arn);
     reader.object("limits", |reader| {
         limits(reader, &mut settings.limits);
         Some(())
@@ -105,6 +107,16 @@ fn languages(reader: &mut Reader<'_>) -> Option<Vec<String>> {
     languages.sort_unstable();
     languages.dedup();
     Some(languages)
+}
+
+/// The role by which the platform's own buckets are read; an empty text removes it.
+fn media_role(reader: &mut Reader<'_>, place: &mut Option<String>) {
+    const NAME: &str = "media_role_arn";
+    let Some(arn) = reader.text(NAME) else { return };
+    if !arn.is_empty() && !is_role(arn) {
+        reader.problem(NAME, "bad_role_arn", format!("'{NAME}' must be arn:aws:iam::<account>:role/<name>"));
+    }
+    *place = (!arn.is_empty()).then(|| arn.to_owned());
 }
 
 /// The address of the platform's own pages; an empty text removes it.
@@ -157,7 +169,8 @@ pub(crate) fn render(settings: &Settings) -> Value {
         "queue_filters": settings.queue_filters,
         "second_opinion": settings.second_opinion,
     });
-    with(body, "transparency_base_url", settings.transparency_base_url.as_deref())
+    let body = with(body, "transparency_base_url", settings.transparency_base_url.as_deref());
+    with(body, "media_role_arn", settings.media_role_arn.as_deref())
 }
 
 #[cfg(test)]

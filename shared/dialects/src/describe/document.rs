@@ -213,6 +213,7 @@ fn meaning(parameter: &str) -> Option<&'static str> {
         "case" => "Id of the case.",
         "author" => "Id of the author on the platform.",
         "queue" => "Name of the queue.",
+        "slot" => "Id of the slot.",
         "document" => "Name of the document with `.json`.",
         _ => return None,
     })

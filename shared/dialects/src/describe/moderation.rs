@@ -6,19 +6,20 @@ use serde_json::{Value, json};
 
 use super::entry::Entry;
 use super::schema::{Property, id, or, text, whole, word};
-use super::{Api, cases, lists};
+use super::{Api, cases, lists, media};
 
 /// The API of the review queue.
 pub const API: Api = Api {
     name: "moderation",
     title: "Gavel: moderation",
     about: ABOUT,
-    prefixes: &["/moderate/v1/"],
+    prefixes: &["/moderate/v1/", "/media/v1/"],
     tags: &[
         ("Queues", "What waits."),
         ("Cases", "Everything about a content, and what moderators do with it."),
         ("Authors", "What is known of authors, and decisions on them."),
         ("Audit", "Who did what."),
+        ("Uploads", "Temporary media of the platform's servers."),
     ],
     entries,
     schemas,
@@ -34,11 +35,19 @@ const NO_CASE: &str = "There is no such case.";
 
 fn entries() -> Vec<Entry> {
     let search = lists::search("moderate-search.cases", "Cases");
-    [queues(), reads(), actions(), authors(), vec![search, lists::audit("moderate-audit.list", "Audit")]].concat()
+    [
+        queues(),
+        reads(),
+        actions(),
+        authors(),
+        vec![search, lists::audit("moderate-audit.list", "Audit")],
+        media::entries(),
+    ]
+    .concat()
 }
 
 fn schemas() -> Vec<Property> {
-    [cases::schemas(), lists::schemas(), schemas::schemas()].concat()
+    [cases::schemas(), lists::schemas(), schemas::schemas(), media::schemas()].concat()
 }
 
 const fn webhooks() -> Vec<(&'static str, Value)> {

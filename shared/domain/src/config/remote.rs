@@ -25,6 +25,10 @@ pub enum Service {
     Bedrock,
     /// A language model behind an OpenAI-compatible endpoint.
     OpenAi,
+    /// Amazon Rekognition: moderation labels of uploaded films, told later.
+    RekognitionVideo,
+    /// Amazon Transcribe: what is said in uploaded films and sounds, told later.
+    Transcribe,
 }
 
 impl Service {
@@ -35,6 +39,8 @@ impl Service {
             Self::Rekognition => "rekognition",
             Self::Bedrock => "bedrock",
             Self::OpenAi => "openai",
+            Self::RekognitionVideo => "rekognition_video",
+            Self::Transcribe => "transcribe",
         }
     }
 
@@ -43,7 +49,14 @@ impl Service {
         match self {
             Self::Comprehend | Self::Bedrock | Self::OpenAi => &[FieldType::Text],
             Self::Rekognition => &[FieldType::Image],
+            Self::RekognitionVideo => &[FieldType::Video],
+            Self::Transcribe => &[FieldType::Video, FieldType::Audio],
         }
+    }
+
+    /// Whether it looks at files where they are stored, and answers later.
+    pub const fn is_job(self) -> bool {
+        matches!(self, Self::RekognitionVideo | Self::Transcribe)
     }
 
     /// Whether it is told in words what to look for, and therefore needs a model and labels.

@@ -41,6 +41,9 @@ pub struct Settings {
     /// Address at which the transparency portal is reached (https), if not that of the API itself.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub transparency_base_url: Option<String>,
+    /// The role by which media at `s3://` addresses are read.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub media_role_arn: Option<String>,
     /// Seconds that a moderator's claim on a case lasts, 60 to 7200.
     pub claim_lease_s: u32,
     /// Whether all cases can be listed and searched, or only those that were flagged.
@@ -71,6 +74,7 @@ impl Default for Settings {
             retention_days: 365,
             single_use_links: false,
             transparency_base_url: None,
+            media_role_arn: None,
             claim_lease_s: 900,
             index_all_cases: true,
             enforce_recommendations: false,

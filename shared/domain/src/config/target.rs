@@ -101,6 +101,11 @@ impl QueueTarget {
     }
 }
 
+/// Whether this is the ARN of a role.
+pub fn is_role(arn: &str) -> bool {
+    role(arn).is_some()
+}
+
 /// What a platform's roles ask for, so that nobody else's role can be named to reach them. It follows
 /// from the platform's random id, so there is nothing to keep and nothing to lose.
 pub fn external_id(platform: &PlatformId) -> String {

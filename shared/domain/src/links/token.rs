@@ -39,7 +39,7 @@ pub(super) fn read(payload: &[u8]) -> Option<Link> {
     if flags & !(ONCE | HAS_PERSON) != 0 {
         return None;
     }
-    let flow = [Flow::Reasons, Flow::Report].into_iter().find(|known| known.number() == flow)?;
+    let flow = [Flow::Reasons, Flow::Report, Flow::Preview].into_iter().find(|known| known.number() == flow)?;
     let expires_ms = i64::from_be_bytes(*take(&mut rest)?);
     let id = text(&mut rest)?;
     let platform = PlatformId::parse(&text(&mut rest)?)?;

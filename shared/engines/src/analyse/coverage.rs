@@ -41,7 +41,16 @@ fn is_looked_at(plan: &Plan<'_>, classifiers: &[&dyn Classifier], kind: FieldTyp
     let here = classifiers.iter().filter(|known| known.strategy() != names::HASH_LIST);
     let elsewhere = plan.elsewhere.iter().filter(|known| known.strategy != names::HASH_LIST);
     here.into_iter().any(|known| plan.applies(*known, kind))
+        || plan.strategies.iter().any(|known| is_asked(plan, known, kind))
         || elsewhere.into_iter().any(|known| plan.is_elsewhere(known, kind))
+}
+
+/// Whether this is a service that is asked about fields of this kind, which reports by itself what it did not look at.
+fn is_asked(plan: &Plan<'_>, strategy: &Strategy, kind: FieldType) -> bool {
+    let able = strategy.remote.as_ref().is_some_and(|remote| remote.service.kinds().contains(&kind));
+    let wanted = strategy.field_types.is_empty() || strategy.field_types.contains(&kind);
+    let mut rules = plan.policies.iter().flat_map(|policy| &policy.rules);
+    able && wanted && strategy.enabled && rules.any(|rule| rule.mode != RuleMode::Off && rule.strategy == strategy.name)
 }
 
 /// A rule on trial concerns nothing: whatever it lacks must not change an answer.

@@ -22,19 +22,26 @@ pub(super) fn frames(kind: ImageKind, bytes: &[u8], limits: &Limits) -> Result<O
     }
 }
 
+/// What follows the trailer of a GIF.
+pub(super) fn gif_end(bytes: &[u8]) -> Option<&[u8]> {
+    Gif::read(bytes).map(|gif| gif.rest)
+}
+
 /// What a GIF announces. Its frames may be larger than its canvas, and are decoded whole before they are cut to it.
 #[derive(Default)]
-struct Gif {
+struct Gif<'a> {
     frames: usize,
     /// Pixels of the largest frame.
     largest: u64,
     /// Pixels of all frames, each no smaller than the canvas that it is drawn on.
     pixels: u64,
+    /// What follows the trailer.
+    rest: &'a [u8],
 }
 
-impl Gif {
+impl<'a> Gif<'a> {
     /// Reads every image block; the trailer must be there.
-    fn read(bytes: &[u8]) -> Option<Self> {
+    fn read(bytes: &'a [u8]) -> Option<Self> {
         let canvas = area(bytes, 6)?;
         let flags = *bytes.get(10)?;
         let mut rest = bytes.get(13 + colours(flags)..)?;
@@ -50,7 +57,10 @@ impl Gif {
                     let flags = *rest.get(9)?;
                     rest = skip_blocks(rest.get(11 + colours(flags)..)?)?;
                 }
-                0x3b => return Some(gif),
+                0x3b => {
+                    gif.rest = rest.get(1..)?;
+                    return Some(gif);
+                }
                 _ => return None,
             }
         }

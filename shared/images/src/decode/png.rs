@@ -9,7 +9,7 @@ const LONGEST_PALETTE: usize = 768;
 ///
 /// The decoder takes for granted that palettes are made of whole colours. A file with any other is damaged.
 pub(super) fn frames(bytes: &[u8]) -> Result<Option<usize>, ImageError> {
-    let (mut frames, mut is_before_data) = (None, true);
+    let (mut frames, mut is_before_data, mut has_end) = (None, true, false);
     for (name, body) in Chunks(bytes.get(8..).unwrap_or_default()) {
         match name {
             b"PLTE" if body.len() % 3 != 0 || body.len() > LONGEST_PALETTE => return Err(ImageError::Damaged),
@@ -17,10 +17,15 @@ pub(super) fn frames(bytes: &[u8]) -> Result<Option<usize>, ImageError> {
                 frames = body.first_chunk::<4>().map(|count| u32::from_be_bytes(*count) as usize);
             }
             b"IDAT" => is_before_data = false,
+            b"IEND" => {
+                has_end = true;
+                break;
+            }
             _ => {}
         }
     }
-    Ok(frames)
+    // What is cut off is damaged, even where all pixels are there.
+    if has_end { Ok(frames) } else { Err(ImageError::Damaged) }
 }
 
 /// Chunks with their names, one after the other, as far as they are whole.

@@ -10,6 +10,9 @@ const FRAME_HEAD: usize = 16;
 /// Where a frame has transparency, its decoder takes the frame's size for granted and fails, or shows a part, if the
 /// picture in it has another. Such a file is damaged.
 pub(super) fn frames(bytes: &[u8]) -> Result<Option<usize>, ImageError> {
+    if !is_whole(bytes) {
+        return Err(ImageError::Damaged);
+    }
     let chunks = Chunks(bytes.get(12..).unwrap_or_default());
     let frames = chunks.filter(|(name, _)| *name == b"ANMF");
     let mut count = 0;
@@ -20,6 +23,12 @@ pub(super) fn frames(bytes: &[u8]) -> Result<Option<usize>, ImageError> {
         count += 1;
     }
     Ok((count > 0).then_some(count))
+}
+
+/// Whether the file is as long as it says.
+fn is_whole(bytes: &[u8]) -> bool {
+    let length = bytes.get(4..8).and_then(|length| length.first_chunk::<4>());
+    length.is_some_and(|length| (u32::from_le_bytes(*length) as usize).saturating_add(8) <= bytes.len())
 }
 
 /// Chunks with their names, one after the other; the last may be cut off.

@@ -14,6 +14,7 @@ use super::judging::Judging;
 use super::work::{Judged, judged};
 use super::{COMMIT_TRIES, terms};
 use crate::cases::{Cases, Committed};
+use crate::media::evidence;
 
 /// Handles a message of the analyse queue.
 pub(super) async fn analyse(context: &Context, message: &Message) -> Result<(), StoreError> {
@@ -46,6 +47,8 @@ pub(super) async fn failed(context: &Context, message: &Message) -> Result<(), S
             Some(task) => context.store.postpone(&task, &task.after_crash(context.now_ms())).await.map(drop),
             None => Ok(()),
         },
+        // An upload that kills whoever looks at it is put off, and given up in the end.
+        Message::Scan { platform, slot } => crate::media::put_off(context, platform, slot).await,
         _ => Err(StoreError::Damaged("message")),
     }
 }
@@ -109,15 +112,14 @@ async fn run(context: &Context, platform: &PlatformId, id: &CaseId, run: &Run) -
     let body = case.decoded().ok_or(StoreError::Damaged("body"))?;
     let judging = Judging::of(&config, body.lens.as_ref(), &case.head.content.kind);
     let part = judging.part(&body);
-    let signals = match Box::pin(judged(context, judging.config(), id, &case, &part, run)).await? {
-        Judged::Here(signals) => signals,
+    let seen = match Box::pin(judged(context, judging.config(), id, &case, &part, run)).await? {
+        Judged::Here(seen) => seen,
         Judged::Elsewhere => return Ok(Done::HandOn),
     };
-    let analysis = Analysis {
-        body_version: case.head.body_version,
-        body: case.body.clone(),
-        verdict: judging.verdict(&part, &signals, is_last(run, context.now_ms())),
-    };
+    let verdict = judging.verdict(&part, &seen.signals, is_last(run, context.now_ms()));
+    // Before the commit: afterwards nobody would come back for them.
+    evidence::keep(context, platform, id, case.head.body_version, &verdict.violations, &seen).await?;
+    let analysis = Analysis { body_version: case.head.body_version, body: case.body.clone(), verdict };
     let cases = Cases { context, platform: platform.clone(), config: config.clone() };
     let terms = terms(&config, &case.head.content.kind, false);
     for _ in 0..COMMIT_TRIES {
@@ -126,10 +128,21 @@ async fn run(context: &Context, platform: &PlatformId, id: &CaseId, run: &Run) -
             return finish(context, run).await;
         }
         match cases.commit(transition, None).await? {
-            Committed::Done(_) => return Ok(Done::Here),
+            Committed::Done(done) => {
+                // Erased meanwhile: what was read before must not come back with its pictures.
+                if done.case.head.erased_body.is_some_and(|erased| erased >= analysis.body_version) {
+                    evidence::end_of(context, platform, id).await?;
+                }
+                return Ok(Done::Here);
+            }
             Committed::Again(Some(now)) => case = *now,
-            // A replay cannot happen without a key; a case that is gone needs no analysis.
-            Committed::Again(None) | Committed::Replayed(_) | Committed::TooLate => return finish(context, run).await,
+            // A case that is gone needs no analysis, and keeps no pictures.
+            Committed::Again(None) => {
+                evidence::end_of(context, platform, id).await?;
+                return finish(context, run).await;
+            }
+            // A replay cannot happen without a key.
+            Committed::Replayed(_) | Committed::TooLate => return finish(context, run).await,
         }
         if task_is_gone(context, run).await? {
             return Ok(Done::Here);

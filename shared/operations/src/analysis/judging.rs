@@ -69,6 +69,21 @@ impl Judging {
         }
     }
 
+    /// The platform with the rules of everything that can judge a content: what an upload is scanned for before anybody
+    /// knows which content will name it.
+    pub fn by_all(config: &PlatformConfig) -> PlatformConfig {
+        let mut all = config.clone();
+        let configs = config.dialect_configs.iter();
+        let (channels, others): (Vec<_>, Vec<_>) = configs.partition(|known| known.dialect == LensDialect::ModApi);
+        // Without a channel of the platform's own, the built-in one judges.
+        let keys: Vec<&str> = channels.iter().map(|known| known.key.as_str()).chain([""]).collect();
+        let judging = keys.iter().flat_map(|key| META_TYPES.map(|kind| Self::by_channel(config, key, kind)));
+        for one in others.into_iter().map(|known| Self::by(known, config)).chain(judging) {
+            all.policies.extend(one.config().policies.iter().cloned());
+        }
+        all
+    }
+
     /// The part of a body that is looked at: a configuration leaves alone what it has no engine for.
     pub fn part<'a>(&self, body: &'a Body) -> Cow<'a, Body> {
         let compiled = match self {

@@ -1,29 +1,52 @@
 //! One analysis behind a queue: with light engines alone, or with everything there is.
 
+use std::collections::BTreeMap;
+
 use domain::config::PlatformConfig;
-use domain::content::Body;
+use domain::content::{Body, Field, FieldType};
 use domain::ids::CaseId;
 use domain::signal::Signals;
 use domain::transition::{Case, Run};
-use engines::{Media, Registry, names};
+use engines::{Media, MediumMissing, Registry, names};
 use lambda::context::Context;
 use store::StoreError;
 
 use super::deep::{self, Asking};
 use super::velocity::{Counted, count};
+use crate::media::named;
+
 use super::verdict::{ASYNCHRONOUS_MS, AT_ONCE_MS, Bench, SYNCHRONOUS_MS};
 
 /// From this attempt on, an analysis that nobody has survived leaves the heavy part out.
 const CAUTIOUS_FROM: u32 = 3;
 /// What is kept back for the engines when media are fetched, milliseconds.
 const AFTER_FETCHING_MS: i64 = 12_000;
+/// The field of a file that is looked at by itself.
+pub(crate) const FILE: &str = "file";
 
 /// What came of an analysis.
 pub enum Judged {
-    /// What the engines say.
-    Here(Signals),
+    /// What the engines say, and what they looked at.
+    Here(Seen),
     /// It is for the function with the heavy engines.
     Elsewhere,
+}
+
+/// What engines say, and the media they looked at.
+#[derive(Default)]
+pub struct Seen {
+    /// What they say.
+    pub signals: Signals,
+    /// Media that were fetched.
+    pub media: Media,
+    /// Uploads that were scanned before, by the path of the field that names them.
+    pub uploads: BTreeMap<String, String>,
+}
+
+impl From<Signals> for Seen {
+    fn from(signals: Signals) -> Self {
+        Self { signals, ..Self::default() }
+    }
 }
 
 /// Analyses a body.
@@ -39,19 +62,19 @@ pub async fn judged(
         Run::Receipt(receipt) | Run::Overdue(receipt, _) => *receipt,
         Run::Again(_) => case.head.received,
     };
-    let mut signals = if context.deep.is_none() {
+    let mut seen = if context.deep.is_none() {
         match light(context, config, body).await? {
-            Judged::Here(signals) => signals,
+            Judged::Here(seen) => seen,
             elsewhere @ Judged::Elsewhere => return Ok(elsewhere),
         }
     } else if is_deadly(run) {
-        cautious(context, config, body).await?
+        cautious(context, config, body).await?.into()
     } else {
         Box::pin(whole(context, config, id, case, body)).await?
     };
     let counted = Counted { case: id, receipt, at_ms: case.head.sent_ms(), kind: &case.head.content.kind, body };
-    signals.add(count(context, config, &counted).await);
-    Ok(Judged::Here(signals))
+    seen.signals.add(count(context, config, &counted).await);
+    Ok(Judged::Here(seen))
 }
 
 /// A receipt whose analysis has been given up several times: something in the content may be what kills it.
@@ -69,7 +92,7 @@ async fn light(context: &Context, config: &PlatformConfig, body: &Body) -> Resul
     }
     let block_lists = context.block_lists(config).await?;
     let signals = Bench { block_lists: &block_lists, ..bench }.signals(context, &context.engines, body);
-    Ok(if deep::asks_again(config, &signals) { Judged::Elsewhere } else { Judged::Here(signals) })
+    Ok(if deep::asks_again(config, &signals) { Judged::Elsewhere } else { Judged::Here(signals.into()) })
 }
 
 /// How long a call waits for everything that can be said about a body.
@@ -95,14 +118,45 @@ pub async fn at_once(
     body: &Body,
     history: &[String],
     patience: Patience,
-) -> Result<Signals, StoreError> {
+) -> Result<Seen, StoreError> {
     let ends_ms = context.now_ms() + patience.whole_ms;
     let registry = context.engines.clone().with_light(names::TOXICITY);
     everything(context, config, body, history, &registry, (ends_ms, patience.engines_ms)).await
 }
 
+/// A content with one file and nothing else in it.
+pub(crate) fn body_of_file(kind: FieldType) -> Body {
+    let src = Some(FILE.to_owned());
+    let field = Field { id: FILE.to_owned(), kind, src, fields: Vec::new(), metadata: Vec::new() };
+    Body { fields: vec![field], ..Body::default() }
+}
+
+/// What everything there is says about one file, as if a content had nothing else in it. `medium` is an error for a
+/// file of which only the beginning was read.
+pub(crate) async fn of_file(
+    context: &Context,
+    config: &PlatformConfig,
+    kind: FieldType,
+    medium: Result<Vec<u8>, MediumMissing>,
+) -> Result<(Signals, Media), StoreError> {
+    let body = body_of_file(kind);
+    let media = Media::from([(FILE.to_owned(), medium)]);
+    let ends_ms = context.now_ms() + ASYNCHRONOUS_MS;
+    let signals = with_media(context, config, &body, &media, &[], &context.engines, ends_ms).await?;
+    Ok((signals, media))
+}
+
+/// What engines say about what is said in a file, as of the file.
+pub(crate) async fn of_text(context: &Context, config: &PlatformConfig, text: String) -> Result<Signals, StoreError> {
+    let field =
+        Field { id: FILE.to_owned(), kind: FieldType::Text, src: Some(text), fields: Vec::new(), metadata: Vec::new() };
+    let body = Body { fields: vec![field], ..Body::default() };
+    let ends_ms = context.now_ms() + ASYNCHRONOUS_MS;
+    with_media(context, config, &body, &Media::new(), &[], &context.engines, ends_ms).await
+}
+
 /// What light engines say about a body in a call. What is heavy or slow is named as left for later.
-pub async fn light_only(context: &Context, config: &PlatformConfig, body: &Body) -> Result<Signals, StoreError> {
+pub async fn light_only(context: &Context, config: &PlatformConfig, body: &Body) -> Result<Seen, StoreError> {
     let block_lists = context.block_lists(config).await?;
     let elsewhere = deep::all(config);
     let bench = Bench {
@@ -116,7 +170,7 @@ pub async fn light_only(context: &Context, config: &PlatformConfig, body: &Body)
     };
     // A function may link the heavy engines for other calls.
     let light = if context.deep.is_some() { Registry::builtin() } else { context.engines.clone() };
-    Ok(bench.signals(context, &light, body))
+    Ok(bench.signals(context, &light, body).into())
 }
 
 async fn whole(
@@ -125,7 +179,7 @@ async fn whole(
     id: &CaseId,
     case: &Case,
     body: &Body,
-) -> Result<Signals, StoreError> {
+) -> Result<Seen, StoreError> {
     let ends_ms = context.now_ms() + ASYNCHRONOUS_MS;
     let history = deep::history(context, config, id, case).await;
     let registry = deep::registry(context, config);
@@ -140,22 +194,33 @@ async fn everything(
     history: &[String],
     registry: &Registry,
     (ends_ms, reserved_ms): (i64, i64),
+) -> Result<Seen, StoreError> {
+    let named = named::uploads(context, config, body).await;
+    let rest = named.rest(body);
+    let mut media = deep::fetch(context, config, &rest, ends_ms - reserved_ms).await;
+    media.extend(named.missing);
+    let mut signals = with_media(context, config, &rest, &media, history, registry, ends_ms).await?;
+    signals.add(named.signals);
+    Ok(Seen { signals, media, uploads: named.scanned })
+}
+
+/// The same with media that are there.
+async fn with_media(
+    context: &Context,
+    config: &PlatformConfig,
+    body: &Body,
+    media: &Media,
+    history: &[String],
+    registry: &Registry,
+    ends_ms: i64,
 ) -> Result<Signals, StoreError> {
     let block_lists = context.block_lists(config).await?;
     let own = deep::engines(context, config, body).await?;
-    let media = deep::fetch(context, config, body, ends_ms - reserved_ms).await;
     // What is built in comes first: a service may take all the time there is, and must not leave the others blind.
-    let bench = Bench {
-        config,
-        block_lists: &block_lists,
-        own: &own,
-        media: &media,
-        elsewhere: &[],
-        synchronous: false,
-        ends_ms,
-    };
+    let bench =
+        Bench { config, block_lists: &block_lists, own: &own, media, elsewhere: &[], synchronous: false, ends_ms };
     let mut signals = bench.signals(context, registry, body);
-    let asking = Asking { body, media: &media, history, ends_ms };
+    let asking = Asking { body, media, history, ends_ms };
     signals.add(deep::ask(context, config, &asking).await);
     Ok(signals)
 }

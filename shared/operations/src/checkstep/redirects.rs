@@ -52,6 +52,7 @@ async fn redirect(context: &Context, caller: &Caller, request: &Request, flow: F
     let person = match flow {
         Flow::Reasons => author(&cases, &asked).await?,
         Flow::Report => asked.reporter,
+        Flow::Preview => None,
     };
     let link = Link {
         id: context.random.id(),

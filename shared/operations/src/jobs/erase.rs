@@ -10,6 +10,7 @@ use store::lists::CaseList;
 
 use super::Done;
 use crate::cases::Cases;
+use crate::media::evidence;
 
 /// Contents erased between two writes of the receipt.
 const PAGE: usize = 25;
@@ -101,6 +102,9 @@ async fn erase_case(cases: &Cases<'_>, id: &CaseId, receipt: &str) -> Result<(),
         let is_done = transition.case.head.erased_by.as_deref() == Some(receipt);
         !is_done && transition.erase(receipt)
     });
-    let Some(transition) = Box::pin(changed).await? else { return Ok(()) };
+    let changed = Box::pin(changed).await?;
+    // Also by whoever comes again after an interruption and finds the case emptied.
+    evidence::end(cases, id).await?;
+    let Some(transition) = changed else { return Ok(()) };
     cases.context.store.remove_texts(&cases.platform, id, &transition.case.head).await
 }

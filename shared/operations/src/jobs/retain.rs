@@ -8,6 +8,7 @@ use store::StoreError;
 
 use super::Done;
 use crate::cases::Cases;
+use crate::media::evidence;
 
 const DAY_MS: i64 = 86_400_000;
 /// How long an author has to be able to read and contest an enforcement: six months.
@@ -21,6 +22,7 @@ pub(super) async fn retain(cases: &Cases<'_>, job: &Job, id: &CaseId) -> Result<
     let Some(case) = cases.load(id).await? else {
         // Nothing, or what an earlier attempt has retired and not removed.
         cases.context.store.remove_ended_case(&cases.platform, id).await?;
+        evidence::end(cases, id).await?;
         return Ok(Done::Remove);
     };
     let now_ms = cases.context.now_ms();
@@ -42,6 +44,7 @@ async fn strip(cases: &Cases<'_>, id: &CaseId, seen: u64) -> Result<(), StoreErr
         is_same && !transition.case.head.is_skeleton() && transition.erase(RECEIPT)
     }));
     let Some(transition) = stripped.await? else { return Ok(()) };
+    evidence::end(cases, id).await?;
     cases.context.store.remove_texts(&cases.platform, id, &transition.case.head).await
 }
 
@@ -80,5 +83,6 @@ async fn remove(cases: &Cases<'_>, job: &Job, id: &CaseId, seen: u64) -> Result<
         return postpone(cases, job, cases.context.now_ms() + AGAIN_MS).await;
     }
     cases.context.store.remove_ended_case(&cases.platform, id).await?;
+    evidence::end(cases, id).await?;
     Ok(Done::Remove)
 }

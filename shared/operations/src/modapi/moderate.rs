@@ -28,9 +28,10 @@ use store::StoreError;
 use super::common::{check_project, operations};
 use super::context::{Earlier, earlier};
 use crate::admin::common::filter_queues;
-use crate::analysis::{COMMIT_TRIES, Judging, Patience, at_once, spread, terms};
+use crate::analysis::{COMMIT_TRIES, Judging, Patience, Seen, at_once, spread, terms};
 use crate::cases::{Cases, Committed};
 use crate::checkstep::ingest::{exceeded, register_type};
+use crate::media::evidence;
 
 operations! {
     /// `POST /v1/moderate`.
@@ -56,17 +57,19 @@ async fn moderate(context: &Context, caller: &Caller, request: &Request) -> Resu
     let seen = sent.seen();
     let part = compiled.part(&seen);
     let judging = Judging::Channel { compiled: Box::new(compiled.clone()), missing: None };
-    let signals = analyse(&cases, &judging, &compiled, &part, &subject).await.map_err(|error| fault(&error))?;
+    let found = analyse(&cases, &judging, &compiled, &part, &subject).await.map_err(|error| fault(&error))?;
+    let signals = &found.signals;
     if !sent.do_not_store {
         let storing = Storing { cases: &cases, sent: &sent, content: &subject, author: author.as_ref() };
-        Box::pin(storing.store(&judging, &part, &signals)).await?;
+        let stored = Box::pin(storing.store(&judging, &part, signals)).await?;
+        evidence::keep_of(&cases, &stored, &found).await?;
     }
     let now_ms = context.now_ms();
     let answer = Answer {
         id: &id,
         body: &sent.body,
         channel: &compiled,
-        signals: &compiled.prepare(&part, &signals),
+        signals: &compiled.prepare(&part, signals),
         author: author.as_ref(),
         client: sent.client,
         now_ms,
@@ -118,7 +121,7 @@ async fn analyse(
     channel: &Compiled,
     part: &Body,
     subject: &ContentRef,
-) -> Result<Signals, StoreError> {
+) -> Result<Seen, StoreError> {
     let (context, config) = (cases.context, judging.config());
     let known = if channel.context && (part.parent.is_some() || part.author.is_some()) {
         let own = CaseId::of(&cases.platform, subject);
@@ -126,12 +129,12 @@ async fn analyse(
     } else {
         Earlier::default()
     };
-    let mut signals = at_once(context, config, part, &known.said, PATIENCE).await?;
+    let mut found = at_once(context, config, part, &known.said, PATIENCE).await?;
     if !known.own.is_empty() {
         let block_lists = context.block_lists(config).await?;
-        signals.found.extend(spread(context, config, &block_lists, &known.own, part));
+        found.signals.found.extend(spread(context, config, &block_lists, &known.own, part));
     }
-    Ok(signals)
+    Ok(found)
 }
 
 /// A content that is to be stored.
@@ -143,7 +146,7 @@ struct Storing<'a> {
 }
 
 impl Storing<'_> {
-    async fn store(&self, judging: &Judging, part: &Body, signals: &Signals) -> Result<(), Fault> {
+    async fn store(&self, judging: &Judging, part: &Body, signals: &Signals) -> Result<Box<Transition>, Fault> {
         let cases = self.cases;
         self.prepare().await?;
         let ban = self.author.and_then(|author| author.ban.clone());
@@ -158,7 +161,7 @@ impl Storing<'_> {
             check_whole(&cases.config, &transition)?;
             self.judge(&mut transition, judging, part, signals);
             match cases.commit(transition, None).await.map_err(|error| fault(&error))? {
-                Committed::Done(_) => return Ok(()),
+                Committed::Done(done) => return Ok(done),
                 Committed::Again(Some(now)) => known = Some(*now),
                 Committed::Again(None) => {
                     // The case has ended meanwhile, and its alias with it.

@@ -24,9 +24,10 @@ use super::common::{CONTENT_BYTES, operations};
 use super::people::remember;
 use super::story::{author_story, describe, story};
 use crate::analysis::velocity::{self, Counted};
-use crate::analysis::{COMMIT_TRIES, Judging, Patience, announce_tasks, at_once, light_only, terms};
+use crate::analysis::{COMMIT_TRIES, Judging, Patience, Seen, announce_tasks, at_once, light_only, terms};
 use crate::cases::{Cases, Committed};
 use crate::checkstep::ingest::{exceeded, register_type};
+use crate::media::evidence;
 
 operations! {
     /// `POST /api/v2/moderation/check`.
@@ -83,18 +84,19 @@ impl Checking<'_> {
         let (context, body) = (self.cases.context, &self.sent.body);
         let part = self.judging.part(body);
         let config = self.judging.config();
-        let signals = if self.waits() {
+        let seen = if self.waits() {
             at_once(context, config, &part, &[], Patience::LONG).await
         } else {
             light_only(context, config, &part).await
         };
-        let signals = signals.map_err(|error| fault(&error))?;
+        let seen = seen.map_err(|error| fault(&error))?;
         if self.sent.is_test {
-            return self.tested(&part, &signals).await;
+            return self.tested(&part, &seen.signals).await;
         }
         register_type(context, &self.cases.platform, &self.cases.config, &self.sent.content.kind).await?;
-        let transition = Box::pin(self.commit(&part, &signals)).await?;
+        let transition = Box::pin(self.commit(&part, &seen.signals)).await?;
         announce_tasks(context, &transition).await;
+        evidence::keep_of(self.cases, &transition, &seen).await?;
         self.told(&transition).await
     }
 

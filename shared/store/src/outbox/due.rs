@@ -104,6 +104,7 @@ fn work(key: &Key) -> Option<DueWork> {
         }
         ("O", _) => (Queue::Jobs, Message::Job { platform, job: id.to_owned() }),
         ("C", Some(("R", _))) => (Queue::Jobs, Message::Fold { platform, case: CaseId::parse(id)? }),
+        ("M", _) => (Queue::Media, Message::Scan { platform, slot: id.to_owned() }),
         ("J", _) => (Queue::Analyse, Message::Task { platform, task: id.to_owned() }),
         _ => return None,
     };

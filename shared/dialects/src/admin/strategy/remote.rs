@@ -12,11 +12,13 @@ use crate::json::Reader;
 use super::super::read;
 
 /// Words for [`Service`].
-pub(crate) const SERVICES: [(&str, Service); 4] = [
+pub(crate) const SERVICES: [(&str, Service); 6] = [
     ("comprehend", Service::Comprehend),
     ("rekognition", Service::Rekognition),
     ("bedrock", Service::Bedrock),
     ("openai", Service::OpenAi),
+    ("rekognition_video", Service::RekognitionVideo),
+    ("transcribe", Service::Transcribe),
 ];
 /// Most bytes of a label, a model or a region.
 pub(crate) const MAX_WORD_BYTES: usize = 128;

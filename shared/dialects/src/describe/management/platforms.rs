@@ -63,10 +63,13 @@ fn settings_schema(is_answer: bool) -> Value {
     let all: Vec<Property> = switches.chain(numbers).chain(others).collect();
     let url = note("An https address of the platform's own pages; empty removes it.", MAX_URL_BYTES);
     let url = ("transparency_base_url", url);
+    let role = "The role by which media at `s3://` addresses are read, asked for with the platform's `external_id`; empty \
+                removes it.";
+    let role = ("media_role_arn", note(role, MAX_URL_BYTES));
     if is_answer {
-        object("Settings in force.", all, [url])
+        object("Settings in force.", all, [url, role])
     } else {
-        object("Settings to change.", [], all.into_iter().chain([url]))
+        object("Settings to change.", [], all.into_iter().chain([url, role]))
     }
 }
 

@@ -1,15 +1,21 @@
 //! Fetching the media of a content: several at once, each within caps, all of them within a time.
 
+use std::time::Duration;
+
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use domain::config::PlatformConfig;
+use domain::config::target::external_id;
 use domain::content::{Body, Field, FieldType};
+use domain::uploads::is_meant;
 use engines::{Media, MediumMissing};
 use futures_util::{StreamExt, stream};
 use lambda::context::Context;
 use outbound::{FetchError, Limits};
+use store::customer_files::CustomerFile;
+use store::media::Object;
 
 use super::routing::hashed_kinds;
 
@@ -30,7 +36,7 @@ pub async fn fetch(context: &Context, config: &PlatformConfig, body: &Body, ends
     let mut fetches = Vec::new();
     for (path, src) in sources(body, &kinds) {
         let held = &held;
-        fetches.push(async move { (path, medium(context, &src, ends_ms, held).await) });
+        fetches.push(async move { (path, medium(context, config, &src, ends_ms, held).await) });
     }
     stream::iter(fetches).buffer_unordered(AT_ONCE).collect().await
 }
@@ -39,19 +45,26 @@ pub async fn fetch(context: &Context, config: &PlatformConfig, body: &Body, ends
 fn sources(body: &Body, kinds: &[FieldType]) -> Vec<(String, String)> {
     let fields = body.walk().into_iter().filter(|(_, field)| kinds.contains(&field.kind));
     let with_source = |(path, field): (String, &Field)| {
-        let src = field.src.as_deref().map(str::trim).filter(|src| !src.is_empty())?;
+        let src = field.src.as_deref().map(str::trim).filter(|src| !src.is_empty() && !is_meant(src))?;
         Some((path, src.to_owned()))
     };
     fields.filter_map(with_source).collect()
 }
 
-async fn medium(context: &Context, src: &str, ends_ms: i64, held: &AtomicUsize) -> Result<Vec<u8>, MediumMissing> {
+async fn medium(
+    context: &Context,
+    config: &PlatformConfig,
+    src: &str,
+    ends_ms: i64,
+    held: &AtomicUsize,
+) -> Result<Vec<u8>, MediumMissing> {
     let left = MAX_ALL_BYTES.saturating_sub(held.load(Ordering::Relaxed));
     if left == 0 {
         return Err(MediumMissing::Never);
     }
     let bytes = match src.get(..5).filter(|scheme| scheme.eq_ignore_ascii_case("data:")) {
         Some(_) => inline(src).ok_or(MediumMissing::Never)?,
+        None if src.starts_with("s3://") => stored(context, config, src, ends_ms).await?,
         None => remote(context, src, ends_ms).await?,
     };
     if held.fetch_add(bytes.len(), Ordering::Relaxed) + bytes.len() > MAX_ALL_BYTES {
@@ -66,6 +79,28 @@ fn inline(src: &str) -> Option<Vec<u8>> {
     let is_base64 = head.rsplit(';').next().is_some_and(|last| last.eq_ignore_ascii_case("base64"));
     let bytes = STANDARD.decode(data.trim()).ok().filter(|bytes| !bytes.is_empty())?;
     is_base64.then_some(bytes)
+}
+
+/// The bytes of a file in a bucket of the platform's own, read by the role that it has named.
+async fn stored(context: &Context, config: &PlatformConfig, src: &str, ends_ms: i64) -> Result<Vec<u8>, MediumMissing> {
+    let (Some(files), Some(role_arn)) = (&context.customer_files, &config.platform.settings.media_role_arn) else {
+        return Err(MediumMissing::Never);
+    };
+    let file = CustomerFile::at(src).ok_or(MediumMissing::Never)?;
+    let left_ms = u64::try_from(ends_ms - context.now_ms()).unwrap_or(0).min(LIMITS.total_ms);
+    let external_id = external_id(&config.platform.id);
+    if left_ms == 0 {
+        return Err(MediumMissing::TimedOut);
+    }
+    let times = (Duration::from_millis(left_ms), context.now_ms());
+    match files.get(&file, role_arn, &external_id, MAX_BYTES as u64, times).await {
+        Ok(Object::Bytes(bytes)) if !bytes.is_empty() => Ok(bytes),
+        Ok(_) => Err(MediumMissing::Never),
+        Err(error) => {
+            lambda::log::warning("medium_not_read", &error.to_string());
+            Err(if error.is_transient() { MediumMissing::Later } else { MediumMissing::Never })
+        }
+    }
 }
 
 async fn remote(context: &Context, src: &str, ends_ms: i64) -> Result<Vec<u8>, MediumMissing> {

@@ -61,6 +61,9 @@ impl Asked<'_> {
         if fields.is_empty() {
             return signals;
         }
+        if remote.service.is_job() {
+            return self.not_yet(&fields, signals);
+        }
         let engine = match self.engine(remote) {
             Ok(engine) => engine,
             Err(reason) => {
@@ -135,19 +138,18 @@ impl Asked<'_> {
         engine.classify(request).await.map_err(|error| reason(self.strategy, &error))
     }
 
-    /// Takes requests out of the day's budget, before they are made: a budget is a promise about money.
     async fn spend(&self, remote: &Remote, requests: u32, now_ms: i64) -> Result<(), NotRunReason> {
-        let platform = &self.config.platform.id;
-        let day = date_of(now_ms);
-        let spent =
-            self.context.store.spend(platform, &self.strategy.name, &day, requests, remote.per_day, now_ms).await;
-        match spent {
-            Ok(true) => Ok(()),
-            Ok(false) => Err(NotRunReason::OverBudget),
-            Err(error) => {
-                lambda::log::warning("budget_not_read", &error.to_string());
-                Err(NotRunReason::Failed)
-            }
+        spend(self.context, &self.config.platform.id, &self.strategy.name, remote, requests, now_ms).await
+    }
+
+    /// A service that looks at uploads has looked at those that were scanned, and at no others: they are not here.
+    fn not_yet(&self, fields: &[(String, FieldType, String)], signals: &mut Signals) {
+        for (path, ..) in fields {
+            let reason = match self.asking.media.get(path) {
+                Some(Err(missing)) => missing.reason(),
+                Some(Ok(_)) | None => NotRunReason::Unconfigured,
+            };
+            self.missing(reason, signals);
         }
     }
 
@@ -169,6 +171,26 @@ impl Asked<'_> {
     }
 }
 
+/// Takes requests out of the day's budget, before they are made: a budget is a promise about money.
+pub async fn spend(
+    context: &Context,
+    platform: &PlatformId,
+    strategy: &str,
+    remote: &Remote,
+    requests: u32,
+    now_ms: i64,
+) -> Result<(), NotRunReason> {
+    let day = date_of(now_ms);
+    match context.store.spend(platform, strategy, &day, requests, remote.per_day, now_ms).await {
+        Ok(true) => Ok(()),
+        Ok(false) => Err(NotRunReason::OverBudget),
+        Err(error) => {
+            lambda::log::warning("budget_not_read", &error.to_string());
+            Err(NotRunReason::Failed)
+        }
+    }
+}
+
 /// Path, kind and content of each field of these kinds.
 fn sources(body: &Body, wanted: &[FieldType]) -> Vec<(String, FieldType, String)> {
     let with_source = |(path, field): (String, &Field)| {
@@ -178,7 +200,7 @@ fn sources(body: &Body, wanted: &[FieldType]) -> Vec<(String, FieldType, String)
     body.walk().into_iter().filter_map(with_source).collect()
 }
 
-fn reason(strategy: &Strategy, error: &ClassifierError) -> NotRunReason {
+pub fn reason(strategy: &Strategy, error: &ClassifierError) -> NotRunReason {
     lambda::log::warning("service_not_asked", &format!("{}: {error}", strategy.name));
     match error {
         ClassifierError::Failed(_) => NotRunReason::Failed,

@@ -46,6 +46,13 @@ pub fn remotes(config: &PlatformConfig) -> impl Iterator<Item = &Strategy> {
     config.strategies.iter().filter(is_wanted)
 }
 
+/// Whether what this strategy says concerns contents that are judged by this configuration: a service only where a rule
+/// names it.
+pub fn is_asked(config: &PlatformConfig, strategy: &str) -> bool {
+    let is_service = |known: &Strategy| known.kind == StrategyKind::Remote && known.name == strategy;
+    !config.strategies.iter().any(is_service) || config.has_rule_of(strategy)
+}
+
 /// Kinds of field that a service is asked about.
 pub fn kinds(strategy: &Strategy) -> Vec<FieldType> {
     let able = strategy.remote.as_ref().map_or(&[][..], |remote| remote.service.kinds());
