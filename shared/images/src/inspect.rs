@@ -77,7 +77,7 @@ fn is_something_else(bytes: &[u8], kind: MediaType) -> bool {
         || ends_as_archive(bytes)
         || is_markup(start)
         || is_markup(end)
-        || second_end(bytes, kind).is_some_and(|rest| begins_anew(rest))
+        || second_end(bytes, kind).is_some_and(begins_anew)
 }
 
 /// Words of pages that a browser or a server would run.

@@ -102,9 +102,9 @@ impl Bucket {
         let (mut keys, mut from) = (Vec::new(), None);
         loop {
             let list = self.client().list_objects_v2().bucket(&self.name).prefix(prefix).max_keys(PAGE);
-            let page = list.set_continuation_token(from).send().await;
+            let page = list.set_continuation_token(from.clone()).send().await;
             let page = page.map_err(|error| from_sdk("ListObjectsV2", &error))?;
-            from = page.next_continuation_token.clone();
+            from.clone_from(&page.next_continuation_token);
             keys.extend(page.contents.unwrap_or_default().into_iter().filter_map(|object| object.key));
             if from.is_none() {
                 return Ok(keys);

@@ -297,7 +297,7 @@ mod tests {
         assert_eq!(read(&notice(&format!("incoming/demo_platform1/{slot}"))), Some(vec![scan.clone()]));
         assert_eq!(read(&notice("elsewhere/x")), Some(Vec::new()), "nothing of ours");
         assert_eq!(read(r#"{"Service":"Amazon S3","Event":"s3:TestEvent","Bucket":"media"}"#), Some(Vec::new()));
-        assert_eq!(read(&body(&scan).unwrap()), Some(vec![scan]));
+        assert_eq!(read(&body(&scan).unwrap()), Some(vec![scan.clone()]));
         let published = format!(
             r#"{{"JobId":"a","Status":"SUCCEEDED","API":"StartContentModeration","Timestamp":1,
             "Video":{{"S3ObjectName":"kept/platform1/{slot}","S3Bucket":"media"}}}}"#

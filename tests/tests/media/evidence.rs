@@ -45,7 +45,7 @@ async fn what_was_flagged_is_kept_as_a_preview_and_shown_by_short_links() {
         let header = |name: &str| shown.headers.iter().find(|(known, _)| *known == name).unwrap().1.clone();
         assert_eq!(header("content-type"), "image/jpeg");
         assert!(header("content-security-policy").contains("sandbox"));
-        let changed = format!("{}A", url);
+        let changed = format!("{url}A");
         assert_eq!(world.send(&visit(&world, &changed)).await.unwrap().status, 401);
         world.advance(domain::links::PREVIEW_MS);
         assert_eq!(world.send(&visit(&world, url)).await.unwrap().status, 410);

@@ -63,15 +63,16 @@ async fn send(method: &'static str, url: String, headers: Vec<(String, String)>,
 }
 
 fn set(fields: &mut [(String, String)], name: &str, value: &str) {
-    fields.iter_mut().find(|(known, _)| known == name).unwrap().1 = value.to_owned();
+    value.clone_into(&mut fields.iter_mut().find(|(known, _)| known == name).unwrap().1);
 }
+
+type Change = fn(&mut Vec<(String, String)>);
 
 #[tokio::test]
 async fn a_form_takes_one_file_of_its_type_and_size_under_its_key_and_nothing_else() {
     let uploads = Uploads::new().await;
     let slot = uploads.slot(&json!({ "media_type": "image/png" })).await;
     let form = &slot["post"];
-    type Change = fn(&mut Vec<(String, String)>);
     let changes: [(&str, Change); 6] = [
         ("another key", |fields| set(fields, "key", "incoming/platform2/x")),
         ("another type", |fields| set(fields, "Content-Type", "text/html")),

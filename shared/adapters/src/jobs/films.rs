@@ -91,8 +91,9 @@ impl RekognitionVideo {
             // The same token gives the same job.
             "ClientRequestToken": sha256_hex(name.as_bytes()),
         });
-        if let Some(notice) = notice {
-            question["NotificationChannel"] = json!({ "SNSTopicArn": notice.topic_arn, "RoleArn": notice.role_arn });
+        if let (Some(notice), Some(question)) = (notice, question.as_object_mut()) {
+            let channel = json!({ "SNSTopicArn": notice.topic_arn, "RoleArn": notice.role_arn });
+            question.insert("NotificationChannel".to_owned(), channel);
         }
         let body = self.call(&START, &question, call).await?;
         let started: Started = serde_json::from_slice(&body).map_err(|_| broken("has another form"))?;
@@ -105,8 +106,8 @@ impl RekognitionVideo {
         let (mut scores, mut next) = (Scores::new(), None);
         for _ in 0..MAX_PAGES {
             let mut question = json!({ "JobId": id, "MaxResults": PAGE, "SortBy": "TIMESTAMP" });
-            if let Some(next) = &next {
-                question["NextToken"] = json!(next);
+            if let (Some(next), Some(question)) = (&next, question.as_object_mut()) {
+                question.insert("NextToken".to_owned(), json!(next));
             }
             let body = self.call(&READ, &question, call).await?;
             let answer: Answer = serde_json::from_slice(&body).map_err(|_| broken("has another form"))?;

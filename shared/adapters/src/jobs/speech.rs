@@ -1,6 +1,6 @@
 //! Amazon Transcribe: what is said in a stored film or sound, as a text that the engines of texts then look at.
 //!
-//! The end of a job is told by an event of EventBridge, which is switched on for every job; no notice is asked for.
+//! The end of a job is told by an event of `EventBridge`, which is switched on for every job; no notice is asked for.
 
 use bytes::Bytes;
 use domain::config::{Remote, Strategy};

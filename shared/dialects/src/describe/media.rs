@@ -52,7 +52,7 @@ pub fn schemas() -> Vec<Property> {
     };
     let form = object("A form.", [("url", text("Where to.")), ("fields", texts("Fields before the file."))], []);
     let mut put = object("A PUT.", [("url", text("Where to.")), ("headers", texts("Headers that must be sent."))], []);
-    put["type"] = json!(["object", "null"]);
+    or_null(&mut put);
     let slot = object(
         "A slot.",
         [
@@ -78,35 +78,36 @@ pub fn schemas() -> Vec<Property> {
     .collect()
 }
 
+/// Lets a value also be absent.
+fn or_null(schema: &mut Value) {
+    if let Some(kind) = schema.get_mut("type") {
+        *kind = json!([kind.take(), "null"]);
+    }
+}
+
 fn upload(common: [Property; 6]) -> Property {
-    let or_null = |mut schema: Value, kind: &str| {
-        schema["type"] = json!([kind, "null"]);
+    let perhaps = |mut schema: Value| {
+        or_null(&mut schema);
         schema
     };
     let status =
         "`waiting` for an upload or its scan; `failed`: will be scanned again; `scanned`; `refused`: not looked at.";
-    let [a, b, c, d, e, f] = common;
-    let properties = [
-        a,
-        b,
-        c,
-        d,
-        e,
-        f,
+    let own = [
         ("status", word(status, ["waiting", "failed", "scanned", "refused"])),
-        ("scanned_at", or_null(time("When it was scanned."), "string")),
-        ("bytes", or_null(count("Bytes of the file."), "integer")),
-        ("sha256", or_null(text("SHA-256 of the file, hex."), "string")),
-        ("refused", or_null(text("Why it was not looked at: a stable word."), "string")),
+        ("scanned_at", perhaps(time("When it was scanned."))),
+        ("bytes", perhaps(count("Bytes of the file."))),
+        ("sha256", perhaps(text("SHA-256 of the file, hex."))),
+        ("refused", perhaps(text("Why it was not looked at: a stable word."))),
         ("findings", list("What was found.", reference("UploadFinding"))),
         ("not_run", list("What has no result. A file is clean only if this is empty.", reference("UploadNotRun"))),
     ];
+    let properties: Vec<Property> = common.into_iter().chain(own).collect();
     ("Upload", object("What became of an upload.", properties, []))
 }
 
 fn parts() -> [Property; 4] {
     let mut frame = count("The frame of an animation, from 0.");
-    frame["type"] = json!(["integer", "null"]);
+    or_null(&mut frame);
     let finding = object(
         "A finding.",
         [
@@ -120,7 +121,7 @@ fn parts() -> [Property; 4] {
     let reasons = ["unconfigured", "failed", "timed_out", "deferred", "unreadable", "over_budget"];
     let not_run = object("Who has no result.", [("strategy", text("Who.")), ("reason", word("Why.", reasons))], []);
     let mut field = name("Dotted path of the field.", MAX_ID_BYTES);
-    field["type"] = json!(["string", "null"]);
+    or_null(&mut field);
     let preview = object(
         "A preview.",
         [

@@ -32,26 +32,26 @@ impl Operation for List {
         let platform = caller.platform()?;
         let id = CaseId::parse(request.param("case")).ok_or(Fault::NotFound("case"))?;
         let case = context.store.case(platform, &id).await.map_err(|error| fault(&error))?;
-        let content = case.ok_or(Fault::NotFound("case"))?.head.content;
+        let about = case.ok_or(Fault::NotFound("case"))?.head.content;
         let found = bucket(context)?.list(&keys::evidence_of(platform, &id)).await.map_err(|error| fault(&error))?;
         let keys = context.installation_keys()?;
         let expires_ms = context.now_ms() + PREVIEW_MS;
-        let mut shown = Vec::new();
+        let mut previews = Vec::new();
         for key in &found {
             let Some((version, field)) = keys::evidence_part(platform, &id, key) else { continue };
             let link = Link {
                 id: context.random.id(),
                 flow: Flow::Preview,
                 platform: platform.clone(),
-                content: content.clone(),
+                content: about.clone(),
                 person: key.strip_prefix(&keys::evidence_of(platform, &id)).map(str::to_owned),
                 expires_ms,
                 once: false,
             };
             let url = link.location("", keys).map_err(|error| Fault::Internal(error.to_string()))?;
-            shown.push(Shown { version, field, url });
+            previews.push(Shown { version, field, url });
         }
-        Ok(Reply::json(200, &wire::previews(&shown, expires_ms)))
+        Ok(Reply::json(200, &wire::previews(&previews, expires_ms)))
     }
 }
 

@@ -24,7 +24,7 @@ use super::common::{CONTENT_BYTES, operations};
 use super::people::remember;
 use super::story::{author_story, describe, story};
 use crate::analysis::velocity::{self, Counted};
-use crate::analysis::{COMMIT_TRIES, Judging, Patience, Seen, announce_tasks, at_once, light_only, terms};
+use crate::analysis::{COMMIT_TRIES, Judging, Patience, announce_tasks, at_once, light_only, terms};
 use crate::cases::{Cases, Committed};
 use crate::checkstep::ingest::{exceeded, register_type};
 use crate::media::evidence;

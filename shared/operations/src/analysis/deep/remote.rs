@@ -62,7 +62,8 @@ impl Asked<'_> {
             return signals;
         }
         if remote.service.is_job() {
-            return self.not_yet(&fields, signals);
+            self.not_yet(&fields, &mut signals);
+            return signals;
         }
         let engine = match self.engine(remote) {
             Ok(engine) => engine,
