@@ -46,7 +46,10 @@ pub fn hostile() -> Vec<Named> {
         ("bits that do not exist".to_owned(), file(10, 10, 7, 2, &chunk(*b"IDAT", &good()))),
         ("a colour that does not exist".to_owned(), file(10, 10, 8, 5, &chunk(*b"IDAT", &good()))),
         of("frames without end", &[control(0xffff_ffff), chunk(*b"IDAT", &good())]),
-        of("more frames than there are", &[control(5_000), chunk(*b"fcTL", &frame(0, 10, 10)), chunk(*b"IDAT", &good())]),
+        of(
+            "more frames than there are",
+            &[control(5_000), chunk(*b"fcTL", &frame(0, 10, 10)), chunk(*b"IDAT", &good())],
+        ),
         of(
             "a frame larger than the picture",
             &[control(2), chunk(*b"fcTL", &frame(0, 60_000, 60_000)), chunk(*b"IDAT", &good())],
