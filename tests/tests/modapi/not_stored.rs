@@ -23,6 +23,14 @@ fn sent(words: &str) -> Value {
         "metaType": "message", "metadata": { "note": MARK }, "doNotStore": true })
 }
 
+/// Everything that stands in a bucket.
+async fn files(installation: &Installation) -> Vec<String> {
+    let account = installation.account();
+    let mut files = account.objects(&account.media_bucket()).await;
+    files.extend(account.objects(&account.evidence_bucket()).await);
+    files
+}
+
 #[tokio::test]
 async fn nothing_is_written_and_the_answer_is_the_same() {
     let installation = Installation::new().await;
@@ -30,6 +38,7 @@ async fn nothing_is_written_and_the_answer_is_the_same() {
     channel(&project, "chat", &json!({ "is_default": true, "context_enabled": true })).await;
     moderate(&project, &json!({ "content": text("hello"), "authorId": format!("author-{MARK}") })).await;
     let (before, messages) = (installation.stored().await, installation.messages().await);
+    let files = files(&installation).await;
     let mut asked = Vec::new();
     for words in ["a cup of tea", "you are an idiot"] {
         let answer = moderate(&project, &sent(words)).await;
@@ -39,6 +48,7 @@ async fn nothing_is_written_and_the_answer_is_the_same() {
     assert_eq!(asked[1]["flagged"], true);
     assert_eq!(installation.stored().await, before, "something was written");
     assert_eq!(installation.messages().await, messages, "something was sent");
+    assert_eq!(self::files(&installation).await, files, "something was put into a bucket");
     let stored = installation.context.store.alias(&project.platform, &format!("id-{MARK}")).await.unwrap();
     assert_eq!(stored, None);
     let mut kept = sent("you are an idiot");
@@ -69,6 +79,8 @@ async fn the_function_logs_nothing_of_it() {
         ("DELIVERIES_QUEUE_URL", deliveries),
         ("RETRIES_QUEUE_URL", retries),
         ("JOBS_QUEUE_URL", jobs),
+        ("MEDIA_BUCKET", installation.account().media_bucket()),
+        ("EVIDENCE_BUCKET", installation.account().evidence_bucket()),
         ("INSTALLATION_SECRET_ARN", installation.secret(installation_secret).await),
     ];
     let variables: Vec<_> = variables.map(|(name, value)| (name.to_owned(), value)).into();
@@ -81,6 +93,7 @@ async fn the_function_logs_nothing_of_it() {
     assert_eq!(body["evaluation"]["flagged"], true, "{body}");
     assert_eq!(installation.stored().await, before);
     assert_eq!(installation.messages().await, messages);
+    assert_eq!(files(&installation).await, Vec::<String>::new());
     let log = function.stop();
     assert!(log.contains("modapi-moderate.moderate"), "the log was read: {log}");
     assert!(!log.contains(MARK) && !log.contains("idiot"), "{log}");
