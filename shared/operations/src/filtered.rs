@@ -30,6 +30,8 @@ const AHEAD: usize = 8;
 const BATCH: usize = 500;
 /// Whole cases read at the same time.
 const CONCURRENCY: usize = 16;
+/// Most bytes of the items of a page: an answer can have 6 MB.
+const MAX_PAGE_BYTES: usize = 4 * 1024 * 1024;
 /// Most cases that are counted.
 const COUNTED: usize = 1_000;
 
@@ -79,6 +81,9 @@ pub(crate) trait Shown: Sync {
     /// Whether a case passes, as far as its head tells.
     fn by_head(&self, filter: &Filter, case: &CaseId, head: &Head, body: Option<&Body>) -> Option<bool>;
 
+    /// How many bytes an item takes in an answer.
+    fn bytes(&self, item: &Self::Item) -> usize;
+
     /// A case in full; `None` if it does not pass, or is gone.
     fn whole(
         &self,
@@ -114,6 +119,7 @@ struct Candidate {
 struct Page<T> {
     limit: usize,
     budget: usize,
+    bytes: usize,
     items: Vec<(String, T)>,
     /// Whether something else passes behind the last item.
     has_more: bool,
@@ -141,7 +147,7 @@ impl<L: Lists, S: Shown> Filtered<'_, L, S> {
         after: Option<String>,
         limit: usize,
     ) -> Result<Found<S::Item>, StoreError> {
-        let mut page = Page { limit, budget: BUDGET, items: Vec::new(), has_more: false };
+        let mut page = Page { limit, budget: BUDGET, bytes: 0, items: Vec::new(), has_more: false };
         if limit == 0 {
             return Ok(Found { items: Vec::new(), rest: None });
         }
@@ -294,7 +300,9 @@ impl<L: Lists, S: Shown> Filtered<'_, L, S> {
             let whole: Vec<_> = stream::iter(reads).buffered(CONCURRENCY).try_collect().await?;
             let passed = some.iter().zip(whole).filter_map(|((one, _), item)| Some((one.position.clone(), item?)));
             for item in passed {
-                if page.missing() == 0 {
+                page.bytes += self.shown.bytes(&item.1);
+                let is_too_large = page.bytes > MAX_PAGE_BYTES && !page.items.is_empty();
+                if page.missing() == 0 || is_too_large {
                     page.has_more = true;
                     return Ok(());
                 }

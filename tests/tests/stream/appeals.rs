@@ -50,6 +50,13 @@ async fn found(app: &App<'_>, filter: &Value, limit: usize) -> Vec<String> {
     ids
 }
 
+/// The appeals of the items of `p-1` that pass a filter.
+async fn with(app: &App<'_>, filter: &Value) -> Vec<Value> {
+    let filter = json!({ "$and": [{ "entity_id": "p-1" }, filter] });
+    let page = app.post("/api/v2/moderation/review_queue", &json!({ "filter": filter })).await.with(201);
+    page["items"].as_array().unwrap().iter().map(|item| item["appeal"]["id"].clone()).collect()
+}
+
 #[tokio::test]
 async fn the_creator_appeals_once_and_a_stranger_never() {
     let installation = Installation::new().await;
@@ -71,6 +78,11 @@ async fn the_creator_appeals_once_and_a_stranger_never() {
         (&json!("delete_message"), &json!(["buy now"]))
     );
     assert!(shown["created_at"].is_i64() && shown["updated_at"].is_i64());
+    assert_eq!(with(&app, &json!({ "appeal": true })).await, [json!(made)]);
+    assert_eq!(with(&app, &json!({ "appeal_status": "submitted", "appeal_id": made })).await, [json!(made)]);
+    for filter in [json!({ "appeal": false }), json!({ "appeal_status": "accepted" }), json!({ "appeal_id": "x" })] {
+        assert_eq!(with(&app, &filter).await, Vec::<Value>::new(), "{filter}");
+    }
     let mut of_bob = app.call("GET", &format!("{APPEAL}/{made}"), &[], None);
     app.sign_as(&mut of_bob, &json!({ "user_id": "bob" }));
     app.send(of_bob).await.with(404);

@@ -1,11 +1,12 @@
 //! Appeals: against what happened to an item, or to a user.
 
-use domain::cases::{AppealStory, EntryText};
+use domain::cases::{AppealStory, EntryText, appeals};
 use domain::content::ContentRef;
 use domain::ids::CaseId;
 use domain::moderators::Acting;
+use domain::story::CaseStory;
 use domain::transition::ATTACHMENT;
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 use crate::fault::Fault;
 use crate::json::Reader;
@@ -165,30 +166,24 @@ impl Shown<'_> {
     }
 }
 
+/// The newest appeal of a case as a part of its item, without what the item shows anyway.
+pub fn of_item(story: &CaseStory) -> Option<Value> {
+    let found = appeals(&story.entries);
+    let appeal = found.last()?;
+    let (case, content, texts) = (&story.id, &story.head.content, &story.texts);
+    Some(own(&Shown { case, content, appeal, texts, user: None, item: &Value::Null }).into())
+}
+
 /// An appeal.
 pub fn render(shown: &Shown<'_>) -> Value {
-    let appeal = shown.appeal;
-    let attachments: Vec<&str> =
-        shown.text(appeal.entry).map(|text| text.all_named(ATTACHMENT).collect()).unwrap_or_default();
+    let mut map = own(shown);
     let flags = shown.item["flags"].as_array().map(Vec::as_slice).unwrap_or_default();
-    let mut body = json!({
-        "id": id(shown.case, appeal.entry),
-        "entity_type": shown.content.kind,
-        "entity_id": shown.content.id,
-        "appeal_reason": shown.reason(),
-        "attachments": attachments,
-        "status": status(appeal),
-        "created_at": ns(appeal.at_us),
-        "updated_at": ns(appeal.updated_us()),
-        "review_queue_item_id": shown.case.uuid(),
-        "flag_types": distinct(flags.iter().filter_map(|flag| flag["type"].as_str())),
-        "flag_labels": distinct(flags.iter().filter_map(|flag| flag["labels"].as_array()).flatten().filter_map(Value::as_str)),
-    });
-    let Some(map) = body.as_object_mut() else { return body };
-    add(map, "decision_reason", shown.decision_reason().map(Value::from));
-    add(map, "decided_by", decided_by(appeal).map(Value::from));
-    add(map, "user", shown.user.cloned());
-    add(map, "original_moderation_action", shown.original_action().cloned());
+    let labels = flags.iter().filter_map(|flag| flag["labels"].as_array()).flatten();
+    let types = distinct(flags.iter().filter_map(|flag| flag["type"].as_str()));
+    map.insert("flag_types".to_owned(), types.into());
+    map.insert("flag_labels".to_owned(), distinct(labels.filter_map(Value::as_str)).into());
+    add(&mut map, "user", shown.user.cloned());
+    add(&mut map, "original_moderation_action", shown.original_action().cloned());
     let copied = [
         ("entity_content", "moderation_payload"),
         ("recommended_action", "recommended_action"),
@@ -198,9 +193,34 @@ pub fn render(shown: &Shown<'_>) -> Value {
         ("config_key", "config_key"),
     ];
     for (name, of_item) in copied {
-        add(map, name, shown.item.get(of_item).filter(|value| !value.is_null()).cloned());
+        add(&mut map, name, shown.item.get(of_item).filter(|value| !value.is_null()).cloned());
     }
-    body
+    map.into()
+}
+
+/// What an appeal is by itself.
+fn own(shown: &Shown<'_>) -> Map<String, Value> {
+    let appeal = shown.appeal;
+    let attachments: Vec<&str> =
+        shown.text(appeal.entry).map(|text| text.all_named(ATTACHMENT).collect()).unwrap_or_default();
+    let text = |text: &str| Value::from(text);
+    let mut map = Map::from_iter(
+        [
+            ("id", id(shown.case, appeal.entry).into()),
+            ("entity_type", text(&shown.content.kind)),
+            ("entity_id", text(&shown.content.id)),
+            ("appeal_reason", text(shown.reason())),
+            ("attachments", attachments.into()),
+            ("status", text(status(appeal))),
+            ("created_at", ns(appeal.at_us).into()),
+            ("updated_at", ns(appeal.updated_us()).into()),
+            ("review_queue_item_id", shown.case.uuid().into()),
+        ]
+        .map(|(name, value): (&str, Value)| (name.to_owned(), value)),
+    );
+    add(&mut map, "decision_reason", shown.decision_reason().map(Value::from));
+    add(&mut map, "decided_by", decided_by(appeal).map(Value::from));
+    map
 }
 
 fn add(map: &mut Map<String, Value>, name: &str, value: Option<Value>) {
@@ -223,6 +243,7 @@ fn distinct<'a>(texts: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
 mod tests {
     use domain::cases::AppealDecision;
     use domain::ids::PlatformId;
+    use serde_json::json;
 
     use super::*;
 

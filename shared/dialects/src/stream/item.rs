@@ -11,7 +11,7 @@ use serde_json::{Map, Value, json};
 
 use super::action_log::{self, Log};
 use super::time::{ns, ns_of_ms};
-use super::{flag, payload, person};
+use super::{appeals, flag, payload, person};
 
 /// Most flags and most actions of an item that are shown, the newest ones; their number is exact.
 const MAX_SHOWN: usize = 200;
@@ -23,6 +23,7 @@ pub fn render(story: &CaseStory) -> Value {
     item.extend(judged(head));
     item.extend(log(story));
     item.extend(escalation(story));
+    item.extend(appeals::of_item(story).map(|appeal| ("appeal".to_owned(), appeal)));
     if let Some(author) = &story.author {
         let since_us = head.created_ms * 1000;
         item.insert(
@@ -85,7 +86,8 @@ fn log(story: &CaseStory) -> Map<String, Value> {
     let latest = logs.iter().rfind(by_person);
     let review = latest.or(logs.last()).filter(|_| story.head.reviewed);
     let newest = |count: usize| count.saturating_sub(MAX_SHOWN);
-    let shown_flags: Vec<Value> = flags.iter().skip(newest(flags.len())).map(|one| flag::render(one, story)).collect();
+    let told = flag::Told::of(story);
+    let shown_flags: Vec<Value> = flags.iter().skip(newest(flags.len())).map(|one| told.render(one)).collect();
     let shown_logs: Vec<Value> = logs.iter().rev().take(MAX_SHOWN).map(|one| action_log::render(one, story)).collect();
     entries(json!({
         "flags": shown_flags,

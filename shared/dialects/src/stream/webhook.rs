@@ -87,7 +87,8 @@ fn of_item(event: &Event, news: EventType, story: Option<&CaseStory>, shown: Val
         }
     }
     if let (EventType::ItemNew | EventType::ItemUpdated, Some(story)) = (news, story) {
-        let flags: Vec<Value> = flags.iter().map(|one| flag::render(one, story)).collect();
+        let told = flag::Told::of(story);
+        let flags: Vec<Value> = flags.iter().map(|one| told.render(one)).collect();
         payload.insert("flags".into(), Value::Array(flags));
         payload.extend(action.map(|log| ("action".to_owned(), action_log::render(&log, story))));
     }

@@ -106,12 +106,13 @@ async fn read(cases: &Cases<'_>, user: Option<&str>, query: &Query, walk: &Walk)
         for row in &rows {
             let told = stories.try_next().await.map_err(|error| fault(&error))?.flatten();
             after = Some(row.position.clone());
-            let Some(passing) = told.and_then(|told| passing(&told, row, user, &query.filter)) else { continue };
-            if read.found.len() == limit {
-                read.edge = read.found.last().map(|(position, _)| position.clone());
+            let Some((position, shown)) = told.and_then(|told| passing(&told, row, user, &query.filter)) else {
+                continue;
+            };
+            if read.found.len() == limit || !read.add(position, shown) {
+                read.end();
                 return Ok(read);
             }
-            read.found.push(passing);
         }
         if !has_more {
             return Ok(read);

@@ -48,7 +48,10 @@ pub(super) async fn take(
     let context = cases.context;
     let once = Once::read(operation, request)?;
     let subject = sent.named.content.clone();
-    register_type(context, &cases.platform, &cases.config, &subject.kind).await?;
+    // Servers say what types there are; a user names what there is.
+    if caller.user().is_none() {
+        register_type(context, &cases.platform, &cases.config, &subject.kind).await?;
+    }
     let introduction = Introduction::of(cases, sent.named.submission());
     let (introduction, report) = try_join(introduction, report(cases, caller, sent)).await?;
     let now_us = context.clock.now_us();

@@ -123,7 +123,7 @@ impl Shown<'_> {
         match self {
             Self::Log(shown) => shown,
             Self::Flag(found, story) => {
-                let mut shown = flag::render(found, story);
+                let mut shown = flag::Told::of(story).render(found);
                 if let Some(shown) = shown.as_object_mut() {
                     shown.insert("review_queue_item".to_owned(), item::render(story));
                 }
@@ -168,11 +168,10 @@ impl Reading<'_> {
                 if !self.walk.is_behind(&element.position) || self.filter.eval(&element.row) != Some(true) {
                     continue;
                 }
-                if read.found.len() == limit {
-                    read.edge = read.found.last().map(|(position, _)| position.clone());
+                if read.found.len() == limit || !read.add(element.position, element.shown.render()) {
+                    read.end();
                     return Ok(read);
                 }
-                read.found.push((element.position, element.shown.render()));
             }
             // The log of one case is read whole.
             if matches!(source, Source::Days(_)) && (seen >= MAX_ROWS || self.stories.len() >= MAX_CASES) {

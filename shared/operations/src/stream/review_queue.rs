@@ -106,6 +106,10 @@ impl Shown for Items<'_> {
         filter.eval(&ShownHead { case, head, body })
     }
 
+    fn bytes(&self, item: &Value) -> usize {
+        item.to_string().len()
+    }
+
     async fn whole(&self, filter: &Filter, case: &CaseId) -> Result<Option<Value>, StoreError> {
         let Some(told) = story(self.cases, case).await? else { return Ok(None) };
         let item = item::render(&told);

@@ -224,6 +224,10 @@ impl Shown for Table {
         filter.eval(&ShownHead { case, head, body })
     }
 
+    fn bytes(&self, _: &Value) -> usize {
+        1
+    }
+
     async fn whole(&self, filter: &Filter, case: &CaseId) -> Result<Option<Value>, StoreError> {
         Ok(self.story(case).and_then(|told| shown(&told, filter)))
     }
