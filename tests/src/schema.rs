@@ -54,6 +54,15 @@ impl<'a> Schemas<'a> {
                 }
             }
         }
+        if let (Some(others @ Value::Object(_)), Some(values)) =
+            (keywords.get("additionalProperties"), value.as_object())
+        {
+            let known = keywords.get("properties").and_then(Value::as_object);
+            for (name, value) in values.iter().filter(|(name, _)| known.is_none_or(|known| !known.contains_key(*name)))
+            {
+                self.check(others, value, &format!("{path}.{name}"), problems);
+            }
+        }
     }
 
     /// What is wrong by one keyword alone.
@@ -77,7 +86,7 @@ impl<'a> Schemas<'a> {
             "anyOf" => self.fitting(rule, value) > 0,
             "oneOf" => self.fitting(rule, value) == 1,
             "additionalProperties" => {
-                assert_eq!(*rule, Value::Bool(true));
+                assert!(rule.is_object() || *rule == Value::Bool(true), "{rule}");
                 true
             }
             "$ref" => panic!("a reference to a reference in {all:?}"),
@@ -167,6 +176,7 @@ mod tests {
             (json!({ "anyOf": [{ "minimum": 3 }, { "maximum": 1 }] }), json!(0), json!(2)),
             (json!({ "oneOf": [{ "minimum": 1 }, { "maximum": 2 }] }), json!(0), json!(1)),
             (json!({ "items": { "type": "string" } }), json!(["a"]), json!(["a", 1])),
+            (json!({ "additionalProperties": { "type": "string" } }), json!({ "a": "b" }), json!({ "a": 1 })),
             (json!({ "$ref": "#/a" }), json!({ "n": 1 }), json!({ "n": "1" })),
             (json!({ "$ref": "#/a" }), json!({}), json!({ "m": 1 })),
         ];

@@ -259,6 +259,20 @@ async fn what_was_only_named_can_be_acted_on() {
     assert_eq!((&shown["bans"][0]["user"]["id"], told_of(&app, "zoe").await.len()), (&json!("zoe"), 1));
 }
 
+/// A ban of somebody else than the author, on an item: the log says whom it is about.
+#[tokio::test]
+async fn the_log_names_whom_a_ban_is_about() {
+    let installation = Installation::new().await;
+    let app = App::new(&installation).await;
+    let id = item(&app, "p-1").await;
+    let ban = json!({ "target_user_id": "bob", "timeout": 30, "shadow": true, "channel_cid": "messaging:x" });
+    let shown = submit(&app, &id, "ban", &ban).await["item"].clone();
+    let action = &shown["actions"][0];
+    assert_eq!((&action["type"], &action["target_user_id"]), (&json!("ban"), &json!("bob")));
+    assert_eq!(action["custom"], json!({ "channel_cid": "messaging:x", "timeout": 30, "shadow": true }));
+    assert_eq!(shown["entity_creator"]["banned"], false, "the author has nothing to do with it");
+}
+
 #[tokio::test]
 async fn what_does_not_exist_or_is_anothers_is_not_found() {
     let installation = Installation::new().await;

@@ -10,7 +10,7 @@ use domain::moderators::Acting;
 use domain::story::CaseStory;
 use serde_json::{Map, Value, json};
 
-use super::bans::SWITCHES;
+use super::bans::{SWITCHES, TARGET, TIMEOUT};
 use super::list_filter::{Known, Row};
 use super::person;
 use super::time::ns;
@@ -42,6 +42,8 @@ pub struct Log {
     pub raiser: Raiser,
     /// Why, in words.
     pub reason: String,
+    /// Whom it is about, if not the author.
+    pub target: Option<String>,
     /// What else is known of it.
     pub custom: Value,
     /// Engines that had a part in it.
@@ -64,6 +66,7 @@ fn of_flag(flag: &Flag) -> Log {
         user: flag.user.clone().unwrap_or_default(),
         raiser: flag.raiser,
         reason: flag.reason.clone().unwrap_or_default(),
+        target: None,
         custom: json!({ "flag_type": flag.category }),
         providers: if flag.raiser == Raiser::Automod { vec![flag.category.clone()] } else { Vec::new() },
     }
@@ -79,6 +82,7 @@ fn of_entry(story: &CaseStory, entry: &AuditEntry) -> Option<Log> {
         user: entry.by.as_ref().and_then(Acting::person).unwrap_or_default().to_owned(),
         raiser: raiser(entry.trigger),
         reason: story.text(entry).map(|text| text.text.clone()).unwrap_or_default(),
+        target: story.text(entry).and_then(|text| text.named(TARGET)).map(str::to_owned),
         custom: custom(story, entry),
         providers: Vec::new(),
     })
@@ -99,10 +103,11 @@ fn custom(story: &CaseStory, entry: &AuditEntry) -> Value {
         custom.insert(name.to_owned(), subject.clone().into());
     }
     let more = story.text(entry).map(|text| text.more.as_slice()).unwrap_or_default();
-    for (name, text) in more {
+    for (name, text) in more.iter().filter(|(name, _)| name != TARGET) {
         let value = match name.as_str() {
             OPTIONS => serde_json::from_str(text).unwrap_or_default(),
             name if SWITCHES.contains(&name) => true.into(),
+            TIMEOUT => text.parse::<u64>().map_or_else(|_| text.clone().into(), Value::from),
             _ => text.clone().into(),
         };
         custom.insert(name.clone(), value);
@@ -251,7 +256,7 @@ pub fn render(log: &Log, story: &CaseStory) -> Value {
         "user_id": log.user,
         "reason": log.reason,
         "custom": log.custom,
-        "target_user_id": story.head.facts.author.as_deref().unwrap_or_default(),
+        "target_user_id": log.target.as_deref().or(story.head.facts.author.as_deref()).unwrap_or_default(),
         "review_queue_item_id": story.id.uuid(),
         "reporter_type": log.raiser.as_str(),
         "ai_providers": log.providers,

@@ -165,11 +165,16 @@ fn fill(payload: &mut Reader<'_>, submitted: &mut Submitted) -> Option<Action> {
             let others = if is_alone { 0 } else { u32::try_from(most).unwrap_or(0) };
             Some(Action::MarkReviewed { others })
         }
-        "ban" => bans::options(payload).map(Action::Ban),
-        "unban" => Some(Action::Unban {
-            target: optional_id(payload, "target_user_id"),
-            channel: optional_id(payload, "channel_cid"),
-        }),
+        "ban" => {
+            let ban = bans::options(payload)?;
+            submitted.more.extend(bans::terms(&ban));
+            Some(Action::Ban(ban))
+        }
+        "unban" => {
+            let (target, channel) = (optional_id(payload, bans::TARGET), optional_id(payload, "channel_cid"));
+            submitted.more.extend(target.iter().map(|target| (bans::TARGET.to_owned(), target.clone())));
+            Some(Action::Unban { target, channel })
+        }
         "delete_message" | "delete_comment" | "delete_activity" | "delete_reaction" => {
             let hint = if payload.flag("hard_delete") == Some(true) { "remove" } else { "disable" };
             Some(Action::TakeDown { hint })

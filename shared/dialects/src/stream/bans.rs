@@ -68,8 +68,14 @@ pub(super) fn options(reader: &mut Reader<'_>) -> Option<Ban> {
     Some(Ban { target, timeout_min: timeout_min.filter(|minutes| *minutes > 0), shadow, channel })
 }
 
+/// The name of whom a ban is about, among the texts of its entry.
+pub const TARGET: &str = "target_user_id";
+/// The name of how long it holds, minutes.
+pub const TIMEOUT: &str = "timeout";
+
 /// What only the platform can do along with an action, told to it as it was asked for.
-pub const SWITCHES: [&str; 8] = [
+pub const SWITCHES: [&str; 9] = [
+    "shadow",
     "ip_ban",
     "delete_reactions",
     "ban_from_future_channels",
@@ -86,7 +92,7 @@ const DELETIONS: [(&str, &str); 3] = [("soft", "soft"), ("hard", "hard"), ("prun
 /// Reads what only the platform can do along with an action, as further texts by name.
 pub(super) fn asides(reader: &mut Reader<'_>) -> Vec<(String, String)> {
     let mut asides = Vec::new();
-    for name in SWITCHES {
+    for name in SWITCHES.into_iter().filter(|name| *name != "shadow") {
         if reader.flag(name) == Some(true) {
             asides.push((name.to_owned(), "true".to_owned()));
         }
@@ -96,6 +102,14 @@ pub(super) fn asides(reader: &mut Reader<'_>) -> Vec<(String, String)> {
         asides.push(("delete_messages".to_owned(), word.to_owned()));
     }
     asides
+}
+
+/// Whom a ban names, for how long and how, as further texts: what is only recorded has no other place for them.
+pub(super) fn terms(ban: &Ban) -> Vec<(String, String)> {
+    let timeout = ban.timeout_min.map(|minutes| minutes.to_string());
+    let shadow = ban.shadow.then(|| "true".to_owned());
+    let terms = [(TARGET, ban.target.clone()), (TIMEOUT, timeout), ("shadow", shadow)];
+    terms.into_iter().filter_map(|(name, text)| Some((name.to_owned(), text?))).collect()
 }
 
 /// `channel_cid`, or `type` and `id` of a channel.
