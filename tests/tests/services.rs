@@ -102,7 +102,6 @@ async fn a_service_that_is_away_is_asked_again_and_its_contents_do_not_look_clea
 #[tokio::test]
 async fn a_service_that_takes_all_the_time_blinds_nobody_else() {
     let world = world(|_, remote| remote.timeout_ms = 30_000, Service::Comprehend).await;
-    world.add(ConfigKind::Policy, "PRF", &policy_on("PRF", "profanity")).await;
     world.pictures.serve("", insulting(0.1));
     let clock = world.clock.clone();
     world.pictures.meanwhile(move || clock.advance(31_000));
