@@ -210,7 +210,7 @@ impl Scan {
 
 /// What is to be done about a slot.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Todo {
+pub enum Step {
     /// Scan the file, if it has come.
     Scan,
     /// Keep the file for an operator and say that it was given up: nobody has survived looking at it.
@@ -262,15 +262,15 @@ impl Slot {
     }
 
     /// What is to be done about it.
-    pub const fn todo(&self, now_ms: i64) -> Todo {
+    pub const fn next_step(&self, now_ms: i64) -> Step {
         if self.scan.is_some() {
-            Todo::Clear
+            Step::Clear
         } else if matches!(self.place, Place::Incoming) && now_ms >= self.created_ms + UNSCANNED_MS {
-            Todo::Remove
+            Step::Remove
         } else if self.attempts >= MAX_SCANS {
-            Todo::GiveUp
+            Step::GiveUp
         } else {
-            Todo::Scan
+            Step::Scan
         }
     }
 
@@ -379,20 +379,24 @@ mod tests {
     #[test]
     fn an_upload_is_scanned_or_removed_and_a_result_stands() {
         let slot = slot();
-        assert_eq!(slot.todo(1_000), Todo::Scan);
-        assert_eq!(slot.todo(1_000 + UNSCANNED_MS), Todo::Remove);
+        assert_eq!(slot.next_step(1_000), Step::Scan);
+        assert_eq!(slot.next_step(1_000 + UNSCANNED_MS), Step::Remove);
         let kept = slot.failed(2_000);
-        assert_eq!((kept.place, kept.todo(1_000 + UNSCANNED_MS)), (Place::Kept, Todo::Scan), "what failed is kept");
+        assert_eq!(
+            (kept.place, kept.next_step(1_000 + UNSCANNED_MS)),
+            (Place::Kept, Step::Scan),
+            "what failed is kept"
+        );
         let mut given_up = slot.clone();
         let mut pauses = Vec::new();
-        while given_up.todo(0) == Todo::Scan {
+        while given_up.next_step(0) == Step::Scan {
             given_up = given_up.crashed(0);
             pauses.push(given_up.due_ms.unwrap());
         }
-        assert_eq!((given_up.todo(0), pauses.len()), (Todo::GiveUp, MAX_SCANS as usize));
+        assert_eq!((given_up.next_step(0), pauses.len()), (Step::GiveUp, MAX_SCANS as usize));
         assert!(pauses.windows(2).all(|pair| pair[0] <= pair[1]));
         let done = kept.scanned(scan(Signals::default()));
-        assert_eq!((done.todo(i64::MAX), done.due_ms, done.version), (Todo::Clear, None, 3));
+        assert_eq!((done.next_step(i64::MAX), done.due_ms, done.version), (Step::Clear, None, 3));
     }
 
     #[test]

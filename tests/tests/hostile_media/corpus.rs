@@ -1,5 +1,8 @@
 //! The files, all made here.
 
+use std::fs;
+use std::path::Path;
+
 use domain::uploads::MediaType;
 
 use crate::{bmp, gif, jpeg, png, webp};
@@ -17,29 +20,29 @@ pub struct Hostile {
 /// A file with its name.
 pub type Named = (String, Vec<u8>);
 
-macro_rules! seed {
-    ($name:literal) => {
-        include_bytes!(concat!("../../../shared/images/tests/seeds/", $name)).as_slice()
-    };
+/// One of the pictures that the decoders' own tests begin with.
+pub fn seed(name: &str) -> Vec<u8> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+    fs::read(root.join("shared/images/tests/seeds").join(name)).unwrap()
 }
 
 /// A file of each kind that is what it says.
-pub const SEEDS: [(MediaType, &[u8]); 5] = [
-    (MediaType::Png, seed!("rgb.png")),
-    (MediaType::Jpeg, seed!("baseline.jpg")),
-    (MediaType::Gif, seed!("animated.gif")),
-    (MediaType::WebP, seed!("animated.webp")),
-    (MediaType::Bmp, seed!("rgb.bmp")),
+const SEEDS: [(MediaType, &str); 5] = [
+    (MediaType::Png, "rgb.png"),
+    (MediaType::Jpeg, "baseline.jpg"),
+    (MediaType::Gif, "animated.gif"),
+    (MediaType::WebP, "animated.webp"),
+    (MediaType::Bmp, "rgb.bmp"),
 ];
 
 /// Files that are read and clean.
 pub fn honest() -> Vec<(&'static str, MediaType, Vec<u8>)> {
     vec![
-        ("a PNG", MediaType::Png, seed!("rgb.png").to_vec()),
-        ("a JPEG", MediaType::Jpeg, seed!("baseline.jpg").to_vec()),
-        ("a GIF", MediaType::Gif, seed!("animated.gif").to_vec()),
-        ("a WebP", MediaType::WebP, seed!("animated.webp").to_vec()),
-        ("a bitmap", MediaType::Bmp, seed!("rgb.bmp").to_vec()),
+        ("a PNG", MediaType::Png, seed("rgb.png")),
+        ("a JPEG", MediaType::Jpeg, seed("baseline.jpg")),
+        ("a GIF", MediaType::Gif, seed("animated.gif")),
+        ("a WebP", MediaType::WebP, seed("animated.webp")),
+        ("a bitmap", MediaType::Bmp, seed("rgb.bmp")),
         ("a large plain PNG", MediaType::Png, png::plain(3_000, 3_000)),
     ]
 }
@@ -59,7 +62,9 @@ pub fn hostile() -> Vec<Hostile> {
     add(MediaType::Bmp, bmp::hostile());
     add(MediaType::Png, no_pictures());
     add(MediaType::Mp4, films());
-    for (kind, seed) in SEEDS {
+    for (kind, name) in SEEDS {
+        let seed = seed(name);
+        let seed = seed.as_slice();
         add(kind, truncated(seed));
         add(kind, two_at_once(kind, seed));
         // Whatever stands behind the header of a bitmap is a picture.

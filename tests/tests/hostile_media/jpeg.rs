@@ -1,9 +1,10 @@
 //! JPEG: sizes that are not there, segments that lie, scans that never begin or never end.
 
-use crate::corpus::{Named, SEEDS};
+use crate::corpus::{Named, seed};
 
 pub fn hostile() -> Vec<Named> {
-    let seed = SEEDS[1].1;
+    let seed = seed("baseline.jpg");
+    let seed = seed.as_slice();
     let of = |name: &str, bytes: Vec<u8>| (name.to_owned(), bytes);
     let frame = |name: &str, height: u16, width: u16| (name.to_owned(), resized(seed, height, width));
     vec![

@@ -2,7 +2,7 @@
 //! interrupted: what is read is the slot, and a file goes only after the slot says that it may.
 
 use domain::ids::PlatformId;
-use domain::uploads::{Place, Scan, Slot, Todo};
+use domain::uploads::{Place, Scan, Slot, Step};
 use lambda::context::Context;
 use store::StoreError;
 use store::media::{Bucket, keys};
@@ -43,14 +43,14 @@ pub(crate) async fn look_after(context: &Context, platform: &PlatformId, id: &st
     for _ in 0..COMMIT_TRIES {
         let Some(slot) = context.store.slot(platform, id).await? else { return Ok(Standing::Gone) };
         let care = Care { context, bucket, platform, slot: &slot };
-        let standing = match (slot.todo(context.now_ms()), &slot.scan) {
-            (Todo::Clear, Some(scan)) => {
+        let standing = match (slot.next_step(context.now_ms()), &slot.scan) {
+            (Step::Clear, Some(scan)) => {
                 care.clear().await?;
                 Some(Standing::Scanned(Box::new(slot.clone()), Box::new(scan.clone())))
             }
-            (Todo::Remove | Todo::Clear, _) => Some(care.remove().await?),
-            (Todo::GiveUp, _) => care.give_up().await?,
-            (Todo::Scan, _) => Box::pin(care.scan()).await?,
+            (Step::Remove | Step::Clear, _) => Some(care.remove().await?),
+            (Step::GiveUp, _) => care.give_up().await?,
+            (Step::Scan, _) => Box::pin(care.scan()).await?,
         };
         // Without one, another worker was faster, and the slot is read again.
         if let Some(standing) = standing {
