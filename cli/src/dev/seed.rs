@@ -34,7 +34,7 @@ struct HashList {
 pub struct Platform {
     /// Its id.
     pub id: String,
-    /// A key with scope `content`.
+    /// A key with the scopes `content` and `moderate`, as servers of platforms need it.
     pub api_key: String,
 }
 
@@ -55,7 +55,7 @@ pub fn digest() -> String {
 pub fn platform(api: &Api) -> Result<Platform, Failure> {
     let seed = read()?;
     let id = text(&api.call("POST", "/admin/v1/platforms", Some(&seed.platform))?, "id")?;
-    let key = json!({"name": "demo", "scopes": ["content"]});
+    let key = json!({"name": "demo", "scopes": ["content", "moderate"]});
     let api_key = text(&api.call("POST", &format!("/admin/v1/platforms/{id}/keys"), Some(&key))?, "key")?;
     write(api, &id, &seed)?;
     Ok(Platform { id, api_key })
