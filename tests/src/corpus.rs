@@ -8,6 +8,7 @@ mod limits;
 mod rules;
 mod texts;
 mod types;
+pub mod vendors;
 
 use serde_json::{Value, json};
 

@@ -3,6 +3,10 @@
 //! limits is accepted.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::print_stdout)]
 
+mod malformed {
+    pub mod vendors;
+}
+
 use std::collections::BTreeMap;
 
 use domain::config::{Policy, Scope, Settings, Strategy, StrategyKind};

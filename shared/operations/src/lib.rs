@@ -11,6 +11,7 @@ mod authors;
 mod block_lists;
 mod cases;
 pub mod checkstep;
+mod declare;
 pub mod discuse;
 pub mod explorer;
 mod filtered;

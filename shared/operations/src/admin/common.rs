@@ -18,24 +18,10 @@ macro_rules! operations {
         $(#[$doc:meta])*
         $operation:ident: $name:literal, $method:ident $path:literal, $run:path $(, body $max:expr)?;
     )+) => {$(
-        $(#[$doc])*
-        struct $operation;
-
-        impl lambda::operation::Operation for $operation {
-            const NAME: &'static str = $name;
-            const METHOD: lambda::operation::Method = lambda::operation::Method::$method;
-            const PATH: &'static str = $path;
-            const DIALECT: lambda::operation::Dialect = lambda::operation::Dialect::Admin;
-            const ACCESS: lambda::operation::Access = lambda::operation::Access::Admin;
-            $(const MAX_BODY_BYTES: usize = $max;)?
-
-            async fn run(
-                context: &lambda::context::Context,
-                _: &lambda::auth::Caller,
-                request: &lambda::request::Request,
-            ) -> Result<lambda::request::Reply, dialects::fault::Fault> {
-                $run(context, request).await
-            }
+        crate::declare::operation! {
+            $(#[$doc])*
+            $operation: $name, $method $path,
+            dialect Admin, access lambda::operation::Access::Admin, run |context, _, request| $run(context, request) $(, body $max)?
         }
     )+};
 }

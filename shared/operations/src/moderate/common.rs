@@ -12,24 +12,10 @@ macro_rules! operations {
         $(#[$doc:meta])*
         $operation:ident: $name:literal, $method:ident $path:literal, $run:path;
     )+) => {$(
-        $(#[$doc])*
-        pub(super) struct $operation;
-
-        impl lambda::operation::Operation for $operation {
-            const NAME: &'static str = $name;
-            const METHOD: lambda::operation::Method = lambda::operation::Method::$method;
-            const PATH: &'static str = $path;
-            const DIALECT: lambda::operation::Dialect = lambda::operation::Dialect::Admin;
-            const ACCESS: lambda::operation::Access =
-                lambda::operation::Access::Platform(domain::config::Scope::Moderate);
-
-            async fn run(
-                context: &lambda::context::Context,
-                caller: &lambda::auth::Caller,
-                request: &lambda::request::Request,
-            ) -> Result<lambda::request::Reply, dialects::fault::Fault> {
-                $run(context, caller, request).await
-            }
+        crate::declare::operation! {
+            $(#[$doc])*
+            pub(super) $operation: $name, $method $path,
+            dialect Admin, access lambda::operation::Access::Platform(domain::config::Scope::Moderate), run $run
         }
     )+};
 }
