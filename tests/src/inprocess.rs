@@ -33,7 +33,7 @@ const USED: &str = "used";
 macro_rules! client {
     ($sdk:ident, $connection:expr) => {{
         use $sdk::config::{BehaviorVersion, Config, Credentials, Region};
-        let Connection { region, credentials: (id, secret, token), endpoint_url } = $connection.clone();
+        let Connection { region, credentials: (id, secret, token), endpoint_url, .. } = $connection.clone();
         let config = Config::builder()
             .behavior_version(BehaviorVersion::latest())
             .region(Region::new(region))

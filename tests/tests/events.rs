@@ -140,7 +140,7 @@ async fn organisation(installation: &Installation, platform: &PlatformId, seed: 
 /// What the template gives a function.
 async fn variables(installation: &Installation, admin_key: &str) -> Vec<(String, String)> {
     let [analyse, deep, events, deliveries, retries, jobs, media] = installation.queues().clone();
-    let Connection { region, credentials: (id, secret, _), endpoint_url } = installation.connection();
+    let Connection { region, credentials: (id, secret, _), endpoint_url, .. } = installation.connection();
     let expectations = read(&folder().join("expectations.json"));
     let installation_secret = expectations["seed"]["installation_secret"].as_str().unwrap();
     let variables = [

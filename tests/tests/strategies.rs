@@ -34,6 +34,12 @@ const TEXTS: [(&str, &str, &str, &str); 10] = [
         "Vielen Dank für die schnelle Antwort, das hat mir wirklich sehr geholfen.",
         "Thank you for the quick answer, that has really helped me a lot.",
     ),
+    (
+        "spoofing",
+        "look_alikes",
+        "Log in with your p\u{430}yp\u{430}l account",
+        "Das Caf\u{e9} hat ge\u{f6}ffnet, \u{43f}\u{440}\u{438}\u{432}\u{435}\u{442}.",
+    ),
     ("links", "shortener", "All of it is at https://bit.ly/3xYzAbC", "It is 3.5 miles from here, i.e. not far."),
     ("pii", "card", "Charge 4111 1111 1111 1111 please", "The order is 4111 1111 1111 1112, as I said"),
     (

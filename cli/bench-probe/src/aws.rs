@@ -2,6 +2,7 @@
 //! emulator that `AWS_ENDPOINT_URL` names.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use aws_sdk_dynamodb::config::{BehaviorVersion, Credentials, Region};
 use domain::seal::InstallationKeys;
@@ -18,6 +19,13 @@ use crate::tables;
 const REGION: &str = "us-east-1";
 /// The emulator takes any key; this one is no secret.
 const KEY: &str = "test";
+/// A list of 100,000 rows takes the emulator seconds.
+const PATIENCE: Duration = Duration::from_mins(1);
+/// What no measurement uses, but functions must be told to start.
+const MEDIA_BUCKET: &str = "bench-media";
+const EVIDENCE_BUCKET: &str = "bench-evidence";
+const JOB_TOPIC: &str = "arn:aws:sns:us-east-1:000000000000:bench-jobs";
+const JOB_TOPIC_ROLE: &str = "arn:aws:iam::000000000000:role/bench-jobs";
 
 /// Names and addresses of everything that was made.
 pub struct World {
@@ -27,7 +35,7 @@ pub struct World {
     pub table: String,
     /// A client of the table.
     pub dynamodb: aws_sdk_dynamodb::Client,
-    queues: [String; 6],
+    queues: [String; 7],
     secret_arn: String,
     secret: String,
     sqs: aws_sdk_sqs::Client,
@@ -73,8 +81,10 @@ impl World {
         let dynamodb = client!(aws_sdk_dynamodb);
         tables::create(&dynamodb, &table).await?;
         let sqs = client!(aws_sdk_sqs);
-        let mut queues = <[String; 6]>::default();
-        for (url, name) in queues.iter_mut().zip(["analyse", "events", "deliveries", "retries", "jobs", "deep"]) {
+        let mut queues = <[String; 7]>::default();
+        for (url, name) in
+            queues.iter_mut().zip(["analyse", "events", "deliveries", "retries", "jobs", "deep", "media"])
+        {
             *url = create_queue(&sqs, &format!("{name}-{unique}")).await?;
         }
         let secret = SystemRandom.id() + &SystemRandom.id();
@@ -86,7 +96,7 @@ impl World {
 
     /// Settings of any function, with AWS at this address.
     pub fn variables(&self, endpoint: &str) -> Vec<(String, String)> {
-        let [analyse, events, deliveries, retries, jobs, deep] = &self.queues;
+        let [analyse, events, deliveries, retries, jobs, deep, media] = &self.queues;
         let pairs = [
             ("AWS_ENDPOINT_URL", endpoint),
             ("AWS_REGION", REGION),
@@ -99,6 +109,11 @@ impl World {
             ("DELIVERIES_QUEUE_URL", deliveries),
             ("RETRIES_QUEUE_URL", retries),
             ("JOBS_QUEUE_URL", jobs),
+            ("MEDIA_QUEUE_URL", media),
+            ("MEDIA_BUCKET", MEDIA_BUCKET),
+            ("EVIDENCE_BUCKET", EVIDENCE_BUCKET),
+            ("JOB_TOPIC_ARN", JOB_TOPIC),
+            ("JOB_TOPIC_ROLE_ARN", JOB_TOPIC_ROLE),
             ("INSTALLATION_SECRET_ARN", &self.secret_arn),
         ];
         pairs.map(|(name, value)| (name.to_owned(), value.to_owned())).into()
@@ -112,15 +127,16 @@ impl World {
     /// What an operation works with, as a function that may do everything would have it. Its clock
     /// stands still, so that no copy of a configuration grows old between two measurements.
     pub fn context(&self) -> Result<Context, Failure> {
-        let [analyse, events, deliveries, retries, jobs, deep] = self.queues.clone().map(Some);
+        let [analyse, events, deliveries, retries, jobs, deep, media] = self.queues.clone().map(Some);
         let settings = Settings {
             connection: Connection {
                 region: REGION.to_owned(),
                 credentials: (KEY.to_owned(), KEY.to_owned(), None),
                 endpoint_url: Some(self.endpoint.clone()),
+                attempt_timeout: Some(PATIENCE),
             },
             table_name: self.table.clone(),
-            queues: QueueUrls { analyse, deep, events, deliveries, retries, jobs, media: None },
+            queues: QueueUrls { analyse, deep, events, deliveries, retries, jobs, media },
             media_bucket: None,
             job_notice: None,
             evidence_bucket: None,

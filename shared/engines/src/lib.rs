@@ -28,6 +28,7 @@ mod registry;
 mod remote;
 mod scam;
 pub mod spam;
+pub mod spoofing;
 mod text;
 pub mod toxicity;
 
@@ -46,5 +47,6 @@ pub use registry::{Registry, StrategyInfo};
 pub use remote::{Answering, RemoteEngine, RemoteMedium, RemoteRequest};
 pub use scam::ScamEngine;
 pub use spam::SpamEngine;
+pub use spoofing::SpoofingEngine;
 pub use text::{Normalised, TextView, Unit};
 pub use toxicity::ToxicityEngine;

@@ -12,7 +12,7 @@ use crate::classifier::Classifier;
 use crate::names;
 use crate::{
     CircumventionEngine, LanguageEngine, LinksEngine, PiiEngine, ProfanityEngine, ScamEngine, SpamEngine,
-    ToxicityEngine,
+    SpoofingEngine, ToxicityEngine,
 };
 
 /// What the admin interface shows about a strategy.
@@ -52,6 +52,7 @@ impl Registry {
                 .with(Arc::new(ScamEngine::new()))
                 .with(Arc::new(ToxicityEngine::new()))
                 .with(Arc::new(SpamEngine::new()))
+                .with(Arc::new(SpoofingEngine))
         });
         BUILTIN.clone()
     }

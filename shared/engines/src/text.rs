@@ -19,6 +19,7 @@ use crate::matching::Prepared;
 use crate::pii::scan::{Found, Scan};
 use crate::pii::{email, phone};
 pub(crate) use confusable::ascii_shape;
+pub(crate) use fold::{is_decoration, is_invisible};
 pub(crate) use normalise::Shape;
 pub(crate) use words::{Word, starts_any, words};
 

@@ -84,6 +84,7 @@ impl Settings {
                 region,
                 credentials: (id, secret, get("AWS_SESSION_TOKEN")),
                 endpoint_url: get("AWS_ENDPOINT_URL"),
+                attempt_timeout: None,
             },
             table_name,
             queues,

@@ -14,11 +14,12 @@ pub struct Connection {
     pub credentials: (String, String, Option<String>),
     /// Another address of all services, for local runs.
     pub endpoint_url: Option<String>,
+    /// How long one attempt may take, where it is not [`ATTEMPT_TIMEOUT`]: an emulator that holds much is slow.
+    pub attempt_timeout: Option<Duration>,
 }
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(1);
 const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(3);
-const OPERATION_TIMEOUT: Duration = Duration::from_secs(9);
 const ATTEMPTS: u32 = 3;
 
 /// Builds a client of a service: the services' crates share their settings' names, but no type.
@@ -30,7 +31,7 @@ macro_rules! client {
             .behavior_version(BehaviorVersion::latest())
             .region(Region::new(connection.region.clone()))
             .credentials_provider(Credentials::new(id, secret, token, None, "environment"))
-            .timeout_config(timeouts())
+            .timeout_config(connection.timeouts())
             .retry_config(retries());
         if let Some(url) = &connection.endpoint_url {
             config = config.endpoint_url(url);
@@ -39,19 +40,20 @@ macro_rules! client {
     }};
 }
 
-fn timeouts() -> TimeoutConfig {
-    TimeoutConfig::builder()
-        .connect_timeout(CONNECT_TIMEOUT)
-        .operation_attempt_timeout(ATTEMPT_TIMEOUT)
-        .operation_timeout(OPERATION_TIMEOUT)
-        .build()
-}
-
 fn retries() -> RetryConfig {
     RetryConfig::standard().with_max_attempts(ATTEMPTS).with_initial_backoff(Duration::from_millis(50))
 }
 
 impl Connection {
+    fn timeouts(&self) -> TimeoutConfig {
+        let attempt = self.attempt_timeout.unwrap_or(ATTEMPT_TIMEOUT);
+        TimeoutConfig::builder()
+            .connect_timeout(CONNECT_TIMEOUT)
+            .operation_attempt_timeout(attempt)
+            .operation_timeout(attempt * ATTEMPTS)
+            .build()
+    }
+
     pub(crate) fn dynamodb(&self) -> aws_sdk_dynamodb::Client {
         client!(aws_sdk_dynamodb, self)
     }
@@ -67,7 +69,7 @@ impl Connection {
             .behavior_version(BehaviorVersion::latest())
             .region(Region::new(self.region.clone()))
             .credentials_provider(Credentials::new(id, secret, token, None, "environment"))
-            .timeout_config(timeouts())
+            .timeout_config(self.timeouts())
             .retry_config(retries())
             .request_checksum_calculation(RequestChecksumCalculation::WhenRequired)
             .response_checksum_validation(ResponseChecksumValidation::WhenRequired);

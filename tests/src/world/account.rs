@@ -134,6 +134,7 @@ impl Account {
             region: REGION.to_owned(),
             credentials: (self.id.clone(), "test".to_owned(), None),
             endpoint_url: Some(endpoint.to_owned()),
+            attempt_timeout: None,
         }
     }
 

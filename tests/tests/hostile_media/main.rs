@@ -42,7 +42,7 @@ impl Scanner {
     async fn start() -> Self {
         let installation = Installation::new().await;
         let platform = installation.platform(Settings::default()).await;
-        let Connection { region, credentials: (id, secret, _), endpoint_url } = installation.connection();
+        let Connection { region, credentials: (id, secret, _), endpoint_url, .. } = installation.connection();
         let variables = [
             ("AWS_REGION", region),
             ("AWS_ACCESS_KEY_ID", id),

@@ -64,7 +64,7 @@ async fn the_function_logs_nothing_of_it() {
     let project = Project::new(&installation).await;
     moderate(&project, &json!({ "content": text("hello") })).await;
     let [analyse, deep, events, deliveries, retries, jobs, _media] = installation.queues().clone();
-    let Connection { region, credentials: (id, secret, _), endpoint_url } = installation.connection();
+    let Connection { region, credentials: (id, secret, _), endpoint_url, .. } = installation.connection();
     let installation_secret = "a secret of this test alone, of no use anywhere else";
     assert!(InstallationKeys::from_secret(installation_secret).is_ok());
     let variables = [

@@ -7,8 +7,10 @@ mod insights;
 mod mask;
 mod spans;
 
+use std::collections::BTreeMap;
+
 use domain::authors::Author;
-use domain::content::Body;
+use domain::content::{Body, Field, FieldType};
 use domain::signal::Signals;
 use domain::triage::{ClientVerdict, Facts, recommend};
 use serde_json::{Map, Value, json};
@@ -38,6 +40,8 @@ pub struct Answer<'a> {
     pub now_ms: i64,
     /// How long it took, milliseconds.
     pub took_ms: i64,
+    /// Writes a text without its disguises, if it has any.
+    pub clean: fn(&str) -> Option<String>,
 }
 
 impl Answer<'_> {
@@ -78,12 +82,32 @@ impl Answer<'_> {
 
     fn content(&self) -> Value {
         let masked = mask::masked(self.channel, self.body, self.signals);
-        let modified = (!masked.is_empty()).then(|| {
-            let shown = leaves(self.body, |path, field| masked.get(path).or(field.src.as_ref()).cloned());
+        let cleaned = self.cleaned(&masked);
+        let modified = (!masked.is_empty() || !cleaned.is_empty()).then(|| {
+            let changed = |path: &str| cleaned.get(path).or_else(|| masked.get(path));
+            let shown = leaves(self.body, |path, field| changed(path).or(field.src.as_ref()).cloned());
             let part = if is_leaf(self.body) { "text" } else { "data" };
             shown.get(part).cloned().unwrap_or_default()
         });
-        json!({ "id": self.id, "masked": modified.is_some(), "unicode_cleaned": false, "modified": modified })
+        json!({
+            "id": self.id,
+            "masked": !masked.is_empty(),
+            "unicode_cleaned": !cleaned.is_empty(),
+            "modified": modified,
+        })
+    }
+
+    /// The texts that are disguised, masked and written plainly, by the path of their field.
+    fn cleaned(&self, masked: &BTreeMap<String, String>) -> BTreeMap<String, String> {
+        if !self.channel.clean_unicode {
+            return BTreeMap::new();
+        }
+        let fields = self.body.walk().into_iter().filter(|(_, field)| field.kind == FieldType::Text);
+        let cleaned = |(path, field): (String, &Field)| {
+            let text = masked.get(&path).or(field.src.as_ref())?;
+            Some(((self.clean)(text)?, path))
+        };
+        fields.filter_map(cleaned).map(|(text, path)| (path, text)).collect()
     }
 
     fn meta(&self, is_complete: bool) -> Value {
@@ -109,6 +133,9 @@ fn evaluation(facts: &Facts, entries: &[Entry<'_>]) -> Map<String, Value> {
         ("shadow_flagged", json!(entries.iter().any(|entry| entry.is_shadow))),
     ] {
         shown.insert(name.to_owned(), value);
+    }
+    if let Some(entry) = entries.iter().find(|entry| entry.asked.id == "unicode_spoofing") {
+        shown.insert("unicode_spoofed".to_owned(), json!(entry.is_flagged || entry.is_shadow));
     }
     shown
 }

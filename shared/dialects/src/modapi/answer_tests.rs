@@ -57,8 +57,35 @@ fn told_of(
     let not_run =
         not_run.iter().map(|(strategy, reason)| NotRun { strategy: (*strategy).to_owned(), reason: *reason }).collect();
     let signals = Signals { found, not_run };
-    Answer { id: "m-1", body, channel, signals: &signals, author, client, now_ms: 1_735_902_168_566, took_ms: 245 }
-        .render()
+    let clean: fn(&str) -> Option<String> = |text| text.contains('\u{430}').then(|| text.replace('\u{430}', "a"));
+    let now_ms = 1_735_902_168_566;
+    Answer { id: "m-1", body, channel, signals: &signals, author, client, now_ms, took_ms: 245, clean }.render()
+}
+
+#[test]
+fn disguised_texts_are_answered_as_they_read_if_the_channel_says_so() {
+    let policies =
+        json!([{ "id": "unicode_spoofing" }, { "id": "pii", "entities": { "email": { "shouldMask": true } } }]);
+    let disguised = text("w\u{430}it a@b.de");
+    let found = || {
+        vec![
+            signal("spoofing", "look_alikes", 0.9, "content", (0, 5)),
+            signal("pii", "email", 0.97, "content", (6, 12)),
+        ]
+    };
+    let shown = told(&channel(&policies, Channel::default()), &disguised, found(), &[]);
+    assert_eq!(
+        (&shown["content"]["unicode_cleaned"], &shown["evaluation"]["unicode_spoofed"]),
+        (&json!(false), &json!(true))
+    );
+    assert_eq!(shown["content"]["modified"], "w\u{430}it {{ email hidden }}");
+    let cleaning = channel(&policies, Channel { clean_unicode: true, ..Channel::default() });
+    let shown = told(&cleaning, &disguised, found(), &[]);
+    assert_eq!((&shown["content"]["unicode_cleaned"], &shown["content"]["masked"]), (&json!(true), &json!(true)));
+    assert_eq!(shown["content"]["modified"], "wait {{ email hidden }}");
+    let shown = told(&cleaning, &text("plain"), Vec::new(), &[]);
+    assert_eq!((&shown["content"]["unicode_cleaned"], &shown["content"]["modified"]), (&json!(false), &Value::Null));
+    assert_eq!(shown["evaluation"]["unicode_spoofed"], false);
 }
 
 #[test]

@@ -44,6 +44,8 @@ pub struct Channel {
     pub dry_run: bool,
     /// Whether earlier messages of conversation and author are looked at as well.
     pub context: bool,
+    /// Whether texts are answered without look-alikes and invisible characters.
+    pub clean_unicode: bool,
     /// Whether images are looked at.
     pub images: bool,
     /// Whether videos are.
@@ -67,6 +69,7 @@ impl Default for Channel {
             content_type: None,
             dry_run: false,
             context: false,
+            clean_unicode: false,
             images: true,
             videos: true,
             audio: true,
@@ -98,6 +101,7 @@ fn read(key: &str, reader: &mut Reader<'_>) -> Channel {
     let dry_run = reader.word("flagging_mode", &FLAGGING_MODES).unwrap_or(false);
     let mut flag = |name: &str, default| reader.flag(name).unwrap_or(default);
     let context = flag("context_enabled", false);
+    let clean_unicode = flag("unicode_cleaning", false);
     let (images, videos) = (flag("image_moderation", true), flag("video_moderation", true));
     let audio = flag("audio_moderation", true);
     let thresholds = thresholds(reader);
@@ -111,6 +115,7 @@ fn read(key: &str, reader: &mut Reader<'_>) -> Channel {
         content_type,
         dry_run,
         context,
+        clean_unicode,
         images,
         videos,
         audio,
@@ -142,6 +147,7 @@ fn document(channel: &Channel) -> Value {
         "is_default": channel.is_default,
         "flagging_mode": if channel.dry_run { "dry_run" } else { "active" },
         "context_enabled": channel.context,
+        "unicode_cleaning": channel.clean_unicode,
         "image_moderation": channel.images,
         "video_moderation": channel.videos,
         "audio_moderation": channel.audio,
@@ -223,7 +229,7 @@ mod tests {
     fn a_channel_reads_and_renders_the_same() {
         let body = json!({
             "name": "Chat", "is_default": true, "content_type": "message", "flagging_mode": "dry_run",
-            "context_enabled": true, "image_moderation": false, "video_moderation": true, "audio_moderation": true,
+            "context_enabled": true, "unicode_cleaning": true, "image_moderation": false, "video_moderation": true, "audio_moderation": true,
             "review_threshold": 0.4, "block_threshold": 0.7, "wordlists": ["own"],
             "policies": [{ "id": "toxicity", "flag": true, "threshold": 0.6 }],
         });
@@ -242,7 +248,7 @@ mod tests {
     #[test]
     fn every_problem_is_named() {
         let body = json!({
-            "name": "", "is_default": 1, "content_type": "poem", "flagging_mode": "off", "context_enabled": "yes",
+            "name": "", "is_default": 1, "content_type": "poem", "flagging_mode": "off", "context_enabled": "yes", "unicode_cleaning": 2,
             "image_moderation": 0, "review_threshold": 0.95, "block_threshold": 0.9,
             "policies": [{ "flag": true }], "wordlists": [1],
         });
@@ -254,6 +260,7 @@ mod tests {
             "content_type",
             "flagging_mode",
             "context_enabled",
+            "unicode_cleaning",
             "image_moderation",
             "review_threshold",
             "policies[0].id",

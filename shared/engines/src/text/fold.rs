@@ -4,7 +4,7 @@ use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
 /// Characters that show nothing and only break words up.
-pub(super) const fn is_invisible(c: char) -> bool {
+pub(crate) const fn is_invisible(c: char) -> bool {
     matches!(c,
         '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
         | '\u{180b}'..='\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
@@ -15,7 +15,7 @@ pub(super) const fn is_invisible(c: char) -> bool {
 
 /// Marks that decorate letters. Vowel signs of Indic and similar scripts are letters in all but
 /// name and stay.
-pub(super) fn is_decoration(c: char) -> bool {
+pub(crate) fn is_decoration(c: char) -> bool {
     c >= '\u{300}'
         && matches!(c,
             '\u{300}'..='\u{36f}' | '\u{483}'..='\u{489}' | '\u{591}'..='\u{5c7}' | '\u{610}'..='\u{61a}'

@@ -74,6 +74,7 @@ async fn moderate(context: &Context, caller: &Caller, request: &Request) -> Resu
         client: sent.client,
         now_ms,
         took_ms: now_ms - began_ms,
+        clean: engines::spoofing::plain,
     };
     Ok(Reply::json(200, &answer.render()))
 }

@@ -101,7 +101,10 @@ mod tests {
 
     fn bucket(endpoint_url: Option<String>) -> Bucket {
         let credentials = ("AKID".to_owned(), "secret".to_owned(), Some("token".to_owned()));
-        Bucket::new(&Connection { region: "eu-west-1".to_owned(), credentials, endpoint_url }, "media".to_owned())
+        Bucket::new(
+            &Connection { region: "eu-west-1".to_owned(), credentials, endpoint_url, attempt_timeout: None },
+            "media".to_owned(),
+        )
     }
 
     #[test]

@@ -53,7 +53,8 @@ mod tests {
     #[tokio::test]
     async fn type_length_and_freshness_are_signed() {
         let credentials = ("AKID".to_owned(), "secret".to_owned(), None);
-        let connection = Connection { region: "eu-west-1".to_owned(), credentials, endpoint_url: None };
+        let connection =
+            Connection { region: "eu-west-1".to_owned(), credentials, endpoint_url: None, attempt_timeout: None };
         let bucket = Bucket::new(&connection, "media".to_owned());
         let form = bucket.put_form("incoming/platform1/x", "image/png", 5, 1_770_000_000_000, 1_770_000_600_000);
         let form = form.await.unwrap();

@@ -16,7 +16,7 @@ use super::{Channel, defaults};
 use crate::modapi::policy::Setting;
 
 /// The strategies that are built in. A channel switches each of them on or off for its contents.
-const BUILT_IN: [&str; 13] = [
+const BUILT_IN: [&str; 14] = [
     "blocklist",
     "circumvention",
     "hash_list",
@@ -28,6 +28,7 @@ const BUILT_IN: [&str; 13] = [
     "scam",
     "semantic",
     "spam",
+    "spoofing",
     "toxicity",
     "velocity",
 ];
@@ -58,6 +59,8 @@ pub struct Compiled {
     pub dry_run: bool,
     /// Earlier messages are looked at as well.
     pub context: bool,
+    /// Disguised words are answered as they read.
+    pub clean_unicode: bool,
     /// Lists of hosts that are never suspicious.
     pub allowed: Vec<String>,
     /// Fewest words of a text of good quality.
@@ -195,6 +198,7 @@ impl<'a> Compiler<'a> {
             thresholds: channel.thresholds,
             dry_run: channel.dry_run,
             context: channel.context,
+            clean_unicode: channel.clean_unicode,
             allowed: self.allowed,
             min_words: self.min_words,
         }

@@ -63,6 +63,7 @@ const DRAWN: Source = found("image", "hentai");
 const SPAM: &[Source] = &[found("spam", "*"), found("scam", "*"), found("links", "many_links")];
 const PROMOTION: &[Source] = &[found("spam", "*")];
 const CIRCUMVENTION: &[Source] = &[found("circumvention", "*")];
+const SPOOFING: &[Source] = &[found("spoofing", "*")];
 const PERSONAL: &[Source] = &[found("pii", "*")];
 
 /// Labels of Rekognition and Comprehend.
@@ -106,7 +107,7 @@ const KNOWN: &[Known] = &[
     asked("extremism", &["hate_symbols"], "Supports or praises extremist or terrorist groups, ideas or acts"),
     asked("code_abuse", &[], "Tries to inject code or commands, or to manipulate a language model"),
     asked("face_detection", &[], ""),
-    asked("unicode_spoofing", &[], ""),
+    policy("unicode_spoofing", SPOOFING, &[]),
 ];
 
 /// The policy with this id.

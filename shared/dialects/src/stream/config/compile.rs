@@ -20,7 +20,7 @@ use super::unserved::Unserved;
 use crate::json::Reader;
 
 /// The strategies that are built in. A configuration switches each of them on or off for its contents.
-const BUILT_IN: [&str; 13] = [
+const BUILT_IN: [&str; 14] = [
     "blocklist",
     "circumvention",
     "hash_list",
@@ -32,6 +32,7 @@ const BUILT_IN: [&str; 13] = [
     "scam",
     "semantic",
     "spam",
+    "spoofing",
     "toxicity",
     "velocity",
 ];

@@ -27,8 +27,8 @@ pub(super) fn channel() -> Resource {
         put: json!({ "name": "Chat", "content_type": "message", "context_enabled": true, "policies": policies }),
         read: json!({
             "key": "chat", "id": "q3zr5t2m6o7n4k2j5h6g7f8d9s", "version": 1, "name": "Chat", "is_default": false,
-            "content_type": "message", "flagging_mode": "active", "context_enabled": true, "image_moderation": true,
-            "video_moderation": true, "audio_moderation": true, "review_threshold": 0.5, "block_threshold": 0.9,
+            "content_type": "message", "flagging_mode": "active", "context_enabled": true, "unicode_cleaning": false,
+            "image_moderation": true, "video_moderation": true, "audio_moderation": true, "review_threshold": 0.5, "block_threshold": 0.9,
             "policies": policies,
         }),
     }
@@ -56,6 +56,7 @@ fn shown() -> Value {
         "is_default",
         "flagging_mode",
         "context_enabled",
+        "unicode_cleaning",
         "image_moderation",
         "video_moderation",
         "audio_moderation",
@@ -82,6 +83,10 @@ fn properties() -> Vec<Property> {
         (
             "context_enabled",
             or(flag("Whether earlier messages of conversation and author are looked at as well."), false),
+        ),
+        (
+            "unicode_cleaning",
+            or(flag("Whether answers show texts without look-alikes and invisible characters."), false),
         ),
         ("image_moderation", or(flag("Whether images are looked at."), true)),
         ("video_moderation", or(flag("Whether videos are looked at."), true)),

@@ -198,9 +198,7 @@ fn answers(strategy: &Strategy, label: &str) -> bool {
 /// Kinds of field that a policy is about which nobody provides.
 pub(super) fn looked_at(id: &str) -> Vec<FieldType> {
     match known(id) {
-        Some(known) if known.meaning.is_empty() && known.sources.is_empty() && id != "unicode_spoofing" => {
-            vec![FieldType::Image]
-        }
+        Some(known) if known.meaning.is_empty() && known.sources.is_empty() => vec![FieldType::Image],
         Some(known) if !known.services.is_empty() => vec![FieldType::Text, FieldType::Image],
         _ => vec![FieldType::Text],
     }
