@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 const PATIENCE: Duration = Duration::from_mins(2);
 
 /// A strategy, a label it must give, a text it is for, and one that it is not for.
-const TEXTS: [(&str, &str, &str, &str); 10] = [
+const TEXTS: [(&str, &str, &str, &str); 11] = [
     ("toxicity", "insult", "You are a stupid, worthless idiot.", "You are a kind and patient neighbour."),
     ("profanity", "profanity", "What a load of c.r.4.p", "Scrap paper and Scunthorpe, nothing else"),
     (
