@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use aws_sdk_sqs::types::QueueAttributeName;
-use domain::config::{ApiKey, Platform, Scope, Settings as PlatformSettings};
+use domain::config::{ApiKey, HashKind, HashList, HashPart, Platform, Scope, Settings as PlatformSettings};
 use domain::ids::{EventId, PlatformId, sha256_hex};
 use domain::seal::InstallationKeys;
 use domain::secrets::key_hash;
@@ -19,7 +19,9 @@ use lambda::operation::Endpoint;
 use lambda::request::{Reply, Request};
 use lambda::settings::Settings;
 use lambda::sources::{Clock, Random, SystemClock, SystemRandom};
+use sha2::{Digest, Sha256};
 use store::clients::Connection;
+use store::configs::ConfigKind;
 use store::queues::{Message, QueueUrls};
 
 use crate::world::account::{Account, TABLE};
@@ -210,6 +212,27 @@ impl Installation {
         let platform = Platform { id: id.clone(), name: "test".into(), settings, created_ms: self.context.now_ms() };
         assert!(self.context.store.create_platform(&platform).await.expect("a platform"));
         id
+    }
+
+    /// Adds a list of known files to a platform, with one file on it.
+    pub async fn know(&self, platform: &PlatformId, file: &[u8]) {
+        let empty = HashList {
+            name: "known".into(),
+            kind: HashKind::Sha256,
+            version: 1,
+            series: 1,
+            enabled: true,
+            distance: 0,
+            severity: None,
+            parts: Vec::new(),
+        };
+        let store = &self.context.store;
+        assert!(store.put_config(platform, ConfigKind::HashList, "known", &empty, None).await.expect("a list"));
+        let part = HashPart { id: "one".into(), entries: 1 };
+        let full = HashList { version: 2, parts: vec![part.clone()], ..empty };
+        let entries = Sha256::digest(file).to_vec();
+        assert!(store.add_hash_part(platform, &full, &part, &entries, 1, "token").await.expect("an entry"));
+        self.context.forget_config(platform);
     }
 
     /// Adds a key of a platform; `change` can make it expired or revoked.

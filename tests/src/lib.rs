@@ -1,6 +1,7 @@
 //! What the tests of the whole bundle share.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::missing_panics_doc)]
 
+pub mod bmp;
 pub mod corpus;
 pub mod customer;
 pub mod deployed;

@@ -8,6 +8,7 @@ use domain::content::ContentRef;
 use domain::ids::CaseId;
 use domain::signal::NotRunReason;
 use domain::task::{MAX_TASK_ATTEMPTS, Task};
+use e2e::bmp;
 use e2e::world::World;
 use e2e::world::eyes::pixmap;
 use e2e::world::faults::{Fault, Rule};
@@ -347,22 +348,11 @@ fn blue() -> Served {
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "shades lie between 8 and 248")]
 fn waves(phase: f64) -> Vec<u8> {
     const SIDE: u32 = 128;
-    let mut file = b"BM".to_vec();
-    let pixels = SIDE * SIDE * 3;
-    for number in [54 + pixels, 0, 54, 40, SIDE, SIDE] {
-        file.extend(number.to_le_bytes());
-    }
-    file.extend(1_u16.to_le_bytes());
-    file.extend(24_u16.to_le_bytes());
-    for number in [0, pixels, 2835, 2835, 0, 0] {
-        file.extend(u32::to_le_bytes(number));
-    }
-    for at in 0..SIDE * SIDE {
+    bmp::drawn(SIDE, |at| {
         let (x, y) = (f64::from(at % SIDE) / 20.0, f64::from(at / SIDE) / 13.0);
         let light = ((x + phase).sin() + (y * 1.7).cos() + (x * y / 9.0).sin()) * 40.0 + 128.0;
-        file.extend([light as u8, (light * 0.8) as u8, (light * 0.5) as u8]);
-    }
-    file
+        [light as u8, (light * 0.8) as u8, (light * 0.5) as u8]
+    })
 }
 
 #[tokio::test]

@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use std::time::Duration;
 
 use domain::time::parse_iso_ms;
+use e2e::bmp;
 use e2e::customer::Customer;
 use e2e::deployed::files::Files;
 use e2e::deployed::scene::Scene;
@@ -49,21 +50,10 @@ fn clean_content_is_accepted_analysed_and_announced() {
     );
 }
 
-/// A picture of one colour, as an uncompressed BMP of 64 by 64.
-fn picture() -> Vec<u8> {
-    const SIDE: u32 = 64;
-    let pixels = SIDE * SIDE * 3;
-    let numbers = [54 + pixels, 0, 54, 40, SIDE, SIDE, 0x0018_0001, 0, pixels, 2835, 2835, 0, 0];
-    let mut file = b"BM".to_vec();
-    file.extend(numbers.iter().flat_map(|number| number.to_le_bytes()));
-    file.extend([90, 160, 60].repeat((SIDE * SIDE) as usize));
-    file
-}
-
 #[test]
 fn a_picture_is_fetched_and_looked_at_and_one_that_is_not_there_is_named() {
     let (scene, files) = (&*SCENE, Files::open());
-    let addresses = [files.serve("a.bmp", &picture()), files.url("b.bmp")];
+    let addresses = [files.serve("a.bmp", &bmp::plain([90, 160, 60])), files.url("b.bmp")];
     for (name, url, lacks) in [("seen", &addresses[0], json!([])), ("gone", &addresses[1], json!(["image"]))] {
         let id = unique(name);
         let mut sent = content(&id, "Where can I buy this?");

@@ -1,11 +1,11 @@
 //! Checks through the deployed template, by the calls that clients of Discuse's API make with curl.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::print_stdout)]
 
-use std::io::{BufRead, BufReader, Write};
-use std::net::TcpListener;
 use std::process::Command;
 
+use e2e::bmp;
 use e2e::deployed::client::Client;
+use e2e::deployed::files::Files;
 use e2e::deployed::{setting, unique};
 use e2e::discuse::assert_shape;
 use serde_json::{Value, json};
@@ -65,34 +65,14 @@ impl Project {
     }
 }
 
-/// Serves a grey picture, an uncompressed BMP of 64 by 64, to whoever asks.
-fn picture() -> String {
-    const SIDE: u32 = 64;
-    let pixels = SIDE * SIDE * 3;
-    let numbers = [54 + pixels, 0, 54, 40, SIDE, SIDE, 0x0018_0001, 0, pixels, 2835, 2835, 0, 0];
-    let mut file = b"BM".to_vec();
-    file.extend(numbers.iter().flat_map(|number: &u32| number.to_le_bytes()));
-    file.extend([120, 120, 120].repeat((SIDE * SIDE) as usize));
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let url = format!("http://{}/grey.bmp", listener.local_addr().unwrap());
-    std::thread::spawn(move || {
-        for stream in listener.incoming().flatten() {
-            let mut lines = BufReader::new(&stream).lines();
-            while lines.next().is_some_and(|line| line.is_ok_and(|line| !line.is_empty())) {}
-            let head = format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\nconnection: close\r\n\r\n", file.len());
-            let _ = (&stream).write_all(head.as_bytes()).and_then(|()| (&stream).write_all(&file));
-        }
-    });
-    url
-}
-
 #[test]
 fn the_calls_of_curl_are_answered_with_every_key() {
     let project = Project::new();
     let user = "726fddcb-3b1d-4f0a-9a51-2f6a1f0f7b11";
     let settings = json!({ "project_id": project.id });
     let body = |media: Value| json!({ "request": { "media": media, "user_id": user }, "settings": settings });
-    let url = picture();
+    let files = Files::open();
+    let url = files.serve("grey.bmp", &bmp::plain([120; 3]));
     let text = project.check(&body(json!({ "text": "you are a stupid idiot", "image_url": [""], "gif_url": [""] })));
     assert!(text["sentiment"]["hit"] == true && text["hits"] == true, "{text}");
     assert_eq!((&text["images"], &text["gifs"]), (&json!({ "result": {} }), &json!({ "result": {} })));

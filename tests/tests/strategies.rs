@@ -4,6 +4,7 @@
 
 use std::time::Duration;
 
+use e2e::bmp;
 use e2e::deployed::files::Files;
 use e2e::deployed::scene::Scene;
 use e2e::deployed::{unique, wait_for};
@@ -122,7 +123,7 @@ fn names(case: &Value, strategy: &str, label: &str, field: Option<&str>, engine:
 #[test]
 fn every_strategy_finds_what_it_is_for_and_nothing_hides_what_was_not_looked_at() {
     let (scene, files) = (Scene::set(), Files::open());
-    let (known, other) = (photo(90), photo(30));
+    let (known, other) = (bmp::striped(90), bmp::striped(30));
     configure(&scene, &known);
     texts(&scene);
     velocity(&scene);
@@ -196,15 +197,4 @@ fn removed(scene: &Scene, address: &str, known: &[u8]) {
         assert_eq!(case["incomplete"], json!([]));
         case["violations"].as_array().unwrap().is_empty().then_some(())
     });
-}
-
-/// A picture of one shade in stripes, as an uncompressed BMP of 64 by 64.
-fn photo(shade: u8) -> Vec<u8> {
-    const SIDE: u32 = 64;
-    let pixels = SIDE * SIDE * 3;
-    let numbers = [54 + pixels, 0, 54, 40, SIDE, SIDE, 0x0018_0001, 0, pixels, 2835, 2835, 0, 0];
-    let mut file = b"BM".to_vec();
-    file.extend(numbers.iter().flat_map(|number| number.to_le_bytes()));
-    file.extend((0..SIDE * SIDE).flat_map(|at| [shade, 160, if at / 8 % 2 == 0 { 60 } else { 200 }]));
-    file
 }

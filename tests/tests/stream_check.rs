@@ -2,13 +2,13 @@
 //! time that the clients give it, and the picture that another function judges after.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::print_stdout)]
 
-use std::io::{BufRead, BufReader, Write};
-use std::net::TcpListener;
 use std::time::{Duration, Instant};
 
 use domain::jwt::sign;
 use domain::secrets::Plain;
+use e2e::bmp;
 use e2e::deployed::client::{Answer, Client};
+use e2e::deployed::files::Files;
 use e2e::deployed::{setting, unique, wait_for};
 use serde_json::{Value, json};
 
@@ -40,27 +40,6 @@ impl App {
     }
 }
 
-/// Serves a grey picture, an uncompressed BMP of 64 by 64, to whoever asks.
-fn picture() -> String {
-    const SIDE: u32 = 64;
-    let pixels = SIDE * SIDE * 3;
-    let numbers = [54 + pixels, 0, 54, 40, SIDE, SIDE, 0x0018_0001, 0, pixels, 2835, 2835, 0, 0];
-    let mut file = b"BM".to_vec();
-    file.extend(numbers.iter().flat_map(|number: &u32| number.to_le_bytes()));
-    file.extend([120, 120, 120].repeat((SIDE * SIDE) as usize));
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let url = format!("http://{}/grey.bmp", listener.local_addr().unwrap());
-    std::thread::spawn(move || {
-        for stream in listener.incoming().flatten() {
-            let mut lines = BufReader::new(&stream).lines();
-            while lines.next().is_some_and(|line| line.is_ok_and(|line| !line.is_empty())) {}
-            let head = format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\nconnection: close\r\n\r\n", file.len());
-            let _ = (&stream).write_all(head.as_bytes()).and_then(|()| (&stream).write_all(&file));
-        }
-    });
-    url
-}
-
 #[test]
 #[expect(clippy::disallowed_methods, reason = "a client has only so much patience, really")]
 fn a_check_answers_in_time_and_pictures_are_judged_after() {
@@ -84,7 +63,8 @@ fn a_check_answers_in_time_and_pictures_are_judged_after() {
     assert_eq!((&found.body["status"], &found.body["recommended_action"]), (&json!("complete"), &json!("remove")));
     assert_eq!(found.body["item"]["flags"][0]["type"], "ai_text");
 
-    let url = picture();
+    let files = Files::open();
+    let url = files.serve("grey.bmp", &bmp::plain([120; 3]));
     let partial = app.post("/moderation/check", &check("look", &[&url], false));
     assert_eq!(partial.body["status"], "partial");
     let task = format!("/tasks/{}", partial.text("task_id"));

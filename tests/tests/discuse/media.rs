@@ -2,14 +2,12 @@
 
 use std::sync::Arc;
 
-use domain::config::{HashKind, HashList, HashPart};
+use e2e::bmp;
 use e2e::discuse::Project;
 use e2e::inprocess::Installation;
 use e2e::world::eyes::{Eyes, pixmap};
 use e2e::world::pictures::{Pictures, Served};
 use serde_json::json;
-use sha2::{Digest, Sha256};
-use store::configs::ConfigKind;
 
 async fn seeing() -> Installation {
     Installation::new().await.with_deep(|_| Arc::new(Eyes::with_services_at("http://127.0.0.1:9".into())))
@@ -84,7 +82,7 @@ async fn files_are_scanned_and_looked_up_whether_or_not_they_are_pictures() {
     let answer = project.check(&json!({ "gif_url": infected })).await;
     assert_eq!(answer["antivirus"], json!({ "status": "ok", "hit": true }));
     let file = pixmap(1, 2, 3);
-    list(&project, &file).await;
+    installation.know(&project.platform, &file).await;
     let known = serve(&pictures, "known", file);
     let answer = project.check(&json!({ "image_url": known })).await;
     assert_eq!((&answer["antivirus"]["hit"], &answer["images"]["status"]), (&json!(true), &json!("ok")), "{answer}");
@@ -97,44 +95,12 @@ async fn files_are_scanned_and_looked_up_whether_or_not_they_are_pictures() {
     assert_eq!((&answer["images"], pictures.asked("known")), (&json!({ "result": {} }), asked), "nobody needs it");
 }
 
-/// A list of the platform that knows one file.
-async fn list(project: &Project<'_>, file: &[u8]) {
-    let empty = HashList {
-        name: "known".into(),
-        kind: HashKind::Sha256,
-        version: 1,
-        series: 1,
-        enabled: true,
-        distance: 0,
-        severity: None,
-        parts: Vec::new(),
-    };
-    let store = &project.installation.context.store;
-    assert!(store.put_config(&project.platform, ConfigKind::HashList, "known", &empty, None).await.unwrap());
-    let part = HashPart { id: "one".into(), entries: 1 };
-    let full = HashList { version: 2, parts: vec![part.clone()], ..empty };
-    let entries = Sha256::digest(file).to_vec();
-    assert!(store.add_hash_part(&project.platform, &full, &part, &entries, 1, "token").await.unwrap());
-    project.installation.context.forget_config(&project.platform);
-}
-
-/// A picture of one colour, as an uncompressed BMP of 64 by 64.
-fn grey() -> Vec<u8> {
-    const SIDE: u32 = 64;
-    let pixels = SIDE * SIDE * 3;
-    let numbers = [54 + pixels, 0, 54, 40, SIDE, SIDE, 0x0018_0001, 0, pixels, 2835, 2835, 0, 0];
-    let mut file = b"BM".to_vec();
-    file.extend(numbers.iter().flat_map(|number: &u32| number.to_le_bytes()));
-    file.extend([120, 120, 120].repeat((SIDE * SIDE) as usize));
-    file
-}
-
 #[tokio::test]
 async fn the_real_engine_looks_at_pictures() {
     let installation = Installation::new().await.with_deep(deep::equip_for_calls);
     let pictures = Pictures::start().await;
     let project = Project::new(&installation, &json!({})).await;
-    let url = pictures.serve("grey", Served::File("image/bmp", grey()));
+    let url = pictures.serve("grey", Served::File("image/bmp", bmp::plain([120; 3])));
     let answer = project.check(&json!({ "image_url": [url], "text": "hello" })).await;
     let images = &answer["images"];
     let score = |name: &str| images[name].as_f64().unwrap();

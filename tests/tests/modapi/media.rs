@@ -1,5 +1,6 @@
 //! Images, by address and sent along, and media that nobody looks at. The engines are the real ones.
 
+use e2e::bmp;
 use e2e::inprocess::Installation;
 use e2e::modapi::Project;
 use e2e::world::pictures::{Pictures, Served};
@@ -7,17 +8,6 @@ use serde_json::{Value, json};
 
 use super::channels::channel;
 use super::{case, moderate, policy};
-
-/// A picture of one colour, as an uncompressed BMP of 64 by 64.
-fn picture(blue: u8) -> Vec<u8> {
-    const SIDE: u32 = 64;
-    let pixels = SIDE * SIDE * 3;
-    let numbers = [54 + pixels, 0, 54, 40, SIDE, SIDE, 0x0018_0001, 0, pixels, 2835, 2835, 0, 0];
-    let mut file = b"BM".to_vec();
-    file.extend(numbers.iter().flat_map(|number: &u32| number.to_le_bytes()));
-    file.extend([blue, 160, 60].repeat((SIDE * SIDE) as usize));
-    file
-}
 
 fn ids(errors: &Value) -> Vec<&str> {
     errors.as_array().map(|errors| errors.iter().filter_map(|error| error["id"].as_str()).collect()).unwrap_or_default()
@@ -27,8 +17,8 @@ fn ids(errors: &Value) -> Vec<&str> {
 async fn images_are_judged_in_the_call() {
     let installation = Installation::new().await.with_deep(deep::equip_for_calls);
     let (project, pictures) = (Project::new(&installation).await, Pictures::start().await);
-    let url = pictures.serve("good", Served::File("image/bmp", picture(90)));
-    let encoded = data_encoding::BASE64.encode(&picture(90));
+    let url = pictures.serve("good", Served::File("image/bmp", bmp::plain([90, 160, 60])));
+    let encoded = data_encoding::BASE64.encode(&bmp::plain([90, 160, 60]));
     for image in [
         json!({ "type": "image", "url": url }),
         json!({ "type": "image", "data": encoded }),

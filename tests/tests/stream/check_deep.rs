@@ -1,53 +1,21 @@
 //! Checks by what the heavy engines say: later, as a task, or at once. The engines are the real ones.
 
-use domain::config::{HashKind, HashList, HashPart, Scope};
+use domain::config::Scope;
 use domain::content::ContentRef;
 use domain::ids::CaseId;
 use domain::task::MAX_TASK_ATTEMPTS;
+use e2e::bmp;
 use e2e::inprocess::{Call, Installation};
 use e2e::stream::App;
 use e2e::world::pictures::{Pictures, Served};
 use serde_json::{Value, json};
-use sha2::{Digest, Sha256};
-use store::configs::ConfigKind;
 use store::queues::Message;
 
 const CHECK: &str = "/api/v2/moderation/check";
 const CONFIG: &str = "/api/v2/moderation/config";
 
-/// A picture of one colour, as an uncompressed BMP of 64 by 64.
-fn picture(blue: u8) -> Vec<u8> {
-    const SIDE: u32 = 64;
-    let pixels = SIDE * SIDE * 3;
-    let numbers = [54 + pixels, 0, 54, 40, SIDE, SIDE, 0x0018_0001, 0, pixels, 2835, 2835, 0, 0];
-    let mut file = b"BM".to_vec();
-    file.extend(numbers.iter().flat_map(|number: &u32| number.to_le_bytes()));
-    file.extend([blue, 160, 60].repeat((SIDE * SIDE) as usize));
-    file
-}
-
 async fn installation() -> Installation {
     Installation::new().await.with_deep(deep::equip_for_calls)
-}
-
-/// A list that knows one picture.
-async fn known(app: &App<'_>, file: &[u8]) {
-    let empty = HashList {
-        name: "known".into(),
-        kind: HashKind::Sha256,
-        version: 1,
-        series: 1,
-        enabled: true,
-        distance: 0,
-        severity: None,
-        parts: Vec::new(),
-    };
-    let store = &app.installation.context.store;
-    assert!(store.put_config(&app.platform, ConfigKind::HashList, "known", &empty, None).await.unwrap());
-    let part = HashPart { id: "one".into(), entries: 1 };
-    let full = HashList { version: 2, parts: vec![part.clone()], ..empty };
-    let entries = Sha256::digest(file).to_vec();
-    assert!(store.add_hash_part(&app.platform, &full, &part, &entries, 1, "token").await.unwrap());
 }
 
 async fn configure(app: &App<'_>, more: &Value) {
@@ -77,10 +45,10 @@ async fn later(app: &App<'_>, id: &str) -> bool {
 async fn pictures_are_judged_later_by_a_task_and_at_once_if_asked() {
     let (installation, pictures) = (installation().await, Pictures::start().await);
     let app = App::new(&installation).await;
-    known(&app, &picture(1)).await;
+    installation.know(&app.platform, &bmp::plain([1, 160, 60])).await;
     configure(&app, &json!({})).await;
-    let bad = pictures.serve("bad", Served::File("image/bmp", picture(1)));
-    let good = pictures.serve("good", Served::File("image/bmp", picture(90)));
+    let bad = pictures.serve("bad", Served::File("image/bmp", bmp::plain([1, 160, 60])));
+    let good = pictures.serve("good", Served::File("image/bmp", bmp::plain([90, 160, 60])));
     for (id, url, action) in [("a", &bad, "remove"), ("b", &good, "keep")] {
         let partial = app.post(CHECK, &check(id, &[url], false)).await.with(201);
         assert_eq!((&partial["status"], &partial["recommended_action"]), (&json!("partial"), &json!("keep")));
@@ -122,10 +90,12 @@ async fn uploaded(app: &App<'_>, file: &[u8]) -> String {
 async fn a_check_names_uploads_and_keeps_what_it_flags() {
     let installation = installation().await;
     let app = App::new(&installation).await;
-    known(&app, &picture(1)).await;
+    installation.know(&app.platform, &bmp::plain([1, 160, 60])).await;
     configure(&app, &json!({})).await;
     let account = installation.account();
-    for (id, file, action, kept) in [("good", picture(90), "keep", 0), ("bad", picture(1), "remove", 1)] {
+    for (id, file, action, kept) in
+        [("good", bmp::plain([90, 160, 60]), "keep", 0), ("bad", bmp::plain([1, 160, 60]), "remove", 1)]
+    {
         let src = uploaded(&app, &file).await;
         let answer = app.post(CHECK, &check(id, &[&src], true)).await.with(201);
         assert_eq!((&answer["status"], &answer["recommended_action"]), (&json!("complete"), &json!(action)), "{id}");
