@@ -3,8 +3,8 @@
 //!
 //! What a language needs is no disguise: joiners of Arabic and Indic scripts, soft hyphens, flags and joined emoji,
 //! two marks on a Vietnamese letter, a word of Russian in an English text. The other engines see through disguises by
-//! themselves; this one tells that there is one. Of 208,000 real texts that it was tried on (posts that spell words in emoji aside),
-//! eleven score 0.5 or more.
+//! themselves; this one tells that there is one. Of 208,000 real texts that it was tried on, posts that spell words in
+//! emoji aside, eleven score 0.5 or more.
 
 mod plain;
 mod word;
