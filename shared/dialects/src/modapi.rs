@@ -6,7 +6,11 @@
 pub mod account;
 pub mod answer;
 pub mod author;
+pub mod authors;
 pub mod channel;
 pub mod error;
 pub mod moderate;
+pub mod paging;
 pub mod policy;
+pub mod query;
+pub mod queue;

@@ -261,6 +261,12 @@ impl Head {
         !self.reviewed && (flagged || self.incident.is_open())
     }
 
+    /// Whether it is down, or something was found in its newest version that was judged.
+    pub fn is_violating(&self) -> bool {
+        let is_found = self.judgement.as_ref().is_some_and(|judged| !judged.violations.is_empty());
+        is_found || matches!(self.visibility, Visibility::Down)
+    }
+
     /// Whether something has ever flagged it: a violation, a report, an inquiry, an incident, an enforcement.
     pub fn is_flagged(&self) -> bool {
         let violates = self.judgement.as_ref().is_some_and(|judged| !judged.violations.is_empty());

@@ -85,6 +85,8 @@ pub struct Verdict {
     pub hint: Option<String>,
     /// Gravest policy violated.
     pub severity: Option<Severity>,
+    /// How grave it is as a number, 0 to 1, where a configuration of a dialect says so.
+    pub gravity: Option<f64>,
     /// Strategies without a result.
     pub not_run: Vec<NotRun>,
     /// Versions of the policies that were violated.

@@ -15,7 +15,9 @@ use serde::{Deserialize, Serialize};
 use crate::ids::{CaseId, base32, digest, sortable_ms};
 
 /// Most codes of a case. One that has more stands in the list of those as well.
-pub const MAX_CODES: usize = 24;
+pub const MAX_CODES: usize = 26;
+/// In how many lists every flagged case stands.
+const EVERYWHERE: usize = 3;
 /// Characters of a code that stand for the value.
 const HASH_LEN: usize = 8;
 
@@ -26,6 +28,8 @@ pub enum Facet {
     All,
     /// All flagged cases, by their public id instead of time.
     Id,
+    /// All flagged cases, by how grave they are, and then by time.
+    Gravity,
     /// Those that stand in fewer lists than they should: they would be in very many, or what flagged them before
     /// the platform had such lists has not been read yet.
     Overflow,
@@ -35,6 +39,10 @@ pub enum Facet {
     Kind,
     /// Author.
     Author,
+    /// Id of the parent: a conversation.
+    Parent,
+    /// Review queue, if it is not the default one.
+    Queue,
     /// Key of the configuration that judged it.
     Config,
     /// What is recommended.
@@ -55,13 +63,16 @@ pub enum Facet {
 
 impl Facet {
     /// Every facet, in the order in which they get a place among the codes of a case.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 17] = [
         Self::All,
         Self::Id,
+        Self::Gravity,
         Self::Overflow,
         Self::Name,
         Self::Kind,
         Self::Author,
+        Self::Parent,
+        Self::Queue,
         Self::Config,
         Self::Action,
         Self::Media,
@@ -76,10 +87,13 @@ impl Facet {
         match self {
             Self::All => 'a',
             Self::Id => 'i',
+            Self::Gravity => 's',
             Self::Overflow => 'x',
             Self::Name => 'n',
             Self::Kind => 't',
             Self::Author => 'u',
+            Self::Parent => 'p',
+            Self::Queue => 'q',
             Self::Config => 'k',
             Self::Action => 'r',
             Self::Media => 'm',
@@ -100,10 +114,13 @@ impl Facet {
         match self {
             Self::All => "all",
             Self::Id => "id",
+            Self::Gravity => "gravity",
             Self::Overflow => "overflow",
             Self::Name => "entity id",
             Self::Kind => "type",
             Self::Author => "author",
+            Self::Parent => "parent",
+            Self::Queue => "queue",
             Self::Config => "config",
             Self::Action => "action",
             Self::Media => "media",
@@ -187,13 +204,16 @@ pub struct Filing {
     /// By what.
     #[serde(rename = "f")]
     pub codes: Vec<FacetCode>,
+    /// How grave it is, in thousandths.
+    #[serde(rename = "g", default, skip_serializing_if = "is_zero")]
+    pub gravity: u16,
 }
 
 impl Filing {
     /// The filing by all values that are known now, with what lasts of the filing before.
     pub fn new(reviewed: bool, values: &[(Facet, String)], before: Option<&Self>) -> Self {
         let mut codes: Vec<FacetCode> =
-            [Facet::All, Facet::Id].into_iter().map(|facet| FacetCode::of(facet, "")).collect();
+            [Facet::All, Facet::Id, Facet::Gravity].into_iter().map(|facet| FacetCode::of(facet, "")).collect();
         codes.extend(
             values.iter().filter(|(_, value)| !value.is_empty()).map(|(facet, value)| FacetCode::of(*facet, value)),
         );
@@ -202,10 +222,18 @@ impl Filing {
         codes.sort_by(|a, b| (a.facet(), a).cmp(&(b.facet(), b)));
         codes.dedup();
         if codes.len() > MAX_CODES && !codes.iter().any(|code| code.facet() == Some(Facet::Overflow)) {
-            codes.insert(2, FacetCode::of(Facet::Overflow, ""));
+            codes.insert(EVERYWHERE, FacetCode::of(Facet::Overflow, ""));
         }
         codes.truncate(MAX_CODES);
-        Self { reviewed, codes }
+        Self { reviewed, codes, gravity: 0 }
+    }
+
+    /// The filing of a case that is this grave, 0 to 1.
+    #[must_use]
+    pub fn as_grave_as(self, gravity: f64) -> Self {
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "bounded")]
+        let thousandths = (gravity.clamp(0.0, 1.0) * 1000.0).round() as u16;
+        Self { gravity: thousandths, ..self }
     }
 
     /// The filing of a case of which not everything is known: it may stand in fewer lists than it should, or in more.
@@ -214,7 +242,7 @@ impl Filing {
         let mut codes = self.codes;
         let mark = FacetCode::of(Facet::Overflow, "");
         if !codes.contains(&mark) {
-            codes.insert(codes.len().min(2), mark);
+            codes.insert(codes.len().min(EVERYWHERE), mark);
             codes.truncate(MAX_CODES);
         }
         Self { codes, ..self }
@@ -232,7 +260,7 @@ impl Filing {
     pub fn nameless(&self) -> Self {
         let names = |code: &&FacetCode| code.facet().is_some_and(Facet::names_a_person);
         let codes = self.codes.iter().filter(|code| !names(code)).cloned().collect();
-        Self { reviewed: self.reviewed, codes }.incomplete()
+        Self { codes, ..*self }.incomplete()
     }
 
     /// Whether it stands in the list of a value.
@@ -267,10 +295,11 @@ pub struct Filed {
 }
 
 impl Filed {
-    /// Where it stands in a list; in the one by id that is another place than in those by time.
+    /// Where it stands in a list; in those by id and by gravity that is another place than in those by time.
     pub fn position(&self, facet: Facet, case: &CaseId) -> String {
         match facet {
             Facet::Id => format!("{}#{}", case.uuid(), case.as_str()),
+            Facet::Gravity => grave_position(self.filing.gravity, self.flagged_us, case),
             _ => position(self.flagged_us, case),
         }
     }
@@ -285,6 +314,17 @@ impl Filed {
         }
         text
     }
+}
+
+/// The place of a case in the list by gravity, in thousandths; of two that are as grave, the one that was flagged later
+/// stands higher.
+pub fn grave_position(gravity: u16, at_us: i64, case: &CaseId) -> String {
+    format!("{gravity:04}#{}", position(at_us, case))
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes references")]
+const fn is_zero(n: &u16) -> bool {
+    *n == 0
 }
 
 /// The place of a case in a list by time, microseconds since 1970.

@@ -41,6 +41,7 @@ pub mod task;
 pub mod time;
 pub mod transition;
 pub mod triage;
+pub mod trust;
 pub mod uploads;
 pub mod veil;
 pub mod velocity;

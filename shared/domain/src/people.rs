@@ -1,5 +1,9 @@
 //! What a platform has said of a user besides the id. Nobody registers users: who is never described is an id.
 
+mod details;
+
+pub use details::{Change, Details, Said};
+
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -32,6 +36,9 @@ pub struct Profile {
     /// What else the platform keeps of them.
     #[serde(rename = "c", default, skip_serializing_if = "Map::is_empty")]
     pub custom: Map<String, Value>,
+    /// What is said through Moderation API's dialect alone.
+    #[serde(rename = "d", default, skip_serializing_if = "Option::is_none")]
+    pub details: Option<Box<Details>>,
     /// When it was last changed, microseconds since 1970.
     #[serde(rename = "u", default)]
     pub updated_us: i64,
@@ -54,6 +61,7 @@ impl Profile {
             teams: if news.teams.is_empty() { self.teams.clone() } else { news.teams },
             invisible: news.invisible.or(self.invisible),
             custom: if news.custom.is_empty() { self.custom.clone() } else { news.custom },
+            details: self.details.clone(),
             updated_us: self.updated_us,
         };
         let changed = changed.within_limits();
@@ -62,6 +70,13 @@ impl Profile {
 
     fn within_limits(mut self) -> Self {
         self.teams.truncate(MAX_TEAMS);
+        let details = self.details.take();
+        let limited = self.limited();
+        Self { details, ..limited }
+    }
+
+    /// Details have a limit of their own.
+    fn limited(mut self) -> Self {
         let bytes = |profile: &Self| serde_json::to_vec(profile).map_or(usize::MAX, |json| json.len());
         if bytes(&self) > MAX_PROFILE_BYTES {
             self.custom.clear();

@@ -189,6 +189,17 @@ pub enum Expected {
     Version(u64),
 }
 
+/// What a case was before a change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Was {
+    /// Something had flagged it.
+    flagged: bool,
+    /// The content had been sent.
+    received: bool,
+    /// Something had been found in it.
+    violating: bool,
+}
+
 /// A change of a case, complete with all it owes.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Transition {
@@ -234,7 +245,7 @@ pub struct Transition {
     /// In which lists of flagged cases it has stood so far.
     pub filed: Option<Filed>,
     known: Option<Vec<facets::Named>>,
-    was_flagged: bool,
+    was: Was,
     was_updated_ms: i64,
     /// When, microseconds since 1970.
     pub at_us: i64,
@@ -268,7 +279,12 @@ impl Transition {
     }
 
     fn new(platform: &PlatformId, case_id: &CaseId, expected: Expected, case: Case, at_us: i64) -> Self {
-        let (filed, was_flagged, was_updated_ms) = (case.head.filed(), case.head.is_flagged(), case.head.updated_ms);
+        let (filed, was_updated_ms) = (case.head.filed(), case.head.updated_ms);
+        let was = Was {
+            flagged: case.head.is_flagged(),
+            received: case.head.received > 0,
+            violating: case.head.is_violating(),
+        };
         let mut transition = Self {
             platform: platform.clone(),
             case_id: case_id.clone(),
@@ -291,7 +307,7 @@ impl Transition {
             is_listed: false,
             filed,
             known: None,
-            was_flagged,
+            was,
             was_updated_ms,
             at_us,
             said: None,
@@ -303,6 +319,16 @@ impl Transition {
         };
         transition.case.head.updated_ms = at_us / 1000;
         transition
+    }
+
+    /// Whether a content is received that nobody had sent before.
+    pub const fn is_first_receipt(&self) -> bool {
+        !self.was.received && self.case.head.received > 0
+    }
+
+    /// Whether something is found in a content in whose version before nothing was.
+    pub fn is_new_violation(&self) -> bool {
+        !self.was.violating && self.case.head.is_violating()
     }
 
     /// Whether the case has changed after this time, milliseconds since 1970; this change does not count.

@@ -1,6 +1,7 @@
 //! What is recommended for a content as a whole: how grave its findings are together, and the order in which author,
 //! caller, gravity and the mode of the configuration decide (contract of Moderation API, section 5.1).
 
+use crate::cases::Head;
 use crate::severity::Severity;
 
 /// From which gravity on a person is to look, and from which on the content is to be refused; 0 to 1.
@@ -56,6 +57,10 @@ pub enum Reason {
     ClientOverride,
     /// The configuration is on trial.
     DryRun,
+    /// The author is trusted, so that nobody has to look.
+    TrustedAllow,
+    /// The author is not trusted, so that somebody is to look at less already.
+    UntrustedSeverity,
     /// Something could not be looked at.
     Incomplete,
 }
@@ -69,6 +74,8 @@ impl Reason {
             Self::SeverityReview => "severity_review",
             Self::ClientOverride => "client_override",
             Self::DryRun => "dry_run",
+            Self::TrustedAllow => "trusted_allow",
+            Self::UntrustedSeverity => "untrusted_severity",
             Self::Incomplete => "rule_fallback",
         }
     }
@@ -81,6 +88,18 @@ pub struct ClientVerdict {
     pub advice: Advice,
     /// Whether it holds in place of ours, or only where it is stricter.
     pub overrides: bool,
+}
+
+/// What the author's standing changes.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub enum Faith {
+    /// Nothing.
+    #[default]
+    Usual,
+    /// What a person would have to look at is let through. What is to be refused stays so.
+    Trusted,
+    /// From this gravity on a person is to look, if that is lower than for others.
+    Untrusted(f64),
 }
 
 /// What is known of a content that has been analysed.
@@ -99,10 +118,13 @@ pub struct Facts {
     pub dry_run: bool,
     /// The caller's own verdict.
     pub client: Option<ClientVerdict>,
+    /// What the author's standing changes.
+    pub faith: Faith,
 }
 
 /// What is recommended, and why. The first that decides in this order: the author; a configuration on trial, of which
 /// nothing may follow; the caller, if in place of us; what could not be looked at, which is never clean; the gravity,
+/// in the light of who the author is,
 /// unless the caller is stricter.
 pub fn recommend(facts: &Facts, thresholds: Thresholds) -> (Advice, Vec<Reason>) {
     if facts.author_blocked {
@@ -126,18 +148,35 @@ pub fn recommend(facts: &Facts, thresholds: Thresholds) -> (Advice, Vec<Reason>)
 }
 
 fn by_gravity(facts: &Facts, thresholds: Thresholds) -> (Advice, Vec<Reason>) {
-    if !facts.flagged || facts.severity < thresholds.review {
-        (Advice::Allow, Vec::new())
-    } else if facts.severity < thresholds.block {
-        (Advice::Review, vec![Reason::SeverityReview])
-    } else {
-        (Advice::Reject, vec![Reason::SeverityReject])
+    let severity = facts.severity;
+    if !facts.flagged {
+        return (Advice::Allow, Vec::new());
+    }
+    match facts.faith {
+        Faith::Untrusted(from) if severity < thresholds.review && severity >= from => {
+            (Advice::Review, vec![Reason::UntrustedSeverity])
+        }
+        _ if severity < thresholds.review => (Advice::Allow, Vec::new()),
+        _ if severity >= thresholds.block => (Advice::Reject, vec![Reason::SeverityReject]),
+        Faith::Trusted => (Advice::Allow, vec![Reason::TrustedAllow]),
+        Faith::Usual | Faith::Untrusted(_) => (Advice::Review, vec![Reason::SeverityReview]),
     }
 }
 
 /// How grave a finding is as a number, 0 to 1: its severity, weighed with how sure it is.
 pub fn gravity(severity: Severity, score: f64) -> f64 {
     weight(severity) * score
+}
+
+/// How grave a case is by its newest judgement, 0 to 1: as the configuration that judged says, else by its gravest
+/// violation. What only people have flagged is not grave by itself.
+pub fn gravity_of(head: &Head) -> f64 {
+    let Some(judged) = &head.judgement else { return 0.0 };
+    let of = |severity: Option<Severity>, score: f64| {
+        gravity(severity.or(judged.severity).unwrap_or(Severity::Medium), score.clamp(0.0, 1.0))
+    };
+    let violations = judged.violations.iter().map(|violation| of(violation.severity, violation.score));
+    judged.gravity.unwrap_or_else(|| violations.fold(0.0, f64::max))
 }
 
 /// The score from which on a finding of this severity reaches a gravity; `None` if it never does.
@@ -191,6 +230,25 @@ mod tests {
         assert_eq!(told(&client_is(Advice::Allow, true)), ("allow", vec!["client_override"]));
         assert_eq!(told(&client_is(Advice::Allow, false)), ("review", vec!["severity_review"]));
         assert_eq!(told(&client_is(Advice::Reject, false)), ("reject", vec!["severity_review", "client_override"]));
+    }
+
+    #[test]
+    fn who_is_trusted_is_waved_through_and_who_is_not_is_looked_at_sooner() {
+        let seen = |severity, faith| told(&Facts { faith, ..flagged(severity) });
+        assert_eq!(seen(0.6, Faith::Trusted), ("allow", vec!["trusted_allow"]));
+        assert_eq!(seen(0.3, Faith::Trusted), ("allow", vec![]));
+        assert_eq!(
+            seen(0.95, Faith::Trusted),
+            ("reject", vec!["severity_reject"]),
+            "nobody is trusted with everything"
+        );
+        assert_eq!(seen(0.3, Faith::Untrusted(0.2)), ("review", vec!["untrusted_severity"]));
+        assert_eq!(seen(0.1, Faith::Untrusted(0.2)), ("allow", vec![]));
+        assert_eq!(seen(0.6, Faith::Untrusted(0.2)), ("review", vec!["severity_review"]));
+        let facts = Facts { incomplete: true, faith: Faith::Trusted, ..flagged(0.6) };
+        assert_eq!(told(&facts), ("review", vec!["rule_fallback"]), "what was not looked at is trusted from nobody");
+        let clean = Facts { flagged: false, faith: Faith::Untrusted(0.0), ..flagged(0.0) };
+        assert_eq!(told(&clean), ("allow", vec![]));
     }
 
     #[test]

@@ -10,9 +10,11 @@ use domain::content::ContentRef;
 use domain::ids::{CaseId, PlatformId};
 use domain::reports::ReportRecord;
 use domain::transition::{Ban, Case, Placing, Terms, Transition};
+use futures_util::future::join;
 use lambda::auth::Caller;
 use lambda::context::{Context, fault};
 use store::StoreError;
+use store::author_records::Counted;
 use store::commit::{Outcome, Remember, Remembered};
 
 use crate::analysis::{COMMIT_TRIES, announce, terms};
@@ -46,6 +48,14 @@ impl<'a> Cases<'a> {
     pub async fn of_platform(context: &'a Context, platform: &PlatformId) -> Result<Option<Self>, StoreError> {
         let config = context.config(platform).await?;
         Ok(config.map(|config| Self { context, platform: platform.clone(), config }))
+    }
+
+    /// Reads the platform's configuration again, which may have been changed since this process read it.
+    pub async fn read_again(&mut self) -> Result<(), Fault> {
+        self.context.forget_config(&self.platform);
+        let config = self.context.config(&self.platform).await.map_err(|error| fault(&error))?;
+        self.config = config.ok_or(Fault::Unauthorized)?;
+        Ok(())
     }
 
     /// The terms for contents of a type.
@@ -93,7 +103,8 @@ impl<'a> Cases<'a> {
         let token = self.context.random.id();
         match Box::pin(self.context.store.commit(&transition, remember, &token)).await? {
             Outcome::Done => {
-                announce(self.context, &transition).await;
+                let counting = count_author(self.context, &self.config, &transition);
+                Box::pin(join(announce(self.context, &transition), counting)).await;
                 Ok(Committed::Done(Box::new(transition)))
             }
             Outcome::Changed(now) => Ok(Committed::Again(now)),
@@ -128,6 +139,20 @@ impl<'a> Cases<'a> {
     pub async fn ban_of(&self, author: Option<&str>) -> Result<Option<Ban>, StoreError> {
         let Some(author) = author else { return Ok(None) };
         Ok(self.context.store.author(&self.platform, author).await?.and_then(|author| author.ban))
+    }
+}
+
+/// Counts a new content of an author, or that something was found in one, where such records are kept. Nothing that
+/// enforces depends on it: a failure is only logged.
+pub(crate) async fn count_author(context: &Context, config: &PlatformConfig, transition: &Transition) {
+    let Some(author) = transition.case.head.facts.author.as_deref() else { return };
+    let (is_new, is_flagged) = (transition.is_first_receipt(), transition.is_new_violation());
+    if !config.platform.settings.author_records || !(is_new || is_flagged) {
+        return;
+    }
+    let counted = Counted { is_new, is_flagged, at_ms: transition.at_ms() };
+    if let Err(error) = context.store.count_author(&transition.platform, author, counted).await {
+        lambda::log::warning("author_not_counted", &error.to_string());
     }
 }
 

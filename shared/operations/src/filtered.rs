@@ -4,12 +4,14 @@
 //! left is decided by its head, and what that does not tell, and all that is shown, by the whole case. A call has a
 //! budget, beyond which it ends with a short page.
 
+mod numbered;
+
 use std::collections::HashMap;
 
 use domain::bodies;
 use domain::cases::Head;
 use domain::content::Body;
-use domain::facets::{Facet, FacetCode, Pending, position};
+use domain::facets::{Facet, FacetCode, Pending, grave_position, position};
 use domain::filter::Filter;
 use domain::filter::plan::{By, Plan, Source};
 use domain::ids::CaseId;
@@ -221,6 +223,10 @@ impl<L: Lists, S: Shown> Filtered<'_, L, S> {
                 By::Created => position(head.flagged_us.or_else(|| head.flagged_since_us()).unwrap_or(0), case),
                 By::Updated => position(head.updated_ms * 1000, case),
                 By::Id => format!("{}#{}", case.uuid(), case.as_str()),
+                By::Gravity => {
+                    let filing = head.filing.as_ref().map_or(0, |filing| filing.gravity);
+                    grave_position(filing, head.flagged_us.unwrap_or(0), case)
+                }
             };
             let is_after = after.is_none_or(|after| if ascending { *position > *after } else { *position < *after });
             let passes = self.shown.by_head(self.filter, case, head, body.as_ref());

@@ -76,6 +76,8 @@ pub static ALL: &[&Function] = &[
     &media::SLOTS,
     &modapi::ACCOUNT,
     &modapi::MODERATE,
+    &modapi::QUEUE,
+    &modapi::AUTHORS,
     &moderate::ACTIONS,
     &moderate::AUTHORS,
     &moderate::CASES,

@@ -1,9 +1,12 @@
 //! Operations of Moderation API's dialect.
 
 mod account;
+mod authors;
 mod common;
 mod context;
 mod moderate;
+mod named;
+mod queue;
 
 use lambda::function::{Function, Trigger};
 use lambda::operation::{Endpoint, Needs};
@@ -19,6 +22,7 @@ pub static MODERATE: Function = Function {
         outbound: true,
         engines: true,
         deep: true,
+        table_batch_reads: true,
         media: true,
         keeps_evidence: true,
         assume_roles: true,
@@ -35,4 +39,32 @@ pub static ACCOUNT: Function = Function {
         Endpoint::of::<account::AuthPost>(),
     ]),
     needs: Needs::READ,
+};
+
+/// Review queues and their items.
+pub static QUEUE: Function = Function {
+    name: "modapi-queue",
+    trigger: Trigger::Http(&[
+        Endpoint::of::<queue::List>(),
+        Endpoint::of::<queue::Get>(),
+        Endpoint::of::<queue::stats::Get>(),
+        Endpoint::of::<queue::items::List>(),
+        Endpoint::of::<queue::resolve::Resolve>(),
+        Endpoint::of::<queue::resolve::Unresolve>(),
+        Endpoint::of::<queue::resolve::ResolveMany>(),
+    ]),
+    needs: Needs { table_batch_reads: true, events_queue: true, jobs_queue: true, ..Needs::WRITE_AND_DELETE },
+};
+
+/// Authors, and what is known of them.
+pub static AUTHORS: Function = Function {
+    name: "modapi-authors",
+    trigger: Trigger::Http(&[
+        Endpoint::of::<authors::List>(),
+        Endpoint::of::<authors::Create>(),
+        Endpoint::of::<authors::Get>(),
+        Endpoint::of::<authors::Update>(),
+        Endpoint::of::<authors::Delete>(),
+    ]),
+    needs: Needs { table_batch_reads: true, ..Needs::WRITE_AND_DELETE },
 };

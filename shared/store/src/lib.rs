@@ -9,6 +9,7 @@ pub mod aliases;
 pub mod appeals;
 pub mod apps;
 pub mod audit;
+pub mod author_records;
 pub mod authors;
 pub mod blocklists;
 pub mod bulk;

@@ -130,7 +130,7 @@ impl Store {
         // Repeated, it removes what is there by then.
         let token = domain::ids::sha256_hex(format!("{platform} {author} {now_ms}").as_bytes());
         self.erase_mutes(platform, author, &token).await?;
-        self.delete_item(&table::profile(platform, author)).await?;
+        self.forget_author(platform, author).await?;
         self.erase_checks(platform, author).await?;
         self.delete_item(&table::author_tally(platform, author)).await
     }

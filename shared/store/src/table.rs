@@ -206,6 +206,23 @@ pub fn profile(platform: &PlatformId, user: &str) -> Key {
     key(author_partition(platform, user), "P")
 }
 
+/// What is known of an author at large.
+pub fn author_record(platform: &PlatformId, author: &str) -> Key {
+    key(author_partition(platform, author), "T")
+}
+
+/// Where an author who was first seen then stands in the list of a platform's authors.
+pub fn author_place(platform: &PlatformId, author: &str, first_ms: i64) -> Key {
+    let hash = hashed(&["author", author]);
+    let p = authors_partition(platform, shard(&hash, LIST_SHARDS));
+    key(p, format!("{}#{hash}", sortable_ms(first_ms.max(0))))
+}
+
+/// Index partition of a shard of a platform's authors.
+pub fn authors_partition(platform: &PlatformId, shard: u8) -> String {
+    format!("M#{platform}#authors#{shard}")
+}
+
 /// The latest posts of an author.
 pub fn post_window(platform: &PlatformId, author: &str) -> Key {
     key(author_partition(platform, author), "V")

@@ -14,6 +14,8 @@ pub(super) fn samples(base: &str) -> Vec<Sample> {
     let channel = json!({ "name": "Chat", "content_type": "message", "context_enabled": true, "wordlists": ["own"],
         "policies": [{ "id": "toxicity", "flag": true, "threshold": 0.6 },
             { "id": "pii", "entities": { "email": { "enable": true, "shouldMask": true, "mask": "***" } } }] });
+    let author = json!({ "external_id": "u-1", "name": "Ann", "email": "ann@example.com", "manual_trust_level": 3,
+        "metadata": { "email_verified": true, "plan": "free" } });
     vec![
         Sample::new("modapi-account.account", "/v1/account", None, 200),
         Sample::new("modapi-account.auth", "/v1/auth", None, 200),
@@ -22,6 +24,29 @@ pub(super) fn samples(base: &str) -> Vec<Sample> {
         Sample::new("admin-modapi-channels.get", &one, None, 200),
         Sample::new("admin-modapi-channels.list", &all, None, 200),
         Sample::new("modapi-moderate.moderate", "/v1/moderate", Some(content), 200),
+        Sample::new("modapi-queue.list", "/v1/queue", None, 200).with_query(&[("page", "1")]),
+        Sample::new("modapi-queue.get", "/v1/queue/default", None, 200),
+        Sample::new("modapi-queue.stats", "/v1/queue/default/stats", None, 200).with_query(&[("withinDays", "7")]),
+        Sample::new("modapi-queue.items", "/v1/queue/default/items", None, 200)
+            .with_query(&[("conversationIds", "room"), ("sort", "SEVERITY_DESC")]),
+        Sample::new(
+            "modapi-queue.resolve",
+            "/v1/queue/default/items/m-1/resolve",
+            Some(json!({ "comment": "seen" })),
+            200,
+        ),
+        Sample::new("modapi-queue.unresolve", "/v1/queue/default/items/m-1/unresolve", None, 200),
+        Sample::new(
+            "modapi-queue.resolve-many",
+            "/v1/queue/default/items/resolve",
+            Some(json!({ "itemIds": ["m-1"] })),
+            200,
+        ),
+        Sample::new("modapi-authors.create", "/v1/authors", Some(author), 200),
+        Sample::new("modapi-authors.list", "/v1/authors", None, 200).with_query(&[("sortBy", "trustLevel")]),
+        Sample::new("modapi-authors.get", "/v1/authors/u-1", None, 200),
+        Sample::new("modapi-authors.update", "/v1/authors/u-1", Some(json!({ "name": "Ann" })), 200),
+        Sample::new("modapi-authors.delete", "/v1/authors/u-1", None, 200),
         Sample::new("admin-modapi-channels.delete", &one, None, 200),
     ]
 }

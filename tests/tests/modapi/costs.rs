@@ -37,7 +37,8 @@ async fn cost(project: &Project<'_>, body: &Value) -> Cost {
 #[tokio::test]
 async fn an_analysis_costs_what_it_must() {
     let installation = Installation::new().await;
-    let settings = Settings { queue_filters: true, index_all_cases: false, ..Settings::default() };
+    let settings =
+        Settings { queue_filters: true, author_records: true, index_all_cases: false, ..Settings::default() };
     let project = Project::with(&installation, settings).await;
     channel(&project, "chat", &json!({ "context_enabled": true })).await;
     let message = |id: &str, more: Value| {
@@ -60,8 +61,8 @@ async fn an_analysis_costs_what_it_must() {
     ];
     println!("{costs:?}");
     let calls = costs.map(|(calls, _)| calls);
-    // The alias and the case; the author; the case again, which has to be read; four and one queries and one message
-    // before it; nothing but reads.
-    assert_eq!(calls, [2, 3, 4, 9, 2]);
+    // The alias and the case; the author, who is counted; the case again, which has to be read; four and one queries and
+    // one message before it; nothing but reads.
+    assert_eq!(calls, [2, 4, 4, 10, 2]);
     assert!(costs[4].1 < f64::EPSILON, "nothing is written: {costs:?}");
 }

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::print_stdout)]
 
 mod account;
+mod authors;
 mod channels;
 mod context;
 mod costs;
@@ -9,6 +10,7 @@ mod media;
 mod moderate;
 mod not_stored;
 mod one_case;
+mod queue;
 
 use domain::content::ContentRef;
 use domain::ids::CaseId;

@@ -36,6 +36,7 @@ fn head() -> Head {
             violations: vec![found()],
             incomplete: vec!["image".into()],
             severity: None,
+            gravity: None,
             enforceable: vec![found()],
             hint: None,
             policies: Vec::new(),

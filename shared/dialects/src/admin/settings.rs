@@ -20,7 +20,7 @@ pub(crate) const SURGE_FACTOR: (f64, f64) = (1.5, 100.0);
 pub(crate) type Switch = (&'static str, fn(&mut Settings) -> &mut bool);
 
 /// Every switch.
-pub(crate) const SWITCHES: [Switch; 9] = [
+pub(crate) const SWITCHES: [Switch; 10] = [
     ("strict_complex_types", |settings| &mut settings.strict_complex_types),
     ("sync_analysed_content", |settings| &mut settings.sync_analysed_content),
     ("echo_external_decisions", |settings| &mut settings.echo_external_decisions),
@@ -29,6 +29,7 @@ pub(crate) const SWITCHES: [Switch; 9] = [
     ("index_all_cases", |settings| &mut settings.index_all_cases),
     ("enforce_recommendations", |settings| &mut settings.enforce_recommendations),
     ("queue_filters", |settings| &mut settings.queue_filters),
+    ("author_records", |settings| &mut settings.author_records),
     ("second_opinion", |settings| &mut settings.second_opinion),
 ];
 
@@ -167,6 +168,7 @@ pub(crate) fn render(settings: &Settings) -> Value {
         "index_all_cases": settings.index_all_cases,
         "enforce_recommendations": settings.enforce_recommendations,
         "queue_filters": settings.queue_filters,
+        "author_records": settings.author_records,
         "second_opinion": settings.second_opinion,
     });
     let body = with(body, "transparency_base_url", settings.transparency_base_url.as_deref());

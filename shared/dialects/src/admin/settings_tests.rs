@@ -29,7 +29,7 @@ fn every_setting_is_stored_read_and_shown_under_one_name() {
         "undo_window_s": 3600, "incident_expiry_days": 365, "moderators_may_rule_own": true,
         "priority_half_life_h": 720, "surge_factor": 1.5, "surge_minimum": 2, "retention_days": 3650,
         "single_use_links": true, "claim_lease_s": 60, "index_all_cases": false, "enforce_recommendations": true,
-        "queue_filters": true, "second_opinion": false,
+        "queue_filters": true, "author_records": true, "second_opinion": false,
         "transparency_base_url": "https://trust.example.org/reasons",
     });
     let settings = changed(&said, &Settings::default()).unwrap();

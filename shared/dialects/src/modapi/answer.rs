@@ -9,16 +9,15 @@ mod spans;
 
 use std::collections::BTreeMap;
 
-use domain::authors::Author;
 use domain::content::{Body, Field, FieldType};
 use domain::signal::Signals;
-use domain::triage::{ClientVerdict, Facts, recommend};
+use domain::triage::{ClientVerdict, Facts, Faith, recommend};
 use serde_json::{Map, Value, json};
 
 use errors::Failure;
 use found::Entry;
 
-use super::author::{self, Status};
+use super::author::{self, Known, Status};
 use super::channel::Compiled;
 use super::moderate::{is_leaf, leaves};
 
@@ -32,8 +31,8 @@ pub struct Answer<'a> {
     pub channel: &'a Compiled,
     /// What was found, as the channel counts it.
     pub signals: &'a Signals,
-    /// What was decided on its author.
-    pub author: Option<&'a Author>,
+    /// What is known of its author.
+    pub author: &'a Known,
     /// The caller's own verdict.
     pub client: Option<ClientVerdict>,
     /// The time, milliseconds since 1970.
@@ -69,15 +68,24 @@ impl Answer<'_> {
     }
 
     fn facts(&self, entries: &[Entry<'_>], failures: &[Failure]) -> Facts {
-        let flagged = || entries.iter().filter(|entry| entry.is_flagged);
         Facts {
-            author_blocked: Status::of(self.author, self.now_ms) != Status::Enabled,
-            flagged: flagged().next().is_some(),
-            severity: flagged().map(|entry| entry.gravity).fold(0.0, f64::max),
+            author_blocked: Status::of(self.author.author.as_ref(), self.now_ms) != Status::Enabled,
+            flagged: entries.iter().any(|entry| entry.is_flagged),
+            severity: gravest(entries),
             incomplete: failures.iter().any(|failure| failure.counts),
             dry_run: self.channel.dry_run,
             client: self.client,
+            faith: self.faith(),
         }
+    }
+
+    /// What the channel makes of how far the author is trusted.
+    fn faith(&self) -> Faith {
+        if self.body.author.is_none() {
+            return Faith::Usual;
+        }
+        let level = self.author.record.map(|record| record.level(self.now_ms)).unwrap_or_default();
+        self.channel.trust.faith(level)
     }
 
     fn content(&self) -> Value {
@@ -120,6 +128,16 @@ impl Answer<'_> {
             "processing_time": format!("{}ms", self.took_ms.max(0)),
         })
     }
+}
+
+/// How grave what was found is together, 0 to 1, as the answer says it.
+pub fn severity(channel: &Compiled, body: &Body, signals: &Signals) -> f64 {
+    let failures = errors::of(channel, signals);
+    gravest(&found::entries(channel, body, signals, &failures))
+}
+
+fn gravest(entries: &[Entry<'_>]) -> f64 {
+    entries.iter().filter(|entry| entry.is_flagged).map(|entry| entry.gravity).fold(0.0, f64::max)
 }
 
 fn evaluation(facts: &Facts, entries: &[Entry<'_>]) -> Map<String, Value> {

@@ -1,10 +1,11 @@
-use domain::authors::AuthorStatus;
+use domain::authors::{Author, AuthorStatus};
 use domain::config::{Platform, PlatformConfig, Settings};
 use domain::content::{Field, FieldType};
 use domain::ids::PlatformId;
 use domain::severity::Severity;
 use domain::signal::{NotRun, NotRunReason, Signal, Span};
 use domain::triage::Advice;
+use domain::trust::{Level, Record};
 
 use super::*;
 use crate::json::Reader;
@@ -51,7 +52,7 @@ fn told_of(
     body: &Body,
     found: Vec<Signal>,
     not_run: &[(&str, NotRunReason)],
-    author: Option<&Author>,
+    author: Option<&Known>,
     client: Option<ClientVerdict>,
 ) -> Value {
     let not_run =
@@ -59,6 +60,8 @@ fn told_of(
     let signals = Signals { found, not_run };
     let clean: fn(&str) -> Option<String> = |text| text.contains('\u{430}').then(|| text.replace('\u{430}', "a"));
     let now_ms = 1_735_902_168_566;
+    let nobody = Known::default();
+    let author = author.unwrap_or(&nobody);
     Answer { id: "m-1", body, channel, signals: &signals, author, client, now_ms, took_ms: 245, clean }.render()
 }
 
@@ -185,6 +188,7 @@ fn what_failed_is_an_error_and_never_clean() {
 #[test]
 fn author_caller_and_trial_decide_in_their_order() {
     let banned = Author { status: AuthorStatus::Banned, ..Author::new("ann") };
+    let banned = Known { author: Some(banned), record: None };
     let live = channel(&json!([{ "id": "toxicity" }]), Channel::default());
     let insult = || vec![signal("toxicity", "toxic", 0.8, "content", (0, 3))];
     let advice = |shown: &Value| shown["recommendation"].clone();
@@ -201,6 +205,36 @@ fn author_caller_and_trial_decide_in_their_order() {
         (&shown["evaluation"]["flagged"], &shown["evaluation"]["shadow_flagged"]),
         (&json!(false), &json!(true))
     );
+}
+
+#[test]
+fn a_channel_says_what_trust_is_worth() {
+    use crate::modapi::channel::Trust;
+    let trust = Trust { allow_from: Some(Level::Regular), untrusted_severity: Some(0.3) };
+    let asking = channel(&json!([{ "id": "toxicity" }]), Channel { trust, ..Channel::default() });
+    let usual = channel(&json!([{ "id": "toxicity" }]), Channel::default());
+    let rude = |score| vec![signal("toxicity", "toxic", score, "content", (0, 3))];
+    let told = |channel: &Compiled, level, score| {
+        let record = Record { manual: Some(level), ..Record::default() };
+        let known = Known { author: None, record: Some(record) };
+        let shown = told_of(channel, &text("x y z"), rude(score), &[], Some(&known), None);
+        assert_eq!(shown["author"]["trust_level"], json!({ "level": level.number(), "manual": true }));
+        shown["recommendation"].clone()
+    };
+    let review = json!({ "action": "review", "reason_codes": ["severity_review"] });
+    let allow = json!({ "action": "allow", "reason_codes": [] });
+    assert_eq!(told(&asking, Level::Trusted, 0.9), json!({ "action": "allow", "reason_codes": ["trusted_allow"] }));
+    assert_eq!(told(&asking, Level::Member, 0.9), review);
+    assert_eq!(
+        told(&asking, Level::Untrusted, 0.6),
+        json!({ "action": "review", "reason_codes": ["untrusted_severity"] })
+    );
+    assert_eq!(told(&asking, Level::New, 0.6), allow);
+    for level in [Level::Trusted, Level::Untrusted] {
+        assert_eq!((told(&usual, level, 0.9), told(&usual, level, 0.6)), (review.clone(), allow.clone()));
+    }
+    let unseen = told_of(&asking, &text("x y z"), rude(0.6), &[], None, None);
+    assert_eq!((&unseen["recommendation"], &unseen["author"]["trust_level"]["level"]), (&allow, &json!(0)));
 }
 
 mod laws {

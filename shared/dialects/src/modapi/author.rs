@@ -1,7 +1,9 @@
-//! Authors, as far as answers tell of them. Ours and the caller's id of an author are the same.
+//! Authors as answers tell of them. Ours and the caller's id of an author are the same.
 
-use domain::authors::{Author, AuthorStatus};
-use serde_json::{Value, json};
+use domain::authors::{Author, AuthorStatus, AuthorTally};
+use domain::people::{Details, Profile};
+use domain::trust::Record;
+use serde_json::{Map, Value, json};
 
 /// Whether an author may take part.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,16 +47,85 @@ pub fn block(record: Option<&Author>, now_ms: i64) -> Value {
     json!({ "until": until, "reason": reason })
 }
 
+/// What is known of whoever wrote a content, before it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Known {
+    /// What was decided on them.
+    pub author: Option<Author>,
+    /// What is known of them at large; absent of somebody who has not been seen.
+    pub record: Option<Record>,
+}
+
 /// An author in the answer about one of their contents.
-pub fn brief(id: &str, record: Option<&Author>, now_ms: i64) -> Value {
+pub fn brief(id: &str, known: &Known, now_ms: i64) -> Value {
     json!({
         "id": id,
         "external_id": id,
-        "status": Status::of(record, now_ms).as_str(),
-        "block": block(record, now_ms),
-        // Nobody is trusted before somebody has looked at what they do.
-        "trust_level": { "level": 0, "manual": false },
+        "status": Status::of(known.author.as_ref(), now_ms).as_str(),
+        "block": block(known.author.as_ref(), now_ms),
+        "trust_level": trust(known.record.as_ref(), now_ms),
     })
+}
+
+/// Somebody who has not been seen is new.
+fn trust(record: Option<&Record>, now_ms: i64) -> Value {
+    let level = record.map(|record| record.level(now_ms)).unwrap_or_default();
+    json!({ "level": level.number(), "manual": record.is_some_and(|record| record.manual.is_some()) })
+}
+
+/// Everything that is shown of an author.
+#[derive(Clone, Copy, Debug)]
+pub struct Shown<'a> {
+    /// The platform's id.
+    pub id: &'a str,
+    /// What was decided on them.
+    pub author: Option<&'a Author>,
+    /// What is known of them at large.
+    pub record: Option<&'a Record>,
+    /// What was said of them.
+    pub profile: Option<&'a Profile>,
+    /// What is counted of them.
+    pub tally: &'a AuthorTally,
+    /// The present, milliseconds since 1970.
+    pub now_ms: i64,
+}
+
+/// What there is to know of an author by the vendor's own words, whether or not anybody has said it.
+const VERIFIED: [&str; 4] = ["email_verified", "phone_verified", "identity_verified", "is_paying_customer"];
+
+impl Shown<'_> {
+    /// The author on the wire. How they feel is not measured, and how much of a risk they are not guessed.
+    pub fn render(&self) -> Value {
+        let record = self.record.copied().unwrap_or_default();
+        let (none, nothing) = (Profile::default(), Details::default());
+        let profile = self.profile.unwrap_or(&none);
+        let details = profile.details.as_deref().unwrap_or(&nothing);
+        let mut metadata: Map<String, Value> = VERIFIED.iter().map(|name| ((*name).to_owned(), Value::Null)).collect();
+        metadata.extend(details.metadata.clone());
+        let last_incident = self.tally.strikes.iter().map(|strike| strike.at_ms).max();
+        json!({
+            "id": self.id,
+            "external_id": self.id,
+            "first_seen": record.first_ms,
+            "last_seen": record.last_ms,
+            "status": Status::of(self.author, self.now_ms).as_str(),
+            "block": block(self.author, self.now_ms),
+            "trust_level": trust(self.record, self.now_ms),
+            "risk_evaluation": null,
+            "metrics": {
+                "total_content": record.contents,
+                "flagged_content": record.flagged,
+                "average_sentiment": null,
+            },
+            "metadata": metadata,
+            "name": profile.name,
+            "email": details.email,
+            "company": details.company,
+            "profile_picture": profile.image,
+            "external_link": details.link,
+            "last_incident": last_incident,
+        })
+    }
 }
 
 #[cfg(test)]
@@ -72,9 +143,41 @@ mod tests {
             (Some(author(AuthorStatus::Held, None)), "blocked", json!({ "until": null, "reason": null })),
             (Some(author(AuthorStatus::Banned, Some(20))), "blocked", json!({ "until": null, "reason": null })),
         ] {
-            let shown = brief("ann", record.as_ref(), 10);
+            let shown = brief("ann", &Known { author: record.clone(), record: None }, 10);
             assert_eq!((&shown["status"], &shown["block"]), (&json!(status), &block), "{record:?}");
             assert_eq!((&shown["id"], &shown["external_id"]), (&json!("ann"), &json!("ann")));
         }
+    }
+
+    #[test]
+    fn an_author_is_shown_with_every_key_whatever_is_known() {
+        let shown = |record, profile| {
+            let tally = AuthorTally::default();
+            Shown { id: "ann", author: None, record, profile, tally: &tally, now_ms: 8 * 86_400_000 }.render()
+        };
+        let unknown = shown(None, None);
+        assert_eq!(
+            unknown,
+            json!({
+                "id": "ann", "external_id": "ann", "first_seen": 0, "last_seen": 0, "status": "enabled", "block": null,
+                "trust_level": { "level": 0, "manual": false }, "risk_evaluation": null,
+                "metrics": { "total_content": 0, "flagged_content": 0, "average_sentiment": null },
+                "metadata": { "email_verified": null, "phone_verified": null, "identity_verified": null,
+                    "is_paying_customer": null },
+                "name": null, "email": null, "company": null, "profile_picture": null, "external_link": null,
+                "last_incident": null,
+            })
+        );
+        let record = Record { first_ms: 5, last_ms: 9, contents: 6, flagged: 0, manual: None };
+        let said = domain::people::Said {
+            name: domain::people::Change::Set("Ann".into()),
+            metadata: json!({ "email_verified": true, "plan": "free" }).as_object().cloned().unwrap(),
+            ..Default::default()
+        };
+        let profile = Profile::default().changed(said, 1);
+        let known = shown(Some(&record), profile.as_ref());
+        assert_eq!((&known["first_seen"], &known["last_seen"], &known["name"]), (&json!(5), &json!(9), &json!("Ann")));
+        assert_eq!(known["trust_level"], json!({ "level": 1, "manual": false }));
+        assert_eq!((&known["metadata"]["plan"], &known["metadata"]["email_verified"]), (&json!("free"), &json!(true)));
     }
 }

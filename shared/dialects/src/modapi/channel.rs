@@ -11,7 +11,8 @@ pub use defaults::defaults;
 use domain::config::{DialectConfig, MAX_DIALECT_CONFIG_BYTES, PlatformConfig};
 use domain::content::MAX_ID_BYTES;
 use domain::lens::LensDialect;
-use domain::triage::Thresholds;
+use domain::triage::{Faith, Thresholds};
+use domain::trust::Level;
 use serde_json::{Map, Value, json};
 
 use super::policy::{self, Setting};
@@ -54,10 +55,32 @@ pub struct Channel {
     pub audio: bool,
     /// From which gravity on what is recommended.
     pub thresholds: Thresholds,
+    /// What it makes of how far authors are trusted.
+    pub trust: Trust,
     /// Its policies; absent means those that fit the kind of content.
     pub policies: Option<Vec<Setting>>,
     /// The platform's lists of words that are matched; absent means all that are enabled.
     pub wordlists: Option<Vec<String>>,
+}
+
+/// What a channel makes of how far authors are trusted: nothing, unless it says so.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Trust {
+    /// From this level on, what a person would have to look at is let through.
+    pub allow_from: Option<Level>,
+    /// From this gravity on a person is to look at what untrusted authors say.
+    pub untrusted_severity: Option<f64>,
+}
+
+impl Trust {
+    /// What it makes of this level.
+    pub fn faith(&self, level: Level) -> Faith {
+        match (self.allow_from, self.untrusted_severity) {
+            (_, Some(severity)) if level == Level::Untrusted => Faith::Untrusted(severity),
+            (Some(from), _) if level >= from => Faith::Trusted,
+            _ => Faith::Usual,
+        }
+    }
 }
 
 impl Default for Channel {
@@ -74,6 +97,7 @@ impl Default for Channel {
             videos: true,
             audio: true,
             thresholds: Thresholds::default(),
+            trust: Trust::default(),
             policies: None,
             wordlists: None,
         }
@@ -105,6 +129,7 @@ fn read(key: &str, reader: &mut Reader<'_>) -> Channel {
     let (images, videos) = (flag("image_moderation", true), flag("video_moderation", true));
     let audio = flag("audio_moderation", true);
     let thresholds = thresholds(reader);
+    let trust = trust(reader);
     let policies = policy::read(reader, "policies");
     let lists = reader.texts("wordlists", MAX_LISTS, MAX_ID_BYTES);
     let wordlists = lists.map(|lists| lists.into_iter().map(|(_, name)| name.to_owned()).collect());
@@ -120,10 +145,24 @@ fn read(key: &str, reader: &mut Reader<'_>) -> Channel {
         videos,
         audio,
         thresholds,
+        trust,
         policies,
         wordlists,
     }
 }
+
+fn trust(reader: &mut Reader<'_>) -> Trust {
+    let least = reader.integer("trusted_allow", LEAST_TRUSTED, MOST_TRUSTED);
+    Trust {
+        allow_from: least.and_then(Level::of_number),
+        untrusted_severity: reader.number("untrusted_severity", 0.0, 1.0),
+    }
+}
+
+/// Levels from which on authors can be waved through: everybody cannot.
+pub const LEAST_TRUSTED: i64 = 1;
+/// The highest one.
+pub const MOST_TRUSTED: i64 = 4;
 
 fn thresholds(reader: &mut Reader<'_>) -> Thresholds {
     let default = Thresholds::default();
@@ -159,7 +198,15 @@ fn document(channel: &Channel) -> Value {
         let policies = channel.policies.as_ref().map(|policies| policies.iter().map(policy::render).collect::<Value>());
         let content_type = channel.content_type.as_ref().map(|word| json!(word));
         let wordlists = channel.wordlists.as_ref().map(|lists| json!(lists));
-        for (name, value) in [("content_type", content_type), ("policies", policies), ("wordlists", wordlists)] {
+        let trusted = channel.trust.allow_from.map(|level| json!(level.number()));
+        let untrusted = channel.trust.untrusted_severity.map(|severity| json!(severity));
+        for (name, value) in [
+            ("content_type", content_type),
+            ("policies", policies),
+            ("wordlists", wordlists),
+            ("trusted_allow", trusted),
+            ("untrusted_severity", untrusted),
+        ] {
             map.extend(value.map(|value| (name.to_owned(), value)));
         }
     }
@@ -230,7 +277,7 @@ mod tests {
         let body = json!({
             "name": "Chat", "is_default": true, "content_type": "message", "flagging_mode": "dry_run",
             "context_enabled": true, "unicode_cleaning": true, "image_moderation": false, "video_moderation": true, "audio_moderation": true,
-            "review_threshold": 0.4, "block_threshold": 0.7, "wordlists": ["own"],
+            "review_threshold": 0.4, "block_threshold": 0.7, "wordlists": ["own"], "trusted_allow": 3, "untrusted_severity": 0.2,
             "policies": [{ "id": "toxicity", "flag": true, "threshold": 0.6 }],
         });
         let document = sent("chat", body.to_string().as_bytes()).unwrap();
@@ -250,7 +297,7 @@ mod tests {
         let body = json!({
             "name": "", "is_default": 1, "content_type": "poem", "flagging_mode": "off", "context_enabled": "yes", "unicode_cleaning": 2,
             "image_moderation": 0, "review_threshold": 0.95, "block_threshold": 0.9,
-            "policies": [{ "flag": true }], "wordlists": [1],
+            "policies": [{ "flag": true }], "wordlists": [1], "trusted_allow": 0, "untrusted_severity": 2,
         });
         let Err(Fault::Invalid(problems)) = sent("a", body.to_string().as_bytes()) else { panic!("taken") };
         let paths: Vec<_> = problems.iter().map(|problem| problem.path.as_str()).collect();
@@ -263,6 +310,8 @@ mod tests {
             "unicode_cleaning",
             "image_moderation",
             "review_threshold",
+            "trusted_allow",
+            "untrusted_severity",
             "policies[0].id",
             "wordlists[0]",
         ];

@@ -37,6 +37,7 @@ fn one(user: &Map<String, Value>) -> Option<(String, Profile)> {
     let id = text("id").filter(|id| id.len() <= MAX_ID_BYTES)?;
     let teams = user.get("teams").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
     let profile = Profile {
+        details: None,
         name: text("name"),
         image: text("image"),
         role: text("role"),

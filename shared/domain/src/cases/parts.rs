@@ -32,6 +32,9 @@ pub struct Judgement {
     /// Gravest policy violated.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub severity: Option<Severity>,
+    /// How grave it is as a number, 0 to 1, where the configuration that judged says so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub gravity: Option<f64>,
     /// How many of the first violations automation may enforce: what a restoration must look at again.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub enforceable: Vec<Violation>,

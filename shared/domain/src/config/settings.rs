@@ -52,6 +52,8 @@ pub struct Settings {
     pub enforce_recommendations: bool,
     /// Whether flagged cases are listed by what filters of review queues ask for.
     pub queue_filters: bool,
+    /// Whether it is kept of each author how much they have said, and how much of it was flagged.
+    pub author_records: bool,
     /// Whether a slower and better model is asked about English texts in which the first finds something, behind the queue.
     pub second_opinion: bool,
 }
@@ -79,6 +81,7 @@ impl Default for Settings {
             index_all_cases: true,
             enforce_recommendations: false,
             queue_filters: false,
+            author_records: false,
             second_opinion: true,
         }
     }

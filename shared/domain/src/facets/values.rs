@@ -18,6 +18,7 @@ pub fn of_state(head: &Head, body: Option<&Body>) -> Vec<Named> {
         (Facet::Action, one_word(recommended(head)).to_owned()),
     ];
     values.extend(head.facts.author.iter().map(|author| (Facet::Author, author.clone())));
+    values.extend(head.facts.parent.iter().map(|parent| (Facet::Parent, parent.id.clone())));
     values.extend(head.facts.lens.iter().map(|lens| (Facet::Config, lens.key.clone())));
     let languages = head.judgement.iter().flat_map(|judged| &judged.languages);
     values.extend(languages.map(|language| (Facet::Language, language.clone())));

@@ -27,6 +27,8 @@ pub enum By {
     Updated,
     /// Their public id.
     Id,
+    /// How grave they are.
+    Gravity,
 }
 
 impl By {
@@ -36,6 +38,7 @@ impl By {
             Self::Created => "created",
             Self::Updated => "updated",
             Self::Id => "id",
+            Self::Gravity => "gravity",
         }
     }
 }
@@ -225,6 +228,7 @@ fn walked(conjuncts: &[&Filter], by: By) -> Source {
     match by {
         By::Updated => Source::Updated,
         By::Id => Source::Lists(vec![FacetCode::of(Facet::Id, "")]),
+        By::Gravity => Source::Lists(vec![FacetCode::of(Facet::Gravity, "")]),
         By::Created => {
             let best = conjuncts.iter().filter_map(|one| lists(one)).min_by_key(|(rank, _)| *rank);
             let best = best.filter(|(rank, _)| *rank < ALL_RANK);
@@ -270,6 +274,7 @@ const fn rank(facet: Facet) -> u32 {
         Facet::Name => 1,
         Facet::Reporter => 2,
         Facet::Author => 3,
+        Facet::Parent => 4,
         Facet::Label => 10,
         Facet::Category => 20,
         Facet::Config => 25,
@@ -277,7 +282,8 @@ const fn rank(facet: Facet) -> u32 {
         Facet::Media => 40,
         Facet::Action => 50,
         Facet::ReporterType => 60,
+        Facet::Queue => 65,
         Facet::Kind => 70,
-        Facet::All | Facet::Id | Facet::Overflow => ALL_RANK,
+        Facet::All | Facet::Id | Facet::Gravity | Facet::Overflow => ALL_RANK,
     }
 }

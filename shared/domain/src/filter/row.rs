@@ -27,7 +27,8 @@ impl Row {
         };
         let flagged_us = parse_sortable_ms(words.next()?)?;
         let codes = words.map(FacetCode::parse).collect::<Option<_>>()?;
-        Some(Self { case, filed: Filed { flagged_us, filing: Filing { reviewed, codes } }, updated_us: None })
+        let filing = Filing { reviewed, codes, ..Filing::default() };
+        Some(Self { case, filed: Filed { flagged_us, filing }, updated_us: None })
     }
 }
 

@@ -147,7 +147,7 @@ prop_compose! {
 }
 
 fn order() -> impl Strategy<Value = Order> {
-    (prop::sample::select(vec![By::Created, By::Updated, By::Id]), any::<bool>())
+    (prop::sample::select(vec![By::Created, By::Updated, By::Id, By::Gravity]), any::<bool>())
         .prop_map(|(by, ascending)| Order { by, ascending })
 }
 

@@ -98,6 +98,7 @@ impl Transition {
             violations: verdict.violations.clone(),
             incomplete: incomplete(verdict),
             severity: verdict.severity,
+            gravity: verdict.gravity,
             enforceable: verdict.enforceable.clone(),
             hint: verdict.hint.clone(),
             policies: verdict.policies.clone(),

@@ -7,9 +7,13 @@ use crate::flags::flags;
 use crate::ids::CaseId;
 use crate::story::CaseStory;
 
+const fn placing(by_facets: bool) -> Placing<'static> {
+    Placing { queues: &[], half_life_h: 24, index_all: true, by_facets, endpoints: &[] }
+}
+
 /// Places what a step came to, as the last thing before its commit.
 fn place(desk: &mut Desk, mut transition: Transition, by_facets: bool) -> Head {
-    transition.place(&Placing { queues: &[], half_life_h: 24, index_all: true, by_facets, endpoints: &[] });
+    transition.place(&placing(by_facets));
     desk.case = Some(transition.case.clone());
     transition.case.head
 }
@@ -109,18 +113,18 @@ fn a_case_that_is_filed_late_is_filed_as_if_it_always_had_been() {
     let open = |case| Transition::on(&super::super::samples::platform(), &whole.id, case, desk.now_us);
     // Something happens to it before it is filed: it stands in the list of those of which too little is known.
     let mut touched = open(before.clone());
-    touched.place(&Placing { queues: &[], half_life_h: 24, index_all: true, by_facets: true, endpoints: &[] });
+    touched.place(&placing(true));
     assert!(touched.case.head.filing.as_ref().is_some_and(Filing::overflows));
     assert!(!stands(&touched.case.head, Facet::Label, "l"));
     for case in [before, touched.case] {
         let updated_ms = case.head.updated_ms;
         let mut late = open(case);
-        assert!(late.refile(&whole.entries, &whole.reports, true));
-        late.place(&Placing { queues: &[], half_life_h: 24, index_all: true, by_facets: true, endpoints: &[] });
+        assert!(late.refile(&whole.entries, &whole.reports, &placing(true)));
+        late.place(&placing(true));
         assert_eq!(late.case.head.filing, whole.head.filing);
         assert_eq!(late.case.head.updated_ms, updated_ms, "that is no change of the case");
         let mut again = open(late.case);
-        assert!(!again.refile(&whole.entries, &whole.reports, true), "there is nothing left to do");
+        assert!(!again.refile(&whole.entries, &whole.reports, &placing(true)), "there is nothing left to do");
     }
 }
 

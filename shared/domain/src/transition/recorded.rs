@@ -2,9 +2,10 @@
 //! carried out on the author, or by the platform. Ban appeals, which are against no enforcement of content.
 
 use crate::cases::{Action, AppealedBan, IncidentState, Resolution, Ruling, Trigger};
+use crate::event::DecisionKind;
 use crate::moderators::{Acting, Role};
 
-use super::{AppealRequest, Record, Refused, Terms, Transition};
+use super::{AppealRequest, Decision, Inquiry, Record, Refused, Terms, Transition};
 
 /// What a request says of what it does.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -64,6 +65,45 @@ impl Transition {
         }
         let action = Action::Recorded { subject: subject.map(str::to_owned) };
         self.record(Record::new(Trigger::Manual, Some(by), action, from));
+        Ok(())
+    }
+
+    /// Seen by a person, whatever waits: an incident of content that is up is dismissed by it (T11). An appeal, or what was
+    /// found in content that is down, stays to be ruled on, out of the queue.
+    pub fn see(&mut self, by: &Acting, terms: &Terms) -> Result<(), Refused> {
+        let head = &self.case.head;
+        if !head.incident.is_open() {
+            return self.review(by);
+        }
+        if !head.is_up() || head.has_pending_appeal() {
+            return self.record_action(by, None, false);
+        }
+        let decision = Decision {
+            kind: DecisionKind::Dismiss,
+            trigger: Trigger::Manual,
+            by: Some(by.clone()),
+            hint: None,
+            violations: Vec::new(),
+            policies: Vec::new(),
+            reason: None,
+        };
+        self.decide(&decision, terms)
+    }
+
+    /// Puts it back into the queue: somebody is to look again. What nothing waits in any more gets an incident.
+    pub fn put_back(&mut self, by: &Acting, salt: &str, terms: &Terms) -> Result<(), Refused> {
+        if !self.case.head.is_rulable() {
+            return Err(Refused::Unknown);
+        }
+        self.check_claim(Some(by))?;
+        let from = self.standing();
+        self.case.head.reviewed = false;
+        self.record(Record::new(Trigger::Manual, Some(by), Action::Recorded { subject: None }, from));
+        let head = &self.case.head;
+        if !head.is_queued() && head.is_up() && head.is_known() {
+            let origin = by.person().map(str::to_owned);
+            self.inquire(&Inquiry { violations: Vec::new(), origin, salt: salt.to_owned() }, terms)?;
+        }
         Ok(())
     }
 

@@ -48,6 +48,21 @@ fn an_action_is_recorded_in_its_own_words_and_takes_the_case_out_of_the_queue() 
 }
 
 #[test]
+fn what_was_seen_leaves_the_queue_and_can_be_put_back() {
+    let by = Acting::OnBehalf { id: None };
+    let mut desk = Desk::with(check());
+    desk.step(|t, terms| t.see(&by, terms)).unwrap();
+    assert_eq!(desk.head().incident, IncidentState::Closed(Resolution::Dismissed));
+    assert!(!desk.head().is_queued());
+    desk.step(|t, terms| t.put_back(&by, "s", terms)).unwrap();
+    assert!(desk.head().is_queued(), "what was found stands");
+    assert_eq!(desk.head().incident_count, 1);
+    desk.step(|t, terms| t.see(&by, terms)).unwrap();
+    assert!(desk.head().reviewed && !desk.head().is_queued());
+    desk.verify();
+}
+
+#[test]
 fn what_only_mentions_the_case_leaves_it_in_the_queue() {
     let mut desk = Desk::with(check());
     let by = moderator("mia", Role::Reviewer);

@@ -33,7 +33,7 @@ impl Transition {
     /// Puts the case into its queue, or takes it out, and owes the news of its item. The last step before every
     /// commit.
     pub fn place(&mut self, placing: &Placing<'_>) {
-        self.file(placing.by_facets);
+        self.file(placing);
         self.tell_of_item(placing.endpoints);
         let head = &mut self.case.head;
         self.is_listed = placing.index_all || head.is_flagged();
@@ -42,18 +42,18 @@ impl Transition {
             head.priority = None;
             return;
         }
-        let found = head.judgement.as_ref().map(|judged| policies_of(&judged.violations)).unwrap_or_default();
-        let policies: Vec<&str> = found.iter().chain(&head.evidence.suspected).map(String::as_str).collect();
-        let tags: Vec<&str> = head.facts.tags.iter().map(String::as_str).collect();
-        let facts = QueueFacts {
-            kind: &head.content.kind,
-            policies: &policies,
-            tags: &tags,
-            severity: head.judgement.as_ref().and_then(|judged| judged.severity),
-        };
-        head.queue = Some(queue_for(placing.queues, &facts).to_owned());
+        head.queue = Some(queue_of(head, placing.queues).to_owned());
         head.priority = Some(priority(head, placing.half_life_h));
     }
+}
+
+/// The review queue that a case belongs into, or would if it were not reviewed.
+pub(super) fn queue_of<'a>(head: &Head, queues: &'a [Queue]) -> &'a str {
+    let found = head.judgement.as_ref().map(|judged| policies_of(&judged.violations)).unwrap_or_default();
+    let policies: Vec<&str> = found.iter().chain(&head.evidence.suspected).map(String::as_str).collect();
+    let tags: Vec<&str> = head.facts.tags.iter().map(String::as_str).collect();
+    let severity = head.judgement.as_ref().and_then(|judged| judged.severity);
+    queue_for(queues, &QueueFacts { kind: &head.content.kind, policies: &policies, tags: &tags, severity })
 }
 
 /// log2(severity x confidence x (1 + trusted reporters)) - waiting since / half-life.

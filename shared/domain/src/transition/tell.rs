@@ -29,10 +29,10 @@ impl Transition {
         let reports = self.reports.iter().take(MAX_REPORTS);
         let reports: Vec<_> = reports.map(|write| (write.record.incident, write.record.key.clone())).collect();
         let told: Vec<&AuditEntry> = self.entries.iter().filter(|entry| is_news(&entry.action)).collect();
-        if told.is_empty() && reports.is_empty() && self.was_flagged {
+        if told.is_empty() && reports.is_empty() && self.was.flagged {
             return;
         }
-        let is_new = is_flagged && !self.was_flagged;
+        let is_new = is_flagged && !self.was.flagged;
         let mut news = vec![if is_new { EventType::ItemNew } else { EventType::ItemUpdated }];
         news.extend(told.iter().flat_map(|entry| of_entry(entry)));
         if !reports.is_empty() {

@@ -148,6 +148,27 @@ pub(crate) async fn filter_queues(context: &Context, platform: &PlatformId) -> R
     Err(changed_meanwhile())
 }
 
+/// Keeps records of a platform's authors from now on: whoever judges by them asks for it.
+pub(crate) async fn keep_author_records(context: &Context, platform: &PlatformId) -> Result<(), Fault> {
+    let place = Place { platform, kind: ConfigKind::Platform, name: "" };
+    for _ in 0..TRIES {
+        let known = place.read::<Platform>(context).await?.ok_or(Fault::NotFound("platform"))?;
+        let mut changed = known.value;
+        if changed.settings.author_records {
+            context.forget_config(platform);
+            return Ok(());
+        }
+        changed.settings.author_records = true;
+        match place.write(context, &changed, Some(known.version)).await {
+            Ok(_) => return Ok(()),
+            // Somebody else was faster, perhaps with the same.
+            Err(Fault::Conflict(..)) => {}
+            Err(other) => return Err(other),
+        }
+    }
+    Err(changed_meanwhile())
+}
+
 /// The conflict of a lost race.
 pub(crate) fn changed_meanwhile() -> Fault {
     Fault::Conflict("changed_meanwhile", "it was changed meanwhile: read it and try again".into())

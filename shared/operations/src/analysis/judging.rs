@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
+use dialects::modapi::answer::severity;
 use dialects::modapi::channel::{Channel, Compiled as CompiledChannel, META_TYPES, chosen};
 use dialects::stream::config::{Compiled, add_harassment, compile};
 use domain::config::{DialectConfig, PlatformConfig};
@@ -102,9 +103,14 @@ impl Judging {
 
     /// What follows from the findings. With `last`, nothing is going to be tried again.
     pub fn verdict(&self, part: &Body, signals: &Signals, last: bool) -> Verdict {
+        let mut gravity = None;
         let (mut signals, missing) = match self {
             Self::Policies(config) => return decide(&config.policies, part, signals),
-            Self::Channel { compiled, missing } => (compiled.prepare(part, signals), missing),
+            Self::Channel { compiled, missing } => {
+                let signals = compiled.prepare(part, signals);
+                gravity = Some(severity(compiled, part, &signals));
+                (signals, missing)
+            }
             Self::Compiled { missing, .. } => {
                 let mut signals = signals.clone();
                 add_harassment(part, &mut signals);
@@ -112,7 +118,7 @@ impl Judging {
             }
         };
         signals.not_run.extend(missing.iter().map(|key| gone(key)));
-        let mut verdict = decide(&self.config().policies, part, &signals);
+        let mut verdict = Verdict { gravity, ..decide(&self.config().policies, part, &signals) };
         self.settle(&mut verdict, last);
         verdict
     }

@@ -31,7 +31,7 @@ use store::queues::{MAX_MESSAGES, Message, Queue};
 
 use super::ingest::{exceeded, register_type};
 use crate::analysis::{COMMIT_TRIES, terms};
-use crate::cases::placing;
+use crate::cases::{count_author, placing};
 use crate::once::Once;
 
 /// Contents that are stored at the same time.
@@ -163,7 +163,10 @@ async fn commit(place: Place<'_>, group: &BulkContent) -> Result<Committed, Faul
         transition.place(&placing(config));
         let outcome = context.store.commit(&transition, None, &context.random.id()).await;
         match outcome.map_err(|error| fault(&error))? {
-            Outcome::Done => return Ok(Committed::Waiting(transition.case.head.received)),
+            Outcome::Done => {
+                count_author(context, config, &transition).await;
+                return Ok(Committed::Waiting(transition.case.head.received));
+            }
             Outcome::Changed(now) => known = now.map(|case| *case),
             Outcome::Replayed(_) | Outcome::TooLate => return Err(Fault::Internal("replayed without a key".into())),
         }

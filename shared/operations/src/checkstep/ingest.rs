@@ -19,7 +19,7 @@ use store::configs::ConfigKind;
 
 use crate::analysis::COMMIT_TRIES;
 use crate::analysis::velocity::{self, Counted};
-use crate::cases::{Cases, placing};
+use crate::cases::{Cases, count_author, placing};
 use crate::once::Once;
 
 /// A request that has been read.
@@ -102,7 +102,10 @@ impl<'a> Ingest<'a> {
             let token = context.random.id();
             let outcome = context.store.commit(&transition, remember.as_ref(), &token).await;
             match outcome.map_err(|error| fault(&error))? {
-                Outcome::Done => return Ok(Ingested::Now(Box::new(transition), reply)),
+                Outcome::Done => {
+                    count_author(context, &self.config, &transition).await;
+                    return Ok(Ingested::Now(Box::new(transition), reply));
+                }
                 Outcome::Changed(now) => known = now.map(|case| *case),
                 Outcome::Replayed(answer) => return self.once.open(&answer).map(Ingested::Before),
                 Outcome::TooLate => return Err(Fault::Internal("nothing was to be withdrawn".into())),

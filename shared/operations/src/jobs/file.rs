@@ -14,7 +14,7 @@ use store::StoreError;
 use store::lists::CaseList;
 
 use super::Done;
-use crate::cases::Cases;
+use crate::cases::{Cases, placing};
 
 /// Cases of a page, and how many are changed at the same time.
 const PAGE: usize = 200;
@@ -95,7 +95,7 @@ async fn file(cases: &Cases<'_>, id: &CaseId) -> Result<(), StoreError> {
     let step = |transition: &mut Transition| {
         // Whatever was flagged since has filed the case itself.
         let is_same = transition.case.head.entry_count == head.entry_count;
-        is_same && transition.refile(&entries, &reports, by_facets)
+        is_same && transition.refile(&entries, &reports, &placing(&cases.config))
     };
     Box::pin(cases.change(id, step)).await.map(drop)
 }

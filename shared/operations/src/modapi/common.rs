@@ -12,7 +12,7 @@ macro_rules! operations {
     )+) => {$(
         crate::declare::operation! {
             $(#[$doc])*
-            pub(super) $operation: $name, $method $path,
+            pub(in crate::modapi) $operation: $name, $method $path,
             dialect ModerationApi, access lambda::operation::Access::Platform(domain::config::Scope::$scope), run $run $(, body $max)?
         }
     )+};

@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use dialects::fault::Fault;
 use dialects::modapi::answer::Answer;
+use dialects::modapi::author::Known;
 use dialects::modapi::channel::{Channel, Compiled, META_TYPES, chosen};
 use dialects::modapi::moderate::{self as wire, DEFAULT_TYPE, MAX_REQUEST_BYTES, Submitted};
 use domain::authors::Author;
@@ -27,7 +28,7 @@ use store::StoreError;
 
 use super::common::{check_project, operations};
 use super::context::{Earlier, earlier};
-use crate::admin::common::filter_queues;
+use crate::admin::common::{filter_queues, keep_author_records};
 use crate::analysis::{COMMIT_TRIES, Judging, Patience, Seen, at_once, spread, terms};
 use crate::cases::{Cases, Committed};
 use crate::checkstep::ingest::{exceeded, register_type};
@@ -48,6 +49,7 @@ async fn moderate(context: &Context, caller: &Caller, request: &Request) -> Resu
     check_project(request, &cases.config)?;
     let mut sent = wire::read(&request.body)?;
     let (key, channel) = channel(&mut cases, &sent).await?;
+    make_ready(&mut cases, &sent).await?;
     sent.body.lens = Some(Lens { dialect: LensDialect::ModApi, key: key.clone(), team: None });
     merge::check(&sent.body).map_err(|error| too_large(error.into()))?;
     let id = sent.content_id.clone().unwrap_or_else(|| context.random.uuid());
@@ -60,7 +62,7 @@ async fn moderate(context: &Context, caller: &Caller, request: &Request) -> Resu
     let found = analyse(&cases, &judging, &compiled, &part, &subject).await.map_err(|error| fault(&error))?;
     let signals = &found.signals;
     if !sent.do_not_store {
-        let storing = Storing { cases: &cases, sent: &sent, content: &subject, author: author.as_ref() };
+        let storing = Storing { cases: &cases, sent: &sent, content: &subject, author: author.author.as_ref() };
         let stored = Box::pin(storing.store(&judging, &part, signals)).await?;
         evidence::keep_of(&cases, &stored, &found).await?;
     }
@@ -70,7 +72,7 @@ async fn moderate(context: &Context, caller: &Caller, request: &Request) -> Resu
         body: &sent.body,
         channel: &compiled,
         signals: &compiled.prepare(&part, signals),
-        author: author.as_ref(),
+        author: &author,
         client: sent.client,
         now_ms,
         took_ms: now_ms - began_ms,
@@ -85,9 +87,7 @@ async fn channel(cases: &mut Cases<'_>, sent: &Submitted) -> Result<(String, Cha
     if let Some(found) = chosen(&cases.config, named) {
         return Ok(found);
     }
-    cases.context.forget_config(&cases.platform);
-    let config = cases.context.config(&cases.platform).await.map_err(|error| fault(&error))?;
-    cases.config = config.ok_or(Fault::Unauthorized)?;
+    cases.read_again().await?;
     chosen(&cases.config, named).ok_or(Fault::NotFound("channel"))
 }
 
@@ -110,9 +110,34 @@ async fn claim(cases: &Cases<'_>, content: &ContentRef) -> Result<String, StoreE
     cases.context.store.claim_alias(&cases.platform, content, expires_s).await
 }
 
-async fn author(cases: &Cases<'_>, body: &Body) -> Result<Option<Author>, Fault> {
-    let Some(author) = body.author.as_deref() else { return Ok(None) };
-    cases.context.store.author(&cases.platform, author).await.map_err(|error| fault(&error))
+/// What is known of the author: one call, whether or not there are records of authors.
+async fn author(cases: &Cases<'_>, body: &Body) -> Result<Known, Fault> {
+    let Some(author) = body.author.as_deref() else { return Ok(Known::default()) };
+    let store = &cases.context.store;
+    let found = if cases.config.platform.settings.author_records {
+        store.author_at_large(&cases.platform, author).await
+    } else {
+        store.author(&cases.platform, author).await.map(|author| (author, None))
+    };
+    let (author, record) = found.map_err(|error| fault(&error))?;
+    Ok(Known { author, record })
+}
+
+/// What the first content that is stored needs: that the review queue has filters, and, if it names its author, that
+/// records of authors are kept. It is the first that is filed and counted.
+async fn make_ready(cases: &mut Cases<'_>, sent: &Submitted) -> Result<(), Fault> {
+    let settings = &cases.config.platform.settings;
+    let (is_filed, is_known) = (settings.queue_filters, settings.author_records || sent.body.author.is_none());
+    if sent.do_not_store || (is_filed && is_known) {
+        return Ok(());
+    }
+    if !is_filed {
+        filter_queues(cases.context, &cases.platform).await?;
+    }
+    if !is_known {
+        keep_author_records(cases.context, &cases.platform).await?;
+    }
+    cases.read_again().await
 }
 
 /// Everything that can be said about the content, with what was said before it.
@@ -149,7 +174,8 @@ struct Storing<'a> {
 impl Storing<'_> {
     async fn store(&self, judging: &Judging, part: &Body, signals: &Signals) -> Result<Box<Transition>, Fault> {
         let cases = self.cases;
-        self.prepare().await?;
+        // What the first content of its type needs.
+        register_type(cases.context, &cases.platform, &cases.config, &self.content.kind).await?;
         let ban = self.author.and_then(|author| author.ban.clone());
         let arrival = Arrival { terms: cases.terms(&self.content.kind), ban };
         let mut known: Option<Case> = None;
@@ -175,16 +201,6 @@ impl Storing<'_> {
             }
         }
         Err(Fault::Unavailable("too many concurrent changes of one case".into()))
-    }
-
-    /// What the first content of its sort needs: that its type is known, and that the review queue has filters.
-    async fn prepare(&self) -> Result<(), Fault> {
-        let (context, cases) = (self.cases.context, self.cases);
-        register_type(context, &cases.platform, &cases.config, &self.content.kind).await?;
-        if !cases.config.platform.settings.queue_filters {
-            filter_queues(context, &cases.platform).await?;
-        }
-        Ok(())
     }
 
     fn judge(&self, transition: &mut Transition, judging: &Judging, part: &Body, signals: &Signals) {

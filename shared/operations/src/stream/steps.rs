@@ -98,15 +98,8 @@ impl Doing<'_> {
 
     /// T11 if an incident is open on content that is up; else it has only been seen.
     fn review(&self, case: &mut Transition) -> Result<(), Fault> {
-        let head = &case.case.head;
-        if head.incident.is_open() && head.is_up() && !head.has_pending_appeal() {
-            return self.decide(case, DecisionKind::Dismiss, None);
-        }
-        if head.incident.is_open() {
-            // The appeal, or what was found in content that is down, stays to be ruled on.
-            return self.record(case, None);
-        }
-        case.review(&self.by).map_err(refusal)
+        let terms = self.cases.terms(&case.case.head.content.kind);
+        case.see(&self.by, &terms).map_err(refusal)
     }
 
     /// T10, T18.

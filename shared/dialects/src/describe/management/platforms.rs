@@ -93,6 +93,7 @@ fn meaning(setting: &str) -> &'static str {
         "index_all_cases" => "List and search all cases, not only flagged ones.",
         "enforce_recommendations" => "Enforce what other dialects only recommend.",
         "queue_filters" => "List flagged cases by what filters of review queues ask for.",
+        "author_records" => "Keep how much authors have said, and how much of it was flagged.",
         "second_opinion" => {
             "Ask a better model about English texts in which the first finds something, behind the queue."
         }

@@ -12,7 +12,7 @@ use domain::content::FieldType;
 use domain::severity::Severity;
 use domain::triage::Thresholds;
 
-use super::{Channel, defaults};
+use super::{Channel, Trust, defaults};
 use crate::modapi::policy::Setting;
 
 /// The strategies that are built in. A channel switches each of them on or off for its contents.
@@ -55,6 +55,8 @@ pub struct Compiled {
     pub policies: Vec<Asked>,
     /// From which gravity on what is recommended.
     pub thresholds: Thresholds,
+    /// What is made of how far authors are trusted.
+    pub trust: Trust,
     /// Nothing follows from what is found.
     pub dry_run: bool,
     /// Earlier messages are looked at as well.
@@ -196,6 +198,7 @@ impl<'a> Compiler<'a> {
             kinds: [FieldType::Text, FieldType::Uri].into_iter().chain(media).collect(),
             policies: self.policies,
             thresholds: channel.thresholds,
+            trust: channel.trust,
             dry_run: channel.dry_run,
             context: channel.context,
             clean_unicode: channel.clean_unicode,

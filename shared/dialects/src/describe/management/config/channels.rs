@@ -8,7 +8,7 @@ use super::Resource;
 use crate::describe::schema::{
     Property, flag, list_of, name, number, object, or, put, reference, text, whole, with, word,
 };
-use crate::modapi::channel::{MAX_LISTS, MAX_NAME_BYTES, META_TYPES};
+use crate::modapi::channel::{LEAST_TRUSTED, MAX_LISTS, MAX_NAME_BYTES, META_TYPES, MOST_TRUSTED};
 use crate::modapi::policy::{
     DEFAULT_THRESHOLD, MAX_INSTRUCTIONS_BYTES, MAX_MASK_BYTES, MAX_MIN_WORDS, MAX_NAMES, MAX_POLICIES,
 };
@@ -93,6 +93,20 @@ fn properties() -> Vec<Property> {
         ("audio_moderation", or(flag("Whether audio files are looked at."), true)),
         ("review_threshold", or(threshold("From this severity on a person is to look. Not above the other."), 0.5)),
         ("block_threshold", or(threshold("From this severity on the content is to be refused."), 0.9)),
+        (
+            "trusted_allow",
+            whole(
+                "From this trust level of an author on, what a person would have to look at is let through. Nobody is if absent.",
+                LEAST_TRUSTED,
+                MOST_TRUSTED,
+            ),
+        ),
+        (
+            "untrusted_severity",
+            threshold(
+                "From this severity on a person is to look at what authors of the trust level -1 say. As for others if absent.",
+            ),
+        ),
         (
             "policies",
             list_of(

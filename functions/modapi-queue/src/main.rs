@@ -1,0 +1,6 @@
+//! Review queues, in Moderation API's dialect.
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> lambda::Exit {
+    lambda::serve::serve(&operations::modapi::QUEUE).await
+}

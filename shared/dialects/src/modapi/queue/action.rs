@@ -1,0 +1,42 @@
+//! What moderators did with an item, in the words of this dialect: the word that the request had for it, else what it
+//! comes to.
+
+use domain::cases::{Action, AuditEntry, Trigger};
+use domain::event::DecisionKind;
+
+/// The word for an entry of the log; `None` if no person acted.
+pub fn action_of(entry: &AuditEntry) -> Option<&str> {
+    if matches!(entry.trigger, Trigger::Automated) {
+        return None;
+    }
+    let word = match &entry.action {
+        Action::Decided { decision, .. } => match decision {
+            DecisionKind::Act => "reject",
+            DecisionKind::Dismiss | DecisionKind::Overturn => "allow",
+            DecisionKind::Escalate => "escalate",
+            DecisionKind::Upheld => "uphold",
+        },
+        Action::Reviewed => RESOLVE,
+        Action::DeEscalated => "de_escalate",
+        Action::Recorded { .. } => "record",
+        Action::Undone { .. } => "undo",
+        _ => return None,
+    };
+    Some(entry.called.as_deref().unwrap_or(word))
+}
+
+/// Whether it takes an item out of the queue.
+pub(super) fn is_review(entry: &AuditEntry) -> bool {
+    let is_done = match &entry.action {
+        Action::Decided { decision, .. } => *decision != DecisionKind::Escalate,
+        Action::Reviewed => true,
+        Action::Recorded { .. } => entry.called.as_deref() != Some(UNRESOLVE),
+        _ => false,
+    };
+    is_done && action_of(entry).is_some()
+}
+
+/// The word for taking an item out of the queue.
+pub const RESOLVE: &str = "resolve";
+/// The word for putting one back.
+pub const UNRESOLVE: &str = "unresolve";
