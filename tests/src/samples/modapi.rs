@@ -35,7 +35,7 @@ pub(super) fn samples(base: &str) -> Vec<Sample> {
             Some(json!({ "comment": "seen" })),
             200,
         ),
-        Sample::new("modapi-queue.unresolve", "/v1/queue/default/items/m-1/unresolve", None, 200),
+        Sample::new("modapi-queue.unresolve", "/v1/queue/default/items/m-1/unresolve", Some(json!({})), 200),
         Sample::new(
             "modapi-queue.resolve-many",
             "/v1/queue/default/items/resolve",
