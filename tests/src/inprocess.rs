@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use aws_sdk_sqs::types::QueueAttributeName;
 use domain::config::{ApiKey, HashKind, HashList, HashPart, Platform, Scope, Settings as PlatformSettings};
-use domain::ids::{EventId, PlatformId, sha256_hex};
+use domain::ids::{CaseId, EventId, PlatformId, sha256_hex};
 use domain::seal::InstallationKeys;
 use domain::secrets::key_hash;
 use lambda::context::Context;
@@ -147,6 +147,13 @@ impl Installation {
                 return;
             }
         }
+    }
+
+    /// Counts the reports of a case that were stored alone.
+    pub async fn fold(&self, platform: &PlatformId, case: &CaseId) {
+        let Trigger::Queue { consume, .. } = operations::jobs::JOBS.trigger else { panic!("no queue") };
+        let message = Message::Fold { platform: platform.clone(), case: case.clone() };
+        consume(&self.context, &message).await.expect("the reports are counted");
     }
 
     /// Fans out the events that a platform owes, and makes the first attempt of each delivery.

@@ -295,6 +295,7 @@ async fn hold(world: &World, author: &str, ms: i64) {
         policies: Vec::new(),
         until_ms: (ms > 0).then(|| world.now_ms() + ms),
         said: domain::authors::AuthorSaid::default(),
+        asked_us: None,
     };
     let now_us = world.now_ms() * 1000;
     let held = AuthorTransition::decide(&world.platform, known, &decision, &Terms::default(), now_us).unwrap();

@@ -54,6 +54,17 @@ fn rate() -> Vec<(String, String)> {
 }
 
 #[tokio::test]
+async fn a_content_that_comes_again_in_a_call_counts_once() {
+    let world = world(Some(3), None).await;
+    world.moderate(&by("bob", "a", "one")).await;
+    world.moderate(&by("ann", "a", "one")).await;
+    let window = world.context().store.post_window(&world.platform, "ann").await.unwrap().unwrap();
+    assert_eq!(window.value.posts.len(), 1);
+    world.settle().await;
+    world.finish().await;
+}
+
+#[tokio::test]
 async fn the_posts_of_an_author_are_counted_both_ways_and_each_once() {
     let world = world(Some(3), None).await;
     world.queues.set_chaos(Chaos::duplicating(4));

@@ -73,6 +73,13 @@ pub struct Author {
     /// How often they have been banned or suspended.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub bans: u32,
+    /// When the newest ban or suspension was asked for that has come here, microseconds since 1970. Decisions can be put
+    /// off and come in another order; what was asked for last counts.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub restricted_us: i64,
+    /// The same of what lifts them.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub lifted_us: i64,
     /// Number of decisions, which is the number of the last one.
     pub decisions: u32,
     /// Digest of the last entry, hex.
@@ -93,6 +100,8 @@ impl Author {
             held_until_ms: None,
             restriction: None,
             bans: 0,
+            restricted_us: 0,
+            lifted_us: 0,
             decisions: 0,
             chain: String::new(),
             updated_ms: 0,
@@ -153,6 +162,11 @@ pub fn verify(entries: &[AuthorEntry]) -> Result<(AuthorStatus, String), u32> {
         (status, chain) = (entry.to, entry.digest());
     }
     Ok((status, chain))
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes references")]
+const fn is_none(n: &i64) -> bool {
+    *n == 0
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes references")]

@@ -107,6 +107,9 @@ pub struct Head {
     /// Key by which the review queue orders it: higher first. Does not change as time passes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub priority: Option<f64>,
+    /// How many checks of it ended in sending it back to its author.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub bounces: u32,
     /// When something first flagged it, microseconds since 1970. Never changes afterwards.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub flagged_us: Option<i64>,
@@ -209,6 +212,7 @@ impl Head {
             last_bulk: None,
             queue: None,
             priority: None,
+            bounces: 0,
             flagged_us: None,
             filing: None,
             expires_s: None,

@@ -176,6 +176,9 @@ pub enum Fact {
         /// Another analysis is promised, because this one is incomplete.
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         provisional: bool,
+        /// Something had flagged it before: it is an item of the review queue, whatever this analysis found.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        is_item: bool,
     },
     /// A content was decided on.
     Decision {

@@ -106,6 +106,9 @@ pub enum Work {
         /// What the request said of it besides.
         #[serde(default)]
         said: AuthorSaid,
+        /// When it was asked for, microseconds since 1970.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        asked_us: Option<i64>,
     },
     /// Mark further contents of an author as seen, as a moderator wanted it who has seen one of them: the newest that
     /// wait for a moderator and have not changed since.

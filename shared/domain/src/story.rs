@@ -21,7 +21,7 @@ pub struct CaseStory {
     pub head: Head,
     /// Its newest body.
     pub body: Body,
-    /// Its audit log, oldest first.
+    /// Its audit log, oldest first; of a long one, the newest.
     pub entries: Vec<AuditEntry>,
     /// The texts of the log, as far as they have not been erased.
     pub texts: Vec<EntryText>,
@@ -29,6 +29,8 @@ pub struct CaseStory {
     pub reports: Vec<ReportRecord>,
     /// Its author, if the content names one.
     pub author: Option<AuthorStory>,
+    /// Entries of a long log that are left out, with their texts and reports.
+    pub left_out: u32,
     /// What is said of its author and of whoever had a part in it, by their ids.
     pub people: BTreeMap<String, Profile>,
 }
@@ -48,6 +50,23 @@ impl CaseStory {
     /// The text of an entry.
     pub fn text(&self, entry: &AuditEntry) -> Option<&EntryText> {
         self.texts.iter().find(|text| text.entry == entry.number)
+    }
+
+    /// Adds entries of the log that were left out, with their texts and reports.
+    pub fn complete(&mut self, entries: Vec<AuditEntry>, texts: Vec<EntryText>, reports: Vec<ReportRecord>) {
+        let is_new = |entry: &AuditEntry| !self.entries.iter().any(|known| known.number == entry.number);
+        let entries: Vec<AuditEntry> = entries.into_iter().filter(is_new).collect();
+        self.left_out = self.left_out.saturating_sub(u32::try_from(entries.len()).unwrap_or(u32::MAX));
+        self.entries.extend(entries);
+        self.entries.sort_by_key(|entry| entry.number);
+        let is_new = |text: &EntryText| !self.texts.iter().any(|known| known.entry == text.entry);
+        let texts: Vec<EntryText> = texts.into_iter().filter(is_new).collect();
+        self.texts.extend(texts);
+        let same = |a: &ReportRecord, b: &ReportRecord| (a.incident, &a.key) == (b.incident, &b.key);
+        let is_new = |report: &ReportRecord| !self.reports.iter().any(|known| same(known, report));
+        let reports: Vec<ReportRecord> = reports.into_iter().filter(is_new).collect();
+        self.reports.extend(reports);
+        self.reports.sort_by(|a, b| (a.first_us, &a.key).cmp(&(b.first_us, &b.key)));
     }
 
     /// Everybody it names: its author, who reported, who acted, and who works on it.

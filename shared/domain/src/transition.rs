@@ -79,6 +79,11 @@ impl Case {
     pub fn decoded(&self) -> Option<Body> {
         bodies::decode(&self.body)
     }
+
+    /// Whether nothing has ever been said of the content but that it is there.
+    pub fn is_bare(&self) -> bool {
+        self.head.erased_ms.is_none() && self.decoded() == Some(Body::default())
+    }
 }
 
 /// What the platform's settings say about the consequences of a change.

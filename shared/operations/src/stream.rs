@@ -11,6 +11,7 @@ mod cursor;
 mod custom_check;
 mod days;
 mod flag;
+mod log_rows;
 mod logs;
 mod people;
 mod review_queue;

@@ -95,6 +95,12 @@ pub fn position_of(case: &CaseId, entry: &AuditEntry) -> String {
     format!("{}#{}#{:08}", sortable_ms(entry.at_us / 1000), case.as_str(), entry.number)
 }
 
+/// Where an entry of an author stands in the list of its day.
+pub fn position_of_author(platform: &PlatformId, author: &str, entry: &AuthorEntry) -> String {
+    let partition = table::author_partition(platform, author);
+    format!("{}#{partition}#{:08}", sortable_ms(entry.at_us / 1000), entry.number)
+}
+
 fn row(item: &Item, attribute: &str) -> Result<AuditRow, StoreError> {
     let damaged = || StoreError::Damaged("audit list");
     let position = get_text(item, &format!("{attribute}s")).ok_or_else(damaged)?;

@@ -2,12 +2,13 @@
 
 use aws_sdk_dynamodb::types::{Put, TransactWriteItem};
 use domain::authors::{Author, AuthorEntry, AuthorTally, AuthorTransition, Rate, ReporterTally};
-use domain::ids::{PlatformId, sortable_ms};
+use domain::ids::PlatformId;
 use domain::job::Job;
 use domain::time::date_of;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use crate::audit::position_of_author;
 use crate::commit::outcome::Transacted;
 use crate::commit::{Remember, Remembered, event_write, remember, replay};
 use crate::configs::Versioned;
@@ -72,14 +73,7 @@ impl Store {
         along: &Along<'_>,
         token: &str,
     ) -> Result<AuthorOutcome, StoreError> {
-        let at = table::author(&t.platform, &t.author.id);
-        let item = Builder::at(&at).number("v", t.author.version).text("w", token).state(&t.author)?.build();
-        let put = Put::builder().table_name(&self.table_name).set_item(Some(item));
-        let put = if t.seen == 0 {
-            put.condition_expression("attribute_not_exists(p)")
-        } else {
-            put.condition_expression("v = :seen").expression_attribute_values(":seen", number(t.seen))
-        };
+        let put = self.author_put(&t.platform, &t.author, t.seen, token)?;
         let mut writes = vec![as_put(put)?, as_put(self.author_entry_put(t)?)?];
         if let Some(event) = &t.event {
             writes.push(event_write(self, event)?);
@@ -106,13 +100,45 @@ impl Store {
         }
     }
 
+    /// Writes an author without a decision, with the end of the job that brought it. `false`, and nothing written, if
+    /// somebody else decided meanwhile, or the job has been done.
+    pub async fn note_author(
+        &self,
+        platform: &PlatformId,
+        author: &Author,
+        job: &Job,
+        token: &str,
+    ) -> Result<bool, StoreError> {
+        let put = self.author_put(platform, author, author.version - 1, token)?;
+        let put = put.build().map_err(|_| StoreError::Damaged("write"))?;
+        self.finish_job_with(job, vec![put], token).await
+    }
+
+    /// A put of an author on condition that the version before is `seen`; 0 for none.
+    fn author_put(
+        &self,
+        platform: &PlatformId,
+        author: &Author,
+        seen: u64,
+        token: &str,
+    ) -> Result<aws_sdk_dynamodb::types::builders::PutBuilder, StoreError> {
+        let at = table::author(platform, &author.id);
+        let item = Builder::at(&at).number("v", author.version).text("w", token).state(author)?.build();
+        let put = Put::builder().table_name(&self.table_name).set_item(Some(item));
+        Ok(if seen == 0 {
+            put.condition_expression("attribute_not_exists(p)")
+        } else {
+            put.condition_expression("v = :seen").expression_attribute_values(":seen", number(seen))
+        })
+    }
+
     fn author_entry_put(
         &self,
         t: &AuthorTransition,
     ) -> Result<aws_sdk_dynamodb::types::builders::PutBuilder, StoreError> {
         let at = table::author_entry(&t.platform, &t.author.id, t.entry.number);
         let at_ms = t.entry.at_us / 1000;
-        let order = format!("{}#{}#{:08}", sortable_ms(at_ms), at.p, t.entry.number);
+        let order = position_of_author(&t.platform, &t.author.id, &t.entry);
         let day = Key { p: table::day_partition(&t.platform, &date_of(at_ms), 0), s: order.clone() };
         let mut item = Builder::at(&at).state(&t.entry)?.text("u", &t.author.id).index(AUDIT_INDEX, &day);
         if let Some(person) = t.entry.by.as_ref().and_then(domain::moderators::Acting::person) {

@@ -4,7 +4,6 @@ use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
 use aws_sdk_dynamodb::types::ReturnConsumedCapacity;
 use domain::cases::{AuditEntry, BodyPlace, EntryText, Head};
 use domain::ids::{CaseId, PlatformId};
-use domain::reports::ReportRecord;
 use domain::transition::Case;
 
 use crate::error::from_sdk;
@@ -12,38 +11,10 @@ use crate::item::{Item, get_bytes, get_state, get_text, key};
 use crate::table::Key;
 use crate::{Store, StoreError, item, table};
 
-/// A case with all that its partition tells of it.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Told {
-    /// The case.
-    pub case: Case,
-    /// Its audit log, oldest first.
-    pub entries: Vec<AuditEntry>,
-    /// Texts of the log, as far as they have not been erased.
-    pub texts: Vec<EntryText>,
-    /// Reports of all its incidents, the first received first.
-    pub reports: Vec<ReportRecord>,
-}
+/// Largest number that keys of entries have room for.
+const MAX_ENTRY: u32 = 99_999_999;
 
 impl Store {
-    /// A case with all that happened to it, strongly consistent: one query, and one more if its body is large.
-    pub async fn case_told(&self, platform: &PlatformId, id: &CaseId) -> Result<Option<Told>, StoreError> {
-        let partition = table::case_partition(platform, id);
-        let items = self.query_between(&partition, table::ENTRY_PREFIX, table::TEXTS_END).await?;
-        let of = |prefix: &'static str| {
-            items.iter().filter(move |item| get_text(item, "s").is_some_and(|s| s.starts_with(prefix)))
-        };
-        let head = table::head(platform, id).s;
-        let Some(own) = items.iter().find(|item| get_text(item, "s") == Some(&head)) else { return Ok(None) };
-        let Some(case) = self.case_of(platform, id, own).await? else { return Ok(None) };
-        let entries = of(table::ENTRY_PREFIX).map(|item| get_state(item, "audit entry")).collect::<Result<_, _>>()?;
-        let texts = of(table::TEXT_PREFIX).map(|item| get_state(item, "text")).collect::<Result<_, _>>()?;
-        let reports = of(table::REPORT_PREFIX).map(|item| get_state(item, "report"));
-        let mut reports: Vec<ReportRecord> = reports.collect::<Result<_, _>>()?;
-        reports.sort_by(|a, b| (a.first_us, &a.key).cmp(&(b.first_us, &b.key)));
-        Ok(Some(Told { case, entries, texts, reports }))
-    }
-
     /// A case with its newest body, strongly consistent; one read more if the body is large.
     pub async fn case(&self, platform: &PlatformId, id: &CaseId) -> Result<Option<Case>, StoreError> {
         let Some(item) = self.get(&table::head(platform, id)).await? else { return Ok(None) };
@@ -78,7 +49,12 @@ impl Store {
 
     /// The case in a head item; none if it has ended, whether or not it has been removed: who only reads may not
     /// remove it.
-    async fn case_of(&self, platform: &PlatformId, id: &CaseId, item: &Item) -> Result<Option<Case>, StoreError> {
+    pub(crate) async fn case_of(
+        &self,
+        platform: &PlatformId,
+        id: &CaseId,
+        item: &Item,
+    ) -> Result<Option<Case>, StoreError> {
         let head: Head = get_state(item, "case")?;
         if head.retired {
             return Ok(None);
@@ -109,7 +85,7 @@ impl Store {
         limit: i32,
     ) -> Result<Vec<AuditEntry>, StoreError> {
         let from = table::entry(platform, id, after.saturating_add(1));
-        let to = table::entry(platform, id, 99_999_999);
+        let to = table::entry(platform, id, MAX_ENTRY);
         self.between(&from, &to, limit).await?.iter().map(|item| get_state(item, "audit entry")).collect()
     }
 
@@ -122,12 +98,37 @@ impl Store {
         limit: i32,
     ) -> Result<Vec<EntryText>, StoreError> {
         let from = table::entry_text(platform, id, after.saturating_add(1));
-        let to = table::entry_text(platform, id, 99_999_999);
+        let to = table::entry_text(platform, id, MAX_ENTRY);
         self.between(&from, &to, limit).await?.iter().map(|item| get_state(item, "text")).collect()
+    }
+
+    /// The audit entries of a case before `before`, newest first, at most `limit`.
+    pub async fn entries_before(
+        &self,
+        platform: &PlatformId,
+        id: &CaseId,
+        before: u32,
+        limit: i32,
+    ) -> Result<Vec<AuditEntry>, StoreError> {
+        let from = table::entry(platform, id, 0);
+        let to = table::entry(platform, id, before.saturating_sub(1).min(MAX_ENTRY));
+        let (items, _) = self.page_between(&from, &to, limit, false).await?;
+        items.iter().map(|item| get_state(item, "audit entry")).collect()
     }
 
     /// Items of a partition between two sort keys, strongly consistent, at most `limit`.
     pub(crate) async fn between(&self, from: &Key, to: &Key, limit: i32) -> Result<Vec<Item>, StoreError> {
+        self.page_between(from, to, limit, true).await.map(|(items, _)| items)
+    }
+
+    /// The same from either end, and whether there are more.
+    pub(crate) async fn page_between(
+        &self,
+        from: &Key,
+        to: &Key,
+        limit: i32,
+        ascending: bool,
+    ) -> Result<(Vec<Item>, bool), StoreError> {
         let answer = self
             .table
             .query()
@@ -137,13 +138,16 @@ impl Store {
             .expression_attribute_values(":from", item::text(&from.s))
             .expression_attribute_values(":to", item::text(&to.s))
             .consistent_read(true)
+            .scan_index_forward(ascending)
             .limit(limit)
             .return_consumed_capacity(ReturnConsumedCapacity::Total)
             .send()
             .await
             .map_err(|error| from_sdk("Query", &error))?;
         self.meter.call(answer.consumed_capacity.as_slice(), false);
-        Ok(answer.items.unwrap_or_default())
+        self.meter.read(answer.items(), true, true);
+        let has_more = answer.last_evaluated_key.is_some_and(|next| !next.is_empty());
+        Ok((answer.items.unwrap_or_default(), has_more))
     }
 
     /// The head of a case without its body, strongly consistent.

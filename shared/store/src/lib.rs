@@ -44,6 +44,7 @@ pub mod secret;
 mod sharded;
 pub mod table;
 pub mod tasks;
+pub mod told;
 pub mod velocity;
 
 pub use error::StoreError;

@@ -234,7 +234,8 @@ async fn t6_a_moderators_flag_is_a_report() {
     let installation = Installation::new().await;
     let app = App::new(&installation).await;
     let id = item(&app, "p-1").await;
-    let shown = submit(&app, &id, "flag", &json!({ "reason": "look at this" })).await["item"].clone();
+    let report = json!({ "reason": "look at this", "entity_id": null, "entity_type": null, "custom": null });
+    let shown = submit(&app, &id, "flag", &report).await["item"].clone();
     assert_eq!((&shown["flags_count"], &shown["reviewed_at"]), (&json!(2), &Value::Null));
     let report = shown["flags"].as_array().unwrap().iter().find(|flag| flag["type"] == "user_report").unwrap();
     assert_eq!((&report["user_id"], &report["reason"]), (&json!("max"), &json!("look at this")));

@@ -252,6 +252,53 @@ async fn speed_is_counted_by_the_configuration() {
 }
 
 #[tokio::test]
+async fn what_is_sent_back_is_counted() {
+    let installation = Installation::new().await;
+    let app = App::new(&installation).await;
+    configure(&app, &insults("bounce_flag")).await;
+    for text in [INSULT, "what a lovely day", "you are an idiot again"] {
+        app.post(CHECK, &content("a", text)).await.with(201);
+    }
+    app.post(CHECK, &content("b", INSULT)).await.with(201);
+    for (filter, expected) in [
+        (json!({ "bounce_count": { "$gte": 2 } }), vec!["a"]),
+        (json!({ "bounce_count": 1 }), vec!["b"]),
+        (json!({ "bounce_count": 0 }), vec![]),
+    ] {
+        let page = app.post("/api/v2/moderation/review_queue", &json!({ "filter": filter })).await.with(201);
+        let ids: Vec<_> = page["items"].as_array().unwrap().iter().map(|item| item["entity_id"].clone()).collect();
+        assert_eq!(ids, expected, "{filter}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_known_already_counts_once_and_a_test_does_not_count() {
+    let installation = Installation::new().await;
+    let app = App::new(&installation).await;
+    let rule = json!({ "action": "shadow", "fast_spam_threshold": 2, "fast_spam_ttl": 3600 });
+    configure(&app, &json!({ "velocity_filter_config": { "rules": [rule] } })).await;
+    let flagged = json!({ "entity_type": "post", "entity_id": "a", "entity_creator_id": "jane", "user_id": "bob" });
+    app.post("/api/v2/moderation/flag", &flagged).await.with(201);
+    let posts = async || {
+        let window = installation.context.store.post_window(&app.platform, "jane").await.unwrap();
+        window.map_or(0, |window| window.value.posts.len())
+    };
+    for (number, id) in (1..).zip(["a", "b"]) {
+        let checked = app.post(CHECK, &content(id, "hello")).await.with(201);
+        assert_eq!((posts().await, &checked["recommended_action"]), (number, &json!("keep")), "{checked}");
+    }
+    // The third would be one too many, how often so ever that is asked.
+    let mut test = content("c", "hello");
+    test["test_mode"] = json!(true);
+    for _ in 0..3 {
+        let tested = app.post(CHECK, &test).await.with(201);
+        assert_eq!((&tested["recommended_action"], posts().await), (&json!("shadow"), 2));
+        assert_eq!(tested["item"]["flags"][0]["type"], "velocity_filter");
+    }
+    assert_eq!(app.post(CHECK, &content("c", "hello")).await.with(201)["recommended_action"], "shadow");
+}
+
+#[tokio::test]
 async fn what_is_kept_and_never_executed_is_told_as_not_run() {
     let installation = Installation::new().await;
     let app = App::new(&installation).await;

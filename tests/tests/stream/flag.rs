@@ -60,6 +60,43 @@ async fn a_report_makes_one_item_and_one_flag_of_each_person() {
 }
 
 #[tokio::test]
+async fn what_a_user_says_of_a_content_is_a_claim_until_the_platform_says_it() {
+    let installation = Installation::new().await;
+    let app = App::new(&installation).await;
+    let claimed = json!({ "texts": ["something vile"] });
+    let sent = post(&json!({ "moderation_payload": claimed, "custom": { "screen": "chat" } }));
+    for user in ["bob", "zoe"] {
+        app.post_as(user, FLAG, &sent).await.with(201);
+    }
+    let known = case(&app, "post", "p-1").await;
+    assert_eq!((known.head.facts.author.as_deref(), known.head.is_queued(), known.head.received), (None, true, 1));
+    assert!(known.is_bare());
+    let items = app.post("/api/v2/moderation/review_queue", &json!({})).await.with(201);
+    let item = &items["items"][0];
+    assert_eq!((&item["entity_creator_id"], &item["moderation_payload"]), (&json!(""), &json!({})));
+    let claims = json!({ "entity_creator_id": "jane", "moderation_payload": claimed });
+    for flag in item["flags"].as_array().unwrap() {
+        assert_eq!(flag["custom"], json!({ "screen": "chat", "claimed": claims }));
+    }
+    let of_jane = json!({ "filter": { "entity_creator_id": "jane" } });
+    assert_eq!(app.post("/api/v2/moderation/review_queue", &of_jane).await.with(201)["items"], json!([]));
+    // The platform's server knows.
+    let said = post(&json!({ "user_id": "ann", "moderation_payload": { "texts": ["get lost"] },
+        "entity_creator_id": "max" }));
+    app.post(FLAG, &said).await.with(201);
+    let known = case(&app, "post", "p-1").await;
+    assert_eq!((known.head.facts.author.as_deref(), known.head.evidence.reports), (Some("max"), 3));
+    assert_eq!(known.decoded().unwrap().fields.len(), 1);
+    // From then on it is known what it is, and nobody has to claim it.
+    app.post_as("eve", FLAG, &sent).await.with(201);
+    let items = app.post("/api/v2/moderation/review_queue", &json!({})).await.with(201);
+    let flags = items["items"][0]["flags"].as_array().unwrap();
+    let of_eve = flags.iter().find(|flag| flag["user_id"] == "eve").unwrap();
+    assert_eq!((flags.len(), &of_eve["custom"]), (4, &json!({ "screen": "chat" })));
+    assert_eq!(items["items"][0]["entity_creator_id"], "max");
+}
+
+#[tokio::test]
 async fn a_report_leaves_what_was_received_as_it_is() {
     let installation = Installation::new().await;
     let app = App::new(&installation).await;

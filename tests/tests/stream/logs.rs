@@ -1,6 +1,10 @@
 //! What was done and what was flagged, across items.
 
-use e2e::inprocess::Installation;
+use domain::config::Scope;
+use domain::content::ContentRef;
+use domain::ids::CaseId;
+use domain::reports::Report;
+use e2e::inprocess::{Call, Installation};
 use e2e::stream::App;
 use serde_json::{Value, json};
 
@@ -78,6 +82,69 @@ async fn the_log_tells_of_every_flag_and_action_once_in_both_directions() {
         let expected: Vec<_> = expected.into_iter().map(|index: usize| logs[index].clone()).collect();
         assert_eq!(found, expected, "{filter}");
     }
+}
+
+#[tokio::test]
+async fn reports_that_were_counted_later_are_logged_whoever_made_them() {
+    let installation = Installation::new().await;
+    let app = App::new(&installation).await;
+    item(&app, "p-1").await;
+    let case = CaseId::of(&app.platform, &ContentRef { kind: "post".into(), id: "p-1".into() });
+    let report = |reporter: Option<&str>, random: &str| Report {
+        reporter: reporter.map(str::to_owned),
+        reason: Some("rude".into()),
+        suspected: Vec::new(),
+        tags: Vec::new(),
+        custom: None,
+        at_ms: None,
+        random: random.to_owned(),
+        is_trusted: false,
+    };
+    let now_us = installation.context.clock.now_us();
+    for (late, (reporter, random)) in (1..).zip([(None, "x"), (Some("bob"), ""), (None, "y")]) {
+        let record = report(reporter, random).record(&app.platform, 1, now_us - late * 1_000_000);
+        assert!(installation.context.store.put_report_alone(&app.platform, &case, &record).await.unwrap());
+    }
+    installation.fold(&app.platform, &case).await;
+    let reports = json!({ "moderation_category": "user_report" });
+    let logs = all(&app, LOGS, "logs", &json!({ "filter": reports, "limit": 1 })).await;
+    let mut names: Vec<_> = logs.iter().map(|log| log["user_id"].as_str().unwrap()).collect();
+    names.sort_unstable();
+    assert_eq!(names, ["", "", "bob"]);
+    let flags = all(&app, FLAGS, "flags", &json!({ "filter": { "entity_type": "post", "entity_id": "p-1" } })).await;
+    assert_eq!(flags.iter().filter(|flag| flag["type"] == "user_report").count(), 3);
+}
+
+#[tokio::test]
+async fn the_log_of_a_user_has_what_was_decided_elsewhere() {
+    let installation = Installation::new().await;
+    let app = App::new(&installation).await;
+    let one = item(&app, "p-1").await;
+    let user = json!({ "filter": { "entity_type": "stream:user", "entity_id": "jane" }, "limit": 1 });
+    assert_eq!(all(&app, LOGS, "logs", &user).await, Vec::<Value>::new());
+    // With a content of hers; in Checkstep's dialect; and by name.
+    submit(&app, &one, "ban", &json!({ "timeout": 5 })).await;
+    let key = installation.key(&app.platform, &[Scope::Content], |_| {}).await;
+    let body = json!({ "author": "jane", "decision": "overturn", "moderator": "ada" });
+    let call = Call {
+        method: "POST",
+        path: "/api/v2/author/decision".into(),
+        headers: vec![
+            ("authorization".into(), format!("Bearer {key}")),
+            ("content-type".into(), "application/json".into()),
+        ],
+        body: body.to_string().into_bytes(),
+        ..Call::default()
+    };
+    let reply = installation.send(call).await;
+    assert_eq!(reply.status, 202, "{}", reply.body);
+    app.post("/moderation/ban", &json!({ "target_user_id": "jane", "user_id": "max" })).await.with(201);
+    let logs = all(&app, LOGS, "logs", &user).await;
+    assert_eq!(words(&logs), ["ban", "unban", "ban"]);
+    assert!(logs.iter().all(|log| log["target_user_id"] == "jane"), "{logs:?}");
+    assert_eq!((&logs[1]["user_id"], &logs[1]["reporter_type"]), (&json!("ada"), &json!("api_integration")));
+    let ids: std::collections::BTreeSet<_> = logs.iter().map(|log| log["id"].as_str().unwrap()).collect();
+    assert_eq!(ids.len(), 3);
 }
 
 #[tokio::test]

@@ -13,6 +13,7 @@ mod custom_check;
 mod deliveries;
 mod flag;
 mod logs;
+mod long;
 mod people;
 mod queue;
 mod reviews;

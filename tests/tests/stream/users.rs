@@ -1,10 +1,16 @@
 //! Bans and mutes of users, in today's calls and in the older ones.
 
-use domain::authors::AuthorStatus;
+use domain::authors::{AuthorDecision, AuthorDecisionKind, AuthorStatus};
+use domain::cases::Trigger;
 use domain::config::Settings;
+use domain::content::ContentRef;
+use domain::ids::CaseId;
+use domain::moderators::Acting;
+use domain::transition::{Placing, Terms, Transition};
 use e2e::inprocess::Installation;
 use e2e::stream::{Answer, App};
 use serde_json::{Value, json};
+use store::commit::Outcome;
 
 use crate::actions::told_of;
 
@@ -48,6 +54,42 @@ async fn all_forms_of_bans_do_the_same() {
     assert_eq!(status(&app, "ann").await, Some(AuthorStatus::Active), "a channel's ban is the platform's");
     let refused = with_query(&app, "POST", "/api/v2/moderation/unban", &[], None).await.with(400);
     assert_eq!(refused["exception_fields"], json!({ "target_user_id": "required" }));
+}
+
+#[tokio::test]
+async fn a_ban_that_is_put_off_does_not_undo_what_was_asked_for_after_it() {
+    let installation = Installation::new().await;
+    let app = App::new(&installation).await;
+    let platform = &app.platform;
+    let commit = async |user: &str, kind: AuthorDecisionKind, at_us: i64| {
+        let content = ContentRef { kind: "stream:user".into(), id: user.into() };
+        let known = installation.context.store.case(platform, &CaseId::of(platform, &content)).await.unwrap();
+        let mut case = Transition::on_or_new(platform, &content, known, &Terms::default(), at_us);
+        let by = Acting::OnBehalf { id: Some("max".into()) };
+        case.name_author(user);
+        case.record_action(&by, None, false).unwrap();
+        case.decide_author(user, &AuthorDecision::plain(kind, Trigger::Manual, Some(by.clone())), &by);
+        case.place(&Placing { queues: &[], half_life_h: 24, index_all: true, by_facets: false, endpoints: &[] });
+        let token = installation.context.random.id();
+        assert!(matches!(installation.context.store.commit(&case, None, &token).await.unwrap(), Outcome::Done));
+    };
+    // Whoever banned did not live to do it, and the message waits; the lifting is done at once.
+    let now_us = installation.context.clock.now_us();
+    for user in ["ann", "bob"] {
+        commit(user, AuthorDecisionKind::Hold, now_us - 2_000_000).await;
+    }
+    let query = [("target_user_id", "ann"), ("created_by", "max")];
+    with_query(&app, "POST", "/api/v2/moderation/unban", &query, None).await.with(201);
+    installation.do_jobs(platform).await;
+    assert_eq!(status(&app, "ann").await, Some(AuthorStatus::Active));
+    assert_eq!(status(&app, "bob").await, Some(AuthorStatus::Held), "which nobody lifted");
+    // And the other way round.
+    commit("bob", AuthorDecisionKind::Overturn, now_us - 1_000_000).await;
+    app.post(BAN, &json!({ "target_user_id": "bob", "banned_by_id": "max" })).await.with(201);
+    installation.do_jobs(platform).await;
+    assert_eq!(status(&app, "bob").await, Some(AuthorStatus::Held));
+    let log = installation.context.store.author_entries(platform, "ann").await.unwrap();
+    assert_eq!(log, [], "neither came to anything");
 }
 
 #[tokio::test]

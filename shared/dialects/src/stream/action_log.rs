@@ -146,16 +146,15 @@ pub fn raised_by<'a>(entry: &AuditEntry, flags: &'a [Flag]) -> impl Iterator<Ite
 
 /// Whether what has this key is told of by an entry. Reports have keys of their own.
 fn belongs(key: &str, at_us: i64, entry: &AuditEntry) -> bool {
-    match &entry.action {
-        Action::Reported { reporter: Some(reporter), .. } => {
-            key == format!("report.{}.{reporter}", entry.to.incidents.max(1))
-        }
-        Action::Reported { reporter: None, .. } => key.starts_with("report.") && at_us == entry.at_us,
-        _ => {
-            let own = format!("entry.{}", entry.number);
-            key.strip_prefix(&own).is_some_and(|rest| rest.starts_with('.') || rest == "~")
-        }
+    if let Some((incident, report)) = entry.report() {
+        return key == format!("report.{incident}.{report}");
     }
+    if matches!(entry.action, Action::Reported { .. }) {
+        // Of before entries named the reports of nobody.
+        return key.starts_with("report.") && at_us == entry.at_us;
+    }
+    let own = format!("entry.{}", entry.number);
+    key.strip_prefix(&own).is_some_and(|rest| rest.starts_with('.') || rest == "~")
 }
 
 /// Whether an entry tells of anything in the log.

@@ -123,6 +123,9 @@ impl Reading<'_> {
     fn range(&mut self, of: &Field, value: &Json, path: &str) -> Result<Filter, Problem> {
         self.count(path)?;
         let value = value.get("$eq").unwrap_or(value);
+        if value.is_null() {
+            return Ok(Filter::default());
+        }
         let ends = value.as_str().and_then(|text| text.split_once('_'));
         let ends = ends.and_then(|(from, to)| time::read_text(from).zip(time::read_text(to)));
         let Some((from, to)) = ends else { return problem(path, "must be two times with '_' between them") };

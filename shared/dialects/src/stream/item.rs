@@ -23,6 +23,7 @@ pub fn render(story: &CaseStory) -> Value {
     item.extend(judged(head));
     item.extend(log(story));
     item.extend(escalation(story));
+    item.extend((story.left_out > 0).then(|| ("truncated".to_owned(), true.into())));
     item.extend(appeals::of_item(story).map(|appeal| ("appeal".to_owned(), appeal)));
     if let Some(author) = &story.author {
         let since_us = head.created_ms * 1000;
@@ -86,12 +87,15 @@ fn log(story: &CaseStory) -> Map<String, Value> {
     let latest = logs.iter().rfind(by_person);
     let review = latest.or(logs.last()).filter(|_| story.head.reviewed);
     let newest = |count: usize| count.saturating_sub(MAX_SHOWN);
+    // Of a long log not every flag is told; but how many reports there are is known.
+    let is_long = story.left_out > 0;
+    let least = usize::try_from(story.head.evidence.reports).unwrap_or_default() * usize::from(is_long);
     let told = flag::Told::of(story);
     let shown_flags: Vec<Value> = flags.iter().skip(newest(flags.len())).map(|one| told.render(one)).collect();
     let shown_logs: Vec<Value> = logs.iter().rev().take(MAX_SHOWN).map(|one| action_log::render(one, story)).collect();
     entries(json!({
         "flags": shown_flags,
-        "flags_count": flags.len(),
+        "flags_count": flags.len().max(least),
         "actions": shown_logs,
         "latest_moderator_action": latest.map(|log| log.kind.as_str()).unwrap_or_default(),
         "reviewed_at": review.map(|log| ns(log.at_us)),

@@ -47,6 +47,7 @@ impl Told {
     fn received() -> Self {
         let t = receive(&platform(), None, &submission(), &Arrival::default(), START_US).unwrap();
         let story = CaseStory {
+            left_out: 0,
             id: t.case_id.clone(),
             body: t.case.decoded().unwrap(),
             head: t.case.head,

@@ -1,7 +1,7 @@
 //! What all readers of this dialect share: bodies, required names, and for whom a call is made.
 
 use domain::content::MAX_ID_BYTES;
-use serde_json::Map;
+use serde_json::{Map, Value};
 
 use crate::fault::{Fault, Problem};
 use crate::json::{Reader, object};
@@ -9,14 +9,34 @@ use crate::json::{Reader, object};
 /// Longest reason, bytes: 255 characters.
 pub const MAX_REASON_BYTES: usize = 4 * 255;
 
-/// Reads a body with one reader; an absent body counts as an object without properties. A reader that gives
-/// `None` has reported why.
+/// What callers attach as they like, where `null` is a value like any other; and filters, whose reader knows about it.
+const AS_SENT: [&str; 4] = ["custom", "options", "config", "filter"];
+
+/// Reads a body with one reader; an absent body counts as an object without properties, and whatever is `null` as absent.
+/// A reader that gives `None` has reported why.
 pub fn body<T>(body: &[u8], read: impl FnOnce(&mut Reader<'_>) -> Option<T>) -> Result<T, Fault> {
-    let map = if body.is_empty() { Map::new() } else { object(body)? };
+    let mut map = if body.is_empty() { Map::new() } else { object(body)? };
+    drop_nulls(&mut map);
     let mut problems: Vec<Problem> = Vec::new();
     match read(&mut Reader::root(&map, &mut problems)) {
         Some(value) if problems.is_empty() => Ok(value),
         _ => Err(Fault::Invalid(problems)),
+    }
+}
+
+fn drop_nulls(map: &mut Map<String, Value>) {
+    map.retain(|_, value| !value.is_null());
+    map.iter_mut().filter(|(name, _)| !AS_SENT.contains(&name.as_str())).for_each(|(_, value)| drop_nulls_in(value));
+}
+
+fn drop_nulls_in(value: &mut Value) {
+    match value {
+        Value::Object(map) => drop_nulls(map),
+        Value::Array(items) => {
+            items.retain(|item| !item.is_null());
+            items.iter_mut().for_each(drop_nulls_in);
+        }
+        _ => {}
     }
 }
 
@@ -64,6 +84,14 @@ mod tests {
         assert_eq!(read(br#"{"user_id":"","user":{"id":"jane","name":"Jane"}}"#), Ok(Some("jane".into())));
         let Err(Fault::Invalid(problems)) = read(br#"{"user":{"id":7}}"#) else { panic!("accepted") };
         assert_eq!(problems[0].path, "user.id");
+    }
+
+    #[test]
+    fn what_is_null_is_absent_wherever_it_stands() {
+        let sent = br#"{"a":null,"list":[null,{"b":null,"c":1},[null]],"custom":{"d":null,"e":[null]},"f":{"g":null}}"#;
+        let read = body(sent, |reader| Some(Value::Object(reader.all().clone())));
+        let expected = serde_json::json!({ "list": [{ "c": 1 }, []], "custom": { "d": null, "e": [null] }, "f": {} });
+        assert_eq!(read, Ok(expected));
     }
 
     #[test]

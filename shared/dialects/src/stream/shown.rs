@@ -2,7 +2,7 @@
 
 use domain::cases::{Head, IncidentState};
 use domain::content::Body;
-use domain::facets::{Facet, media, one_word};
+use domain::facets::{Facet, FacetCode, media, one_word};
 use domain::filter::{Field, Subject, Value};
 use domain::flags::{USER_REPORT, flags, recommended, severity};
 use domain::ids::CaseId;
@@ -37,6 +37,7 @@ impl Subject for ShownHead<'_> {
             }
             Field::Facet(Facet::Media) => self.body.map(|body| texts(media(body))),
             Field::Named("status") => Some(texts([if head.is_partial() { "partial" } else { "complete" }])),
+            Field::Named("bounce_count") => Some(vec![Value::Number(f64::from(head.bounces))]),
             Field::Named("severity") => Some(vec![Value::Number(f64::from(severity(head)))]),
             Field::Named("escalated") => Some(vec![Value::Bool(head.incident == IncidentState::Escalated)]),
             Field::Custom(name) => self.body.map(|body| custom(body, name)),
@@ -81,6 +82,18 @@ impl Subject for ShownItem<'_> {
             _ => Vec::new(),
         }))
     }
+
+    /// Of a long log, what the case is filed under says what flags say that are not told.
+    fn has(&self, field: &Field, value: &Value) -> Option<bool> {
+        let known = self.values(field).map(|values| values.contains(value));
+        let filing = self.story.head.filing.as_ref().filter(|_| self.story.left_out > 0);
+        match (field, value, filing) {
+            (Field::Facet(facet), Value::Text(text), Some(filing)) if known == Some(false) => {
+                Some(filing.has(&FacetCode::of(*facet, text)))
+            }
+            _ => known,
+        }
+    }
 }
 
 impl ShownItem<'_> {
@@ -94,7 +107,6 @@ impl ShownItem<'_> {
             "appeal" => vec![Value::Bool(at("/appeal").is_object())],
             "appeal_id" => scalars(at("/appeal/id")),
             "appeal_status" => scalars(at("/appeal/status")),
-            "bounce_count" => vec![Value::Number(0.0)],
             "channel_cid" | "channel_id" => custom(&self.story.body, name),
             name if name.ends_with("_at") => {
                 let ns = self.item.get(name).and_then(Json::as_i64);

@@ -9,6 +9,7 @@ use domain::story::CaseStory;
 use serde_json::{Map, Value, json};
 
 use super::action_log::{self, Log};
+use super::shorten::shorten;
 use super::time::ns;
 use super::{appeals, flag, item, person};
 
@@ -17,23 +18,19 @@ pub const MAX_BYTES: usize = 256 * 1024;
 /// Largest body of a message to a queue, bytes: in base64, and beside its attributes, it has to fit as well.
 pub const MAX_MESSAGE_BYTES: usize = 190 * 1024;
 
-/// Renders an event as the exact bytes to sign and send. Of a case that has ended only its id is known any more.
+/// Renders an event as the exact bytes to sign and send, shortened as far as it has to be. Of a case that has ended only
+/// its id is known any more.
 pub fn render(event: &Event, story: Option<&CaseStory>, max_bytes: usize) -> Vec<u8> {
-    let whole = body(event, story);
-    if whole.len() <= max_bytes {
-        return whole;
-    }
-    // The longest part of an item is what was sent: without it, it is told all the same.
-    let short = story.map(|story| CaseStory { body: domain::content::Body::default(), ..story.clone() });
-    body(event, short.as_ref())
+    shorten(body(event, story), max_bytes)
 }
 
-fn body(event: &Event, story: Option<&CaseStory>) -> Vec<u8> {
+fn body(event: &Event, story: Option<&CaseStory>) -> Map<String, Value> {
     let mut payload = base(event);
     match &event.fact {
-        Fact::AnalysedContent { content, violations, incomplete, enforced, .. } => {
+        Fact::AnalysedContent { content, violations, incomplete, enforced, is_item, .. } => {
             let action = recommended_of(violations, incomplete, *enforced);
-            let item = event.case.as_ref().filter(|_| action != domain::flags::KEEP).map(domain::ids::CaseId::uuid);
+            let is_item = *is_item || action != domain::flags::KEEP;
+            let item = event.case.as_ref().filter(|_| is_item).map(domain::ids::CaseId::uuid);
             payload.insert("entity_id".into(), json!(content.id));
             payload.insert("entity_type".into(), json!(content.kind));
             payload.insert("recommended_action".into(), json!(action));
@@ -54,7 +51,7 @@ fn body(event: &Event, story: Option<&CaseStory>) -> Vec<u8> {
         // Endpoints of this kind are not told of what others call decisions.
         Fact::Decision { .. } | Fact::IncidentClosed { .. } | Fact::AuthorDecision { .. } => {}
     }
-    serde_json::to_vec(&payload).unwrap_or_default()
+    payload
 }
 
 fn base(event: &Event) -> Map<String, Value> {

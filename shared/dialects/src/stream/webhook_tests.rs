@@ -46,6 +46,7 @@ impl Post {
         };
         let t = receive(&platform(), None, &submission, &Arrival::default(), START_US).unwrap();
         let story = CaseStory {
+            left_out: 0,
             id: t.case_id.clone(),
             body: t.case.decoded().unwrap(),
             head: t.case.head,
@@ -207,6 +208,7 @@ fn a_check_is_told_when_it_is_done() {
         enforced: false,
         stream_only: true,
         provisional: false,
+        is_item: false,
     };
     let told = |fact| parsed(&post.event(fact), None);
     let found = violations.clone();
@@ -222,17 +224,24 @@ fn a_check_is_told_when_it_is_done() {
     let clean = told(fact(Vec::new(), Vec::new()));
     assert_eq!((&clean["recommended_action"], &clean["review_queue_item_id"]), (&json!("keep"), &json!("")));
     assert_eq!(told(fact(Vec::new(), vec!["image".into()]))["recommended_action"], "flag", "not run is not clean");
-    let Fact::AnalysedContent { content, body_version, violations, incomplete, .. } = fact(found, Vec::new()) else {
-        panic!("no check")
+    let change = |mut made: Fact, (is_enforced, was_flagged): (bool, bool)| {
+        if let Fact::AnalysedContent { enforced, is_item, .. } = &mut made {
+            (*enforced, *is_item) = (is_enforced, was_flagged);
+        }
+        made
     };
-    let (enforced, stream_only, provisional) = (true, true, false);
-    let fact =
-        Fact::AnalysedContent { content, body_version, violations, incomplete, enforced, stream_only, provisional };
-    assert_eq!(told(fact)["recommended_action"], "remove", "automation has taken it down");
+    let enforced = told(change(fact(found, Vec::new()), (true, false)));
+    assert_eq!(enforced["recommended_action"], "remove", "automation has taken it down");
+    let kept = told(change(fact(Vec::new(), Vec::new()), (false, true)));
+    assert_eq!(
+        (&kept["recommended_action"], &kept["review_queue_item_id"]),
+        (&json!("keep"), &json!(post.story.id.uuid())),
+        "an item that is kept this time is an item"
+    );
 }
 
 #[test]
-fn what_is_too_long_is_told_without_what_was_sent() {
+fn what_is_too_long_is_told_shortened() {
     let mut post = Post::new(&"long ".repeat(60_000));
     post.judge(EventType::ItemNew);
     let fact = Fact::Item {
@@ -248,6 +257,9 @@ fn what_is_too_long_is_told_without_what_was_sent() {
         (&shown["review_queue_item"]["entity_id"], &shown["flags"][0]["type"]),
         (&json!("p-1"), &json!("automod_toxicity"))
     );
+    assert_eq!((&shown["truncated"], &shown["review_queue_item"]["truncated"]), (&json!(true), &json!(true)));
+    let told = &shown["review_queue_item"]["moderation_payload"]["texts"][0];
+    assert!(told.as_str().unwrap().starts_with("long long"), "as much of it as is possible");
     let ended = parsed(&post.event(fact), None);
     assert_eq!(ended["review_queue_item"]["id"], json!(post.story.id.uuid()), "a case that has ended is still named");
 }

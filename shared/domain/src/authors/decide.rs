@@ -67,6 +67,8 @@ pub struct AuthorDecision {
     pub until_ms: Option<i64>,
     /// What the request says of it besides.
     pub said: AuthorSaid,
+    /// When it was asked for, microseconds since 1970, if it was put off since.
+    pub asked_us: Option<i64>,
 }
 
 impl AuthorDecision {
@@ -81,6 +83,7 @@ impl AuthorDecision {
             policies: Vec::new(),
             until_ms: None,
             said: AuthorSaid::default(),
+            asked_us: None,
         }
     }
 
@@ -101,6 +104,9 @@ pub enum AuthorRefused {
     /// Nothing stands against the author.
     #[error("the author is neither banned nor suspended")]
     NotRestricted,
+    /// It was asked for before another decision that has been taken since.
+    #[error("a later decision stands")]
+    Overtaken,
 }
 
 /// A change of an author, complete with all it owes.
@@ -129,11 +135,18 @@ impl AuthorTransition {
         terms: &Terms,
         at_us: i64,
     ) -> Result<Self, AuthorRefused> {
+        if decision.asked_us.is_some_and(|asked_us| author.is_ahead_of(decision.kind, asked_us)) {
+            return Err(AuthorRefused::Overtaken);
+        }
         if decision.trigger == Trigger::Manual {
             guard(&author, decision)?;
         }
         let (seen, from) = (author.version, author.status);
         let mut next = Author { version: seen + 1, updated_ms: at_us / 1000, ..author };
+        // The end of a suspension was asked for with the suspension, not now.
+        if decision.kind != AuthorDecisionKind::Overturn || decision.trigger != Trigger::Automated {
+            next.note_asked(decision.kind, decision.asked_us.unwrap_or(at_us));
+        }
         next.decisions += 1;
         let number = next.decisions;
         let jobs = apply(platform, &mut next, decision, at_us / 1000, number);
@@ -157,6 +170,36 @@ impl AuthorTransition {
         };
         next.chain = entry.digest();
         Ok(Self { platform: platform.clone(), seen, author: next, entry, event, jobs })
+    }
+}
+
+impl Author {
+    /// Whether a decision that was put off comes too late: another, asked for after it, has been taken.
+    fn is_ahead_of(&self, kind: AuthorDecisionKind, asked_us: i64) -> bool {
+        let is_restricted_since = self.status != AuthorStatus::Active && asked_us < self.restricted_us;
+        match kind {
+            // A ban goes before any suspension.
+            AuthorDecisionKind::Act => asked_us < self.lifted_us,
+            AuthorDecisionKind::Hold | AuthorDecisionKind::Overturn => asked_us < self.lifted_us || is_restricted_since,
+            AuthorDecisionKind::Escalate => false,
+        }
+    }
+
+    fn note_asked(&mut self, kind: AuthorDecisionKind, asked_us: i64) {
+        match kind {
+            AuthorDecisionKind::Act | AuthorDecisionKind::Hold => self.restricted_us = self.restricted_us.max(asked_us),
+            AuthorDecisionKind::Overturn => self.lifted_us = self.lifted_us.max(asked_us),
+            AuthorDecisionKind::Escalate => {}
+        }
+    }
+
+    /// The author with the note that a decision was asked for that changes nothing now, for those that come later and
+    /// were asked for before; `None` if that is known.
+    pub fn asked(&self, kind: AuthorDecisionKind, asked_us: i64) -> Option<Self> {
+        let mut noted = self.clone();
+        noted.note_asked(kind, asked_us);
+        let is_news = (noted.restricted_us, noted.lifted_us) != (self.restricted_us, self.lifted_us);
+        is_news.then(|| Self { version: self.version + 1, ..noted })
     }
 }
 

@@ -18,6 +18,7 @@ fn decision(kind: AuthorDecisionKind, trigger: Trigger) -> AuthorDecision {
         policies: vec![("HTE".into(), 3)],
         until_ms: None,
         said: AuthorSaid::default(),
+        asked_us: None,
     }
 }
 

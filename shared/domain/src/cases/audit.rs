@@ -29,6 +29,9 @@ pub enum Action {
         /// Hash of the reporter's id; absent for an anonymous one.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         reporter: Option<String>,
+        /// Key of an anonymous one; absent for others, and in entries of before there was one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        anonymous: Option<String>,
         /// Policies the reporter suspects, as spelt.
         suspected: Vec<String>,
     },
@@ -153,6 +156,16 @@ pub struct AuditEntry {
 }
 
 impl AuditEntry {
+    /// The report that it tells of: of which incident, and by which key.
+    pub fn report(&self) -> Option<(u32, &str)> {
+        match &self.action {
+            Action::Reported { reporter: Some(key), .. } | Action::Reported { anonymous: Some(key), .. } => {
+                Some((self.to.incidents.max(1), key))
+            }
+            _ => None,
+        }
+    }
+
     /// Digest of this entry, hex, over all its parts and the digest of the entry before.
     pub fn digest(&self) -> String {
         let text = serde_json::to_vec(self).unwrap_or_default();

@@ -4,11 +4,15 @@
 use crate::cases::{Action, Judgement, Trigger, Visibility};
 use crate::decide::{Verdict, Violation};
 use crate::event::Fact;
+use crate::flags::recommended_of;
 use crate::job::TallyFact;
 use crate::task::Task;
 
 use super::enforce::policies_of;
 use super::{Record, TaskChange, Terms, Transition};
+
+/// What the words of actions start with that send a content back to its author.
+const BOUNCE: &str = "bounce";
 
 /// Which promise an analysis keeps.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -58,7 +62,10 @@ impl Transition {
         }
         let newest = self.case.head.judgement.as_ref().map_or(0, |j| j.body_version);
         if analysis.body_version >= newest {
+            let had_bounced = matches!(run, Run::Again(_)) && self.case.head.judgement.as_ref().is_some_and(bounces);
             self.judge(analysis, terms);
+            let is_bounced = self.case.head.judgement.as_ref().is_some_and(bounces);
+            self.case.head.bounces += u32::from(is_bounced && !had_bounced);
         }
         if let Some(judged) = self.case.head.judgement.as_mut().filter(|j| j.body_version == analysis.body_version) {
             judged.pending = is_promised;
@@ -79,6 +86,7 @@ impl Transition {
             enforced: analysis.verdict.enforceable.iter().any(|violation| violation.action.is_none()),
             stream_only,
             provisional,
+            is_item: self.was_flagged || self.case.head.flagged_us.is_some(),
         };
         self.owe(&["analysed", &what], fact, 0, None);
         let head = &mut self.case.head;
@@ -192,6 +200,11 @@ fn new_violations(judged: &Judgement, before: Option<&Judgement>) -> Vec<Violati
     let known = before.map(|j| j.violations.as_slice()).unwrap_or_default();
     let is_new = |v: &&Violation| !known.iter().any(|old| old.policy == v.policy && old.field == v.field);
     judged.violations.iter().filter(is_new).cloned().collect()
+}
+
+/// Whether a judgement recommends to send the content back to its author.
+fn bounces(judged: &Judgement) -> bool {
+    recommended_of(&judged.violations, &[], false).starts_with(BOUNCE)
 }
 
 fn incomplete(verdict: &Verdict) -> Vec<String> {

@@ -294,3 +294,36 @@ fn a_case_is_partial_as_long_as_a_run_is_to_come() {
     assert!(!last.case.head.is_partial() && last.case.head.judgement.as_ref().unwrap().incomplete == ["image"]);
     assert!(matches!(last.tasks.as_slice(), [TaskChange::Finish(_)]));
 }
+
+#[test]
+fn each_check_that_sends_a_content_back_counts_once() {
+    let bounce = || {
+        let found = Violation { action: Some("bounce_flag".into()), ..violation("VLC", Confidence::Check) };
+        Verdict { violations: vec![found], ..Verdict::default() }
+    };
+    let unfinished = NotRun { strategy: "image".into(), reason: NotRunReason::TimedOut };
+    let partial = Verdict { not_run: vec![unfinished], ..bounce() };
+    let (first, _) = analysed(&received(None, "one"), &Run::Receipt(1), partial, quiet());
+    let Some(TaskChange::Promise(task)) = first.tasks.first().cloned() else { panic!("no task") };
+    assert_eq!(first.case.head.bounces, 1);
+    let (whole, _) = analysed(&first.case, &Run::Again(task), bounce(), quiet());
+    assert_eq!(whole.case.head.bounces, 1, "the same check, brought to its end");
+    let second = received(Some(whole.case), "two");
+    let (clean, _) = analysed(&second, &Run::Receipt(2), Verdict::default(), quiet());
+    let third = received(Some(clean.case), "three");
+    let (again, _) = analysed(&third, &Run::Receipt(3), bounce(), quiet());
+    assert_eq!(again.case.head.bounces, 2);
+}
+
+#[test]
+fn an_analysis_says_whether_something_had_flagged_the_content_before() {
+    let is_item = |transition: &Transition| {
+        let mut facts = transition.events.iter().map(|event| &event.fact);
+        facts.find_map(|fact| if let Fact::AnalysedContent { is_item, .. } = fact { Some(*is_item) } else { None })
+    };
+    let (first, _) = analysed(&received(None, "one"), &Run::Receipt(1), check(), Terms::default());
+    assert_eq!(is_item(&first), Some(false), "it is only becoming one");
+    let second = received(Some(first.case), "two");
+    let (again, _) = analysed(&second, &Run::Receipt(2), Verdict::default(), Terms::default());
+    assert_eq!(is_item(&again), Some(true));
+}

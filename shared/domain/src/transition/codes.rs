@@ -36,6 +36,7 @@ impl AuthorRefused {
             Self::AlreadyBanned => "author_already_banned",
             Self::AlreadyHeld => "author_already_held",
             Self::NotRestricted => "author_not_restricted",
+            Self::Overtaken => "overtaken",
         }
     }
 }

@@ -66,6 +66,7 @@ fn the_first_flag_is_noted_once_and_every_value_is_listed() {
 fn story(desk: &Desk) -> CaseStory {
     let case = desk.case.clone().unwrap();
     CaseStory {
+        left_out: 0,
         id: CaseId::of(&super::super::samples::platform(), &case.head.content),
         body: case.decoded().unwrap(),
         head: case.head,

@@ -12,6 +12,7 @@ fn story(desk: &Desk, texts: &[Transition]) -> CaseStory {
     let mut reports: Vec<_> = desk.reports.values().cloned().collect();
     reports.sort_by_key(|report| report.first_us);
     CaseStory {
+        left_out: 0,
         id: CaseId::of(&platform(), &case.head.content),
         body: case.decoded().unwrap(),
         head: case.head,

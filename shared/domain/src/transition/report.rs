@@ -39,8 +39,7 @@ impl Transition {
         // One that was taken back is made again in its place.
         self.reports.push(ReportWrite { record: record.clone(), is_new: earlier.is_none(), replaces: None });
         self.tally(TallyFact::Reported { policies: report.suspected.clone() }, 0);
-        let reporter = report.reporter.is_some().then_some(record.key);
-        let action = Action::Reported { reporter, suspected: report.suspected.clone() };
+        let action = reported(&record);
         self.record(Record::new(Trigger::External, None, action, from));
         self.watch_surge(terms);
         is_known
@@ -77,8 +76,7 @@ impl Transition {
         let moved = incident != record.incident;
         let folded = ReportRecord { is_folded: true, incident, ..record.clone() };
         self.count(&folded, is_known, terms);
-        let reporter = record.is_named().then(|| record.key.clone());
-        let action = Action::Reported { reporter, suspected: record.suspected.clone() };
+        let action = reported(record);
         let replaces = moved.then_some(record.incident);
         self.reports.push(ReportWrite { record: folded, is_new: moved, replaces });
         self.tally(TallyFact::Reported { policies: record.suspected.clone() }, 0);
@@ -172,6 +170,12 @@ impl Transition {
         self.record(Record::new(Trigger::Automated, None, Action::Surged { on: on.to_owned() }, from));
         true
     }
+}
+
+/// What the log records of a report: its key, by which whoever reads the log finds it.
+fn reported(record: &ReportRecord) -> Action {
+    let (reporter, anonymous) = if record.is_named() { (Some(&record.key), None) } else { (None, Some(&record.key)) };
+    Action::Reported { reporter: reporter.cloned(), anonymous: anonymous.cloned(), suspected: record.suspected.clone() }
 }
 
 /// Whether a content's reports of the last hour are a surge. A content is usually reported never, so

@@ -25,6 +25,7 @@ impl Transition {
             policies: decision.policies.clone(),
             until_ms: decision.until_ms,
             said: decision.said.clone(),
+            asked_us: Some(self.at_us),
         };
         self.promise(&["decide-author", &entry], work, undo_ms.unwrap_or(0));
         if let (Some(undo), Some(_), Some(job)) = (&mut self.case.head.undo, undo_ms, self.jobs.last()) {
@@ -102,6 +103,7 @@ mod tests {
             policies: Vec::new(),
             until_ms: None,
             said: AuthorSaid::default(),
+            asked_us: None,
         };
         transition.decide_author("a", &ban, &by);
         transition

@@ -40,6 +40,7 @@ impl Operation for AuthorDecisionRecord {
             policies: named::versions(&cases.config, &sent.violations),
             until_ms: None,
             said: AuthorSaid::default(),
+            asked_us: None,
         };
         let reply = Reply::json(202, &author_decided(&sent.author, sent.kind));
         let remember = once.remember(&reply, None);

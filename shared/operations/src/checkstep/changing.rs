@@ -37,6 +37,11 @@ impl Introduction {
         let ban = cases.ban_of(sent.author.as_deref()).await.map_err(|error| fault(&error))?;
         Ok(Self { arrival: Arrival { terms: cases.terms(&sent.content.kind), ban }, sent })
     }
+
+    /// Whether it says no more than that there is such a content.
+    const fn is_bare(&self) -> bool {
+        self.sent.author.is_none() && self.sent.fields.is_empty() && self.sent.metadata.is_empty()
+    }
 }
 
 /// What became of one attempt.
@@ -62,6 +67,11 @@ impl<'a> Changing<'a> {
         self.known.is_some()
     }
 
+    /// Whether anything is known of the content but that it is there.
+    pub fn is_told(&self) -> bool {
+        self.known.as_ref().is_some_and(|case| case.head.is_known() && !case.is_bare())
+    }
+
     /// The case to be changed; `None` if there is none.
     pub async fn stored(&self) -> Result<Option<Transition>, Fault> {
         let Some(case) = self.known.clone() else { return Ok(None) };
@@ -73,9 +83,11 @@ impl<'a> Changing<'a> {
         self.cases.open_or_new(self.content, self.known.clone()).await.map_err(|error| fault(&error))
     }
 
-    /// The case to be changed. A content that has never been received is received by this, and not analysed.
+    /// The case to be changed. A content that has never been received, or of which nothing is known so far but that it is
+    /// there, is received by this, and not analysed.
     pub async fn stored_or_introduced(&self, introduction: &Introduction) -> Result<Transition, Fault> {
-        if self.known.as_ref().is_some_and(|case| case.head.is_known()) {
+        let is_known = self.known.as_ref().is_some_and(|case| case.head.is_known());
+        if self.is_told() || (is_known && introduction.is_bare()) {
             return self.stored_or_new().await;
         }
         let (cases, Introduction { sent, arrival }) = (self.cases, introduction);

@@ -6,7 +6,7 @@ use dialects::checkstep::request::submission;
 use dialects::fault::{Fault, Problem};
 use domain::config::{ComplexType, PlatformConfig};
 use domain::content::Submission;
-use domain::ids::PlatformId;
+use domain::ids::{CaseId, PlatformId};
 use domain::limits::Exceeded;
 use domain::merge::MergeError;
 use domain::signal::Signals;
@@ -81,8 +81,10 @@ impl<'a> Ingest<'a> {
         finish: impl Fn(&mut Transition, Signals) -> Result<Reply, Fault>,
     ) -> Result<Ingested, Fault> {
         register_type(context, self.platform, &self.config, &self.sent.content.kind).await?;
-        let mut known: Option<Case> = None;
         let cases = Cases { context, platform: self.platform.clone(), config: self.config.clone() };
+        let is_counted = is_counted && velocity::is_counted(&self.config, &self.sent.content.kind);
+        // The next receipt is what counts: counting one that is not committed in the end would count twice.
+        let mut known = if is_counted { self.known(&cases).await? } else { None };
         let mut arrival = Arrival { terms: cases.terms(&self.sent.content.kind), ban: None };
         let mut asked: Option<String> = None;
         for _ in 0..COMMIT_TRIES {
@@ -114,11 +116,12 @@ impl<'a> Ingest<'a> {
         Err(Fault::Unavailable("too many concurrent changes of one case".into()))
     }
 
+    async fn known(&self, cases: &Cases<'_>) -> Result<Option<Case>, Fault> {
+        cases.load(&CaseId::of(self.platform, &self.sent.content)).await.map_err(|error| fault(&error))
+    }
+
     async fn counted(&self, context: &Context, transition: &Transition) -> Result<Signals, Fault> {
         let kind = &self.sent.content.kind;
-        if !self.config.velocity_rules.iter().any(|rule| rule.counts(kind)) {
-            return Ok(Signals::default());
-        }
         let body = transition.case.decoded().ok_or_else(|| Fault::Internal("unreadable body".into()))?;
         let head = &transition.case.head;
         let (case, receipt, at_ms) = (&transition.case_id, head.received, head.sent_ms());

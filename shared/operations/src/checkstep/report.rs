@@ -48,6 +48,7 @@ impl Operation for ReportAccept {
             once: &once,
             operation: Self::NAME,
             report,
+            if_unknown: None,
             may_be_repeated,
             introduction: None,
             reply: &accepted,
@@ -63,6 +64,8 @@ pub(crate) struct Intake<'a> {
     /// By which operation it came.
     pub operation: &'static str,
     pub report: Report,
+    /// The same for a content that has never been received, if it says more of that.
+    pub if_unknown: Option<Report>,
     /// Whether the same report may have come before in the same incident.
     pub may_be_repeated: bool,
     /// What it says of the content, if the content has never been received.
@@ -86,16 +89,17 @@ impl Intake<'_> {
                 Some(introduction) => changing.stored_or_introduced(introduction).await?,
                 None => changing.stored_or_new().await?,
             };
+            let report = self.if_unknown.as_ref().filter(|_| !changing.is_told()).unwrap_or(&self.report);
             let earlier = self.earlier(&transition).await?;
             let terms = cases.terms(&content.kind);
             if changing.conflicts >= MAX_CONFLICTS && earlier.is_none() && changing.exists() {
                 let reply = (self.reply)(content, transition.case.head.is_known());
-                if self.store_alone(&transition).await? {
+                if self.store_alone(&transition, report).await? {
                     // A repetition before this is written finds the report itself.
                     return once.record(cases.context, &cases.platform, reply).await;
                 }
             }
-            let is_known = transition.report(&self.report, earlier.as_ref(), &terms);
+            let is_known = transition.report(report, earlier.as_ref(), &terms);
             let reply = (self.reply)(content, is_known);
             match changing.commit(transition, &reply).await? {
                 Attempt::Done(transition) => {
@@ -120,9 +124,9 @@ impl Intake<'_> {
     }
 
     /// Stores the report without touching its case. `false` if the reporter has reported meanwhile.
-    async fn store_alone(&self, transition: &Transition) -> Result<bool, Fault> {
+    async fn store_alone(&self, transition: &Transition, report: &Report) -> Result<bool, Fault> {
         let Cases { context, platform, .. } = self.cases;
-        let record = self.report.record(platform, transition.incident_of_report(), transition.at_us);
+        let record = report.record(platform, transition.incident_of_report(), transition.at_us);
         let stored = context.store.put_report_alone(platform, &transition.case_id, &record).await;
         if !stored.map_err(|error| fault(&error))? {
             return Ok(false);

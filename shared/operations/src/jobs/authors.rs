@@ -1,7 +1,7 @@
 //! Decisions on authors that were put off: the end of a suspension whose time is over, and what was decided
 //! together with a decision on a content.
 
-use domain::authors::{AuthorDecision, AuthorDecisionKind, AuthorStatus};
+use domain::authors::{Author, AuthorDecision, AuthorDecisionKind, AuthorStatus};
 use domain::cases::Trigger;
 use domain::decide::Violation;
 use domain::job::{Job, Work};
@@ -26,7 +26,8 @@ pub(super) async fn release(cases: &Cases<'_>, author: &str, decision: u32) -> R
 
 /// The decision and the end of its job are one commit: a job that comes again finds itself done.
 pub(super) async fn decide_on(cases: &Cases<'_>, job: &Job) -> Result<Done, StoreError> {
-    let Work::DecideAuthor { author, decision, by, hint, violations, policies, until_ms, said } = &job.work else {
+    let Work::DecideAuthor { author, decision, by, hint, violations, policies, until_ms, said, asked_us } = &job.work
+    else {
         return Err(StoreError::Damaged("job"));
     };
     let found = violations.iter().map(|policy| Violation::decided(policy.clone(), None, Trigger::Manual));
@@ -39,12 +40,32 @@ pub(super) async fn decide_on(cases: &Cases<'_>, job: &Job) -> Result<Done, Stor
         policies: policies.clone(),
         until_ms: *until_ms,
         said: said.clone(),
+        asked_us: *asked_us,
     };
     let along = Along { finishes: Some(job), ..Along::default() };
     let condition = Condition { is_final: true, along, ..Condition::default() };
     match decide_with(cases, author, &decision, &condition).await? {
         Decided::Done(_) | Decided::Overtaken | Decided::Replayed(_) => Ok(Done::Finished),
-        // Somebody else decided the same in between.
-        Decided::Refused(_) => Ok(Done::Remove),
+        // Nothing to do now; but what was asked for before it must not be done after it.
+        Decided::Refused(_) => match asked_us {
+            Some(asked_us) => note(cases, author, (decision.kind, *asked_us), job).await,
+            None => Ok(Done::Remove),
+        },
     }
+}
+
+/// Notes with the end of its job that a decision was asked for. If the author changes meanwhile, the job comes again.
+async fn note(
+    cases: &Cases<'_>,
+    author: &str,
+    (kind, asked_us): (AuthorDecisionKind, i64),
+    job: &Job,
+) -> Result<Done, StoreError> {
+    let known = cases.context.store.author(&cases.platform, author).await?.unwrap_or_else(|| Author::new(author));
+    let Some(noted) = known.asked(kind, asked_us) else { return Ok(Done::Remove) };
+    let token = cases.context.random.id();
+    if cases.context.store.note_author(&cases.platform, &noted, job, &token).await? {
+        return Ok(Done::Finished);
+    }
+    Err(StoreError::Contention)
 }

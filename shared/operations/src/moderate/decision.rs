@@ -141,6 +141,7 @@ pub(super) fn author_decision(ruling: &AuthorRuling, found: &[Found], by: &Actin
         policies,
         until_ms: ruling.until_ms,
         said: AuthorSaid::default(),
+        asked_us: None,
     }
 }
 

@@ -60,6 +60,7 @@ async fn send(visit: &Visit<'_>) -> Result<Reply, Fault> {
         once: &once,
         operation: Send::NAME,
         report,
+        if_unknown: None,
         may_be_repeated: true,
         introduction: None,
         reply: &accepted,

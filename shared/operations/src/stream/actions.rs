@@ -72,7 +72,8 @@ async fn report_on(
 ) -> Result<Reply, Fault> {
     let failed = |error| fault(&error);
     let mut report = report.clone();
-    if !report.contains_key("entity_id") {
+    let is_named = report.get("entity_id").is_some_and(|id| id.as_str() != Some(""));
+    if !is_named {
         let case = cases.load(&target.id).await.map_err(failed)?.ok_or(Fault::NotFound(ITEM))?;
         report.insert("entity_type".to_owned(), case.head.content.kind.into());
         report.insert("entity_id".to_owned(), case.head.content.id.into());
@@ -146,7 +147,7 @@ pub(super) async fn act(doing: &Doing<'_>, target: &Target) -> Result<Transition
             (None, Some(user)) => cases.open_or_new(user, None).await.map_err(failed)?,
             (None, None) => return Err(Fault::NotFound(ITEM)),
         };
-        doing.step(&mut transition, target).await?;
+        doing.step(&mut transition, target)?;
         match cases.commit(transition, None).await.map_err(failed)? {
             Committed::Done(done) => {
                 crate::jobs::at_once(cases, &done.jobs).await;

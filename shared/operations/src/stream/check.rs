@@ -11,6 +11,7 @@ use dialects::stream::check::{self as wire, Answer, Check as Sent};
 use dialects::stream::{item, task};
 use domain::config::{DialectConfig, PlatformConfig};
 use domain::content::{Body, MAX_CONTENT_BYTES};
+use domain::ids::CaseId;
 use domain::limits::Exceeded;
 use domain::merge::MergeError;
 use domain::signal::Signals;
@@ -108,7 +109,9 @@ impl Checking<'_> {
     async fn tested(&self, part: &Body, signals: &Signals) -> Result<Answer, Fault> {
         let arrival = Arrival { terms: self.cases.terms(&self.sent.content.kind), ban: None };
         let mut transition = self.replaced(None, &arrival)?;
-        self.judge(&mut transition, part, signals);
+        let mut all = signals.clone();
+        all.add(velocity::look(self.cases.context, self.judging.config(), &self.counted(&transition)).await);
+        self.judge(&mut transition, part, &all);
         self.told_new(&transition).await
     }
 
@@ -116,13 +119,13 @@ impl Checking<'_> {
         let cases = self.cases;
         let ban = cases.ban_of(self.sent.body.author.as_deref()).await.map_err(|error| fault(&error))?;
         let arrival = Arrival { terms: cases.terms(&self.sent.content.kind), ban };
-        let mut known: Option<Case> = None;
+        let mut known = self.known().await?;
         for _ in 0..COMMIT_TRIES {
             let mut transition = self.replaced(known, &arrival)?;
             cases.load_reporters(&mut transition).await.map_err(|error| fault(&error))?;
             check_whole(&cases.config, &transition)?;
             let mut all = signals.clone();
-            all.add(self.counted(&transition).await);
+            all.add(velocity::count(cases.context, self.judging.config(), &self.counted(&transition)).await);
             self.judge(&mut transition, part, &all);
             match cases.commit(transition, None).await.map_err(|error| fault(&error))? {
                 Committed::Done(done) => return Ok(done),
@@ -140,16 +143,25 @@ impl Checking<'_> {
         replace(&self.cases.platform, &self.sent.content, known, &self.sent.body, arrival, now_us).map_err(refusal)
     }
 
-    /// What the author's speed is by the configuration's rules.
-    async fn counted(&self, transition: &Transition) -> Signals {
-        let counted = Counted {
+    /// The case, where its receipt is counted before the first attempt to commit: the next one is what counts, and
+    /// counting what is not committed in the end would count twice.
+    async fn known(&self) -> Result<Option<Case>, Fault> {
+        if self.sent.body.author.is_none() || !velocity::is_counted(self.judging.config(), &self.sent.content.kind) {
+            return Ok(None);
+        }
+        let id = CaseId::of(&self.cases.platform, &self.sent.content);
+        self.cases.load(&id).await.map_err(|error| fault(&error))
+    }
+
+    /// What counts for the author's speed.
+    fn counted<'a>(&'a self, transition: &'a Transition) -> Counted<'a> {
+        Counted {
             case: &transition.case_id,
             receipt: transition.case.head.received,
             at_ms: transition.case.head.sent_ms(),
             kind: &self.sent.content.kind,
             body: &self.sent.body,
-        };
-        velocity::count(self.cases.context, self.judging.config(), &counted).await
+        }
     }
 
     fn judge(&self, transition: &mut Transition, part: &Body, signals: &Signals) {
@@ -185,6 +197,7 @@ impl Checking<'_> {
             None => None,
         };
         let mut told = CaseStory {
+            left_out: 0,
             id: transition.case_id.clone(),
             head: transition.case.head.clone(),
             body: self.sent.body.clone(),

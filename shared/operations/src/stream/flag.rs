@@ -52,8 +52,12 @@ pub(super) async fn take(
     if caller.user().is_none() {
         register_type(context, &cases.platform, &cases.config, &subject.kind).await?;
     }
-    let introduction = Introduction::of(cases, sent.named.submission());
+    // What a server says of a content that it has never sent is believed; a user's word stands with the report.
+    let is_users = caller.user().is_some();
+    let received = if is_users { sent.named.bare_submission() } else { sent.named.submission() };
+    let introduction = Introduction::of(cases, received);
     let (introduction, report) = try_join(introduction, report(cases, caller, sent)).await?;
+    let if_unknown = is_users.then(|| Report { custom: sent.custom_with_claims(), ..report.clone() });
     let now_us = context.clock.now_us();
     let reply = |content: &ContentRef, _: bool| answer(cases, content, sent, &report, now_us);
     let intake = Intake {
@@ -61,6 +65,7 @@ pub(super) async fn take(
         once: &once,
         operation,
         report: report.clone(),
+        if_unknown,
         may_be_repeated: true,
         introduction: Some(introduction),
         reply: &reply,

@@ -4,10 +4,9 @@ use std::collections::BTreeMap;
 
 use dialects::fault::Fault;
 use dialects::stream::action_log::{self, Log};
-use dialects::stream::list_filter::{Query, Row, bounds, exactly, query};
+use dialects::stream::list_filter::{Query, Row, query};
 use dialects::stream::{flag, item};
 use domain::cases::AuditEntry;
-use domain::content::ContentRef;
 use domain::filter::Filter;
 use domain::flags::{Flag, flags as flags_of};
 use domain::ids::CaseId;
@@ -19,11 +18,12 @@ use lambda::function::{Function, Trigger};
 use lambda::operation::{Endpoint, Needs};
 use lambda::request::{Reply, Request};
 use serde_json::Value;
+use store::StoreError;
 use store::audit::{AuditRow, Logged};
 
 use super::common::operations;
-use super::days::Days;
-use super::story::story;
+use super::log_rows::Source;
+use super::story::{describe, story};
 use super::walk::{Read, Walk};
 use crate::cases::Cases;
 
@@ -67,30 +67,12 @@ async fn list(context: &Context, caller: &Caller, name: &str, what: What, query:
     let cases = Cases::of(context, caller).await?;
     let walk = Walk::of(context, &cases.platform, name, query)?;
     let mut source = Source::of(&cases, &walk, &query.filter);
-    let mut reading = Reading { cases: &cases, walk: &walk, what, filter: &query.filter, stories: BTreeMap::new() };
+    let of_user = source.is_of_user();
+    let (filter, stories) = (&query.filter, BTreeMap::new());
+    let mut reading = Reading { cases: &cases, walk: &walk, what, filter, of_user, stories };
     let read =
         if query.page.limit == 0 { Read::default() } else { reading.read(&mut source, query.page.limit).await? };
     Ok(Reply::json(201, &walk.answer(context, name, read)?))
-}
-
-/// Where rows come from: one case, or the audit log day by day.
-enum Source<'a> {
-    Case(Option<CaseId>),
-    Days(Days<'a>),
-}
-
-impl<'a> Source<'a> {
-    fn of(cases: &'a Cases<'a>, walk: &Walk, filter: &Filter) -> Self {
-        let content = |kind: &str| {
-            Some(ContentRef { kind: exactly(filter, kind)?.to_owned(), id: exactly(filter, "entity_id")?.to_owned() })
-        };
-        let content = content("entity_type").or_else(|| content("resource_type"));
-        let item = exactly(filter, "review_queue_item_id").and_then(CaseId::from_uuid);
-        match item.or_else(|| content.map(|content| CaseId::of(&cases.platform, &content))) {
-            Some(case) => Self::Case(Some(case)),
-            None => Self::Days(Days::of(cases, walk, bounds(filter, "created_at"))),
-        }
-    }
 }
 
 /// A case that is read, with what is told of it.
@@ -103,6 +85,11 @@ struct Known {
 impl Known {
     fn of(story: CaseStory) -> Self {
         Self { logs: action_log::logs(&story), flags: flags_of(&story), story }
+    }
+
+    /// Whether an entry of the log was left out.
+    fn lacks(&self, entry: &AuditEntry) -> bool {
+        self.story.left_out > 0 && !self.story.entries.iter().any(|known| known.number == entry.number)
     }
 }
 
@@ -133,7 +120,7 @@ impl Shown<'_> {
     }
 }
 
-async fn told(cases: &Cases<'_>, case: &CaseId) -> Result<(CaseId, Option<Known>), store::StoreError> {
+async fn told(cases: &Cases<'_>, case: &CaseId) -> Result<(CaseId, Option<Known>), StoreError> {
     Ok((case.clone(), story(cases, case).await?.map(Known::of)))
 }
 
@@ -143,6 +130,8 @@ struct Reading<'a> {
     walk: &'a Walk,
     what: What,
     filter: &'a Filter,
+    /// The log of a user is read.
+    of_user: bool,
     /// Cases read so far.
     stories: BTreeMap<CaseId, Option<Known>>,
 }
@@ -153,12 +142,9 @@ impl Reading<'_> {
         let mut read = Read::default();
         let mut seen = 0;
         loop {
-            let rows = self.rows(source).await?;
+            let rows = source.next().await.map_err(|error| fault(&error))?;
             if rows.is_empty() {
-                read.edge = match source {
-                    Source::Case(_) => None,
-                    Source::Days(days) => days.rest(),
-                };
+                read.edge = source.rest();
                 return Ok(read);
             }
             seen += rows.len();
@@ -173,8 +159,7 @@ impl Reading<'_> {
                     return Ok(read);
                 }
             }
-            // The log of one case is read whole.
-            if matches!(source, Source::Days(_)) && (seen >= MAX_ROWS || self.stories.len() >= MAX_CASES) {
+            if seen >= MAX_ROWS || self.stories.len() >= MAX_CASES {
                 read.edge = last;
                 return Ok(read);
             }
@@ -184,31 +169,6 @@ impl Reading<'_> {
     /// The position behind all elements of a row, in reading.
     fn behind(&self, row: &str) -> String {
         if self.walk.ascending { format!("{row}~~") } else { row.to_owned() }
-    }
-
-    async fn rows(&mut self, source: &mut Source<'_>) -> Result<Vec<AuditRow>, Fault> {
-        match source {
-            Source::Days(days) => days.next().await.map_err(|error| fault(&error)),
-            Source::Case(case) => match case.take() {
-                Some(case) => self.of_case(&case).await,
-                None => Ok(Vec::new()),
-            },
-        }
-    }
-
-    /// The log of one case, as rows of the audit log.
-    async fn of_case(&mut self, id: &CaseId) -> Result<Vec<AuditRow>, Fault> {
-        let (_, told) = told(self.cases, id).await.map_err(|error| fault(&error))?;
-        let row = |entry: &AuditEntry| AuditRow {
-            position: store::audit::position_of(id, entry),
-            logged: Logged::Case { case: id.clone(), entry: entry.clone() },
-        };
-        let mut rows: Vec<AuditRow> = told.iter().flat_map(|told| &told.story.entries).map(row).collect();
-        if !self.walk.ascending {
-            rows.reverse();
-        }
-        self.stories.insert(id.clone(), told);
-        Ok(rows)
     }
 
     async fn load(&mut self, rows: &[AuditRow]) -> Result<(), Fault> {
@@ -223,6 +183,29 @@ impl Reading<'_> {
         let found: Vec<_> =
             stream::iter(reads).buffer_unordered(CONCURRENCY).try_collect().await.map_err(|error| fault(&error))?;
         self.stories.extend(found);
+        self.complete(rows).await.map_err(|error| fault(&error))
+    }
+
+    /// Adds the entries of rows to cases with long logs that were read without them.
+    async fn complete(&mut self, rows: &[AuditRow]) -> Result<(), StoreError> {
+        let mut missing: BTreeMap<&CaseId, Vec<AuditEntry>> = BTreeMap::new();
+        for row in rows {
+            let Logged::Case { case, entry } = &row.logged else { continue };
+            let is_missing = self.stories.get(case).and_then(Option::as_ref).is_some_and(|known| known.lacks(entry));
+            if is_missing {
+                missing.entry(case).or_default().push(entry.clone());
+            }
+        }
+        for (case, entries) in missing {
+            let Cases { context, platform, .. } = self.cases;
+            let (texts, reports) = context.store.told_by(platform, case, &entries, entries.len()).await?;
+            if let Some(Some(known)) = self.stories.remove(case) {
+                let mut story = known.story;
+                story.complete(entries, texts, reports);
+                describe(self.cases, &mut story).await?;
+                self.stories.insert(case.clone(), Some(Known::of(story)));
+            }
+        }
         Ok(())
     }
 
@@ -233,7 +216,8 @@ impl Reading<'_> {
                 let known = self.stories.get(case).and_then(Option::as_ref);
                 known.map(|known| self.of_entry(known, entry)).unwrap_or_default()
             }
-            Logged::Author { author, entry } if self.what == What::Logs && entry.case.is_none() => {
+            // Of what was decided with a content, that content's log tells, unless the user's own is asked for.
+            Logged::Author { author, entry } if self.what == What::Logs && (entry.case.is_none() || self.of_user) => {
                 let content = dialects::stream::bans::item_of(author);
                 let item = CaseId::of(&self.cases.platform, &content);
                 let shown = action_log::of_author(author, entry, &item);

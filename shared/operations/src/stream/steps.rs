@@ -5,13 +5,12 @@ use dialects::fault::Fault;
 use dialects::stream::actions::{Action, Submitted};
 use dialects::stream::bans::Ban;
 use dialects::stream::flagging::USER;
-use domain::authors::{Author, AuthorDecision, AuthorDecisionKind, AuthorSaid, AuthorTransition, SHADOW};
+use domain::authors::{AuthorDecision, AuthorDecisionKind, AuthorSaid, SHADOW};
 use domain::cases::{Head, IncidentState, Trigger};
 use domain::decide::Violation;
 use domain::event::DecisionKind;
 use domain::moderators::Acting;
 use domain::transition::{Decision, Inquiry, Others, Refused, Said, Transition};
-use lambda::context::fault;
 
 use super::actions::{ITEM, Target};
 use crate::cases::Cases;
@@ -29,7 +28,7 @@ pub(super) struct Doing<'a> {
 
 impl Doing<'_> {
     /// Changes the case.
-    pub async fn step(&self, case: &mut Transition, target: &Target) -> Result<(), Fault> {
+    pub fn step(&self, case: &mut Transition, target: &Target) -> Result<(), Fault> {
         if target.appeal.is_some_and(|entry| !is_pending(&case.case.head, entry)) {
             return Err(Fault::Conflict("no_appeal", "this appeal has been decided".into()));
         }
@@ -38,12 +37,12 @@ impl Doing<'_> {
             case.name_author(&user.id);
         }
         match &self.sent.action {
-            Action::MarkReviewed { others } => self.mark(case, target, *others).await,
+            Action::MarkReviewed { others } => self.mark(case, target, *others),
             Action::TakeDown { hint } => self.take_down(case, hint),
-            Action::DeleteUser => self.delete_user(case).await,
-            Action::Ban(ban) => self.ban(case, ban).await,
-            Action::Unban { target, channel } => self.unban(case, target.as_deref(), channel.as_deref()).await,
-            Action::Restore => self.restore(case).await,
+            Action::DeleteUser => self.delete_user(case),
+            Action::Ban(ban) => self.ban(case, ban),
+            Action::Unban { target, channel } => self.unban(case, target.as_deref(), channel.as_deref()),
+            Action::Restore => self.restore(case),
             Action::RejectAppeal => self.decide(case, DecisionKind::Upheld, None),
             Action::Escalate => self.escalate(case),
             Action::DeEscalate => self.de_escalate(case),
@@ -82,9 +81,9 @@ impl Doing<'_> {
     }
 
     /// Together with an appeal it accepts that; and what waits of the same user can be marked along with it.
-    async fn mark(&self, case: &mut Transition, target: &Target, others: u32) -> Result<(), Fault> {
+    fn mark(&self, case: &mut Transition, target: &Target, others: u32) -> Result<(), Fault> {
         if target.appeal.is_some() {
-            self.restore(case).await?;
+            self.restore(case)?;
         } else {
             self.review(case)?;
         }
@@ -113,24 +112,25 @@ impl Doing<'_> {
     }
 
     /// T20.
-    async fn delete_user(&self, case: &mut Transition) -> Result<(), Fault> {
+    fn delete_user(&self, case: &mut Transition) -> Result<(), Fault> {
         let author = author_of(&case.case.head, None)?;
         self.record(case, None)?;
-        self.decide_author(case, &author, AuthorDecisionKind::Act, &Ban::default()).await
+        self.decide_author(case, &author, AuthorDecisionKind::Act, &Ban::default());
+        Ok(())
     }
 
     /// T21, and T23 when its time is over.
-    async fn ban(&self, case: &mut Transition, ban: &Ban) -> Result<(), Fault> {
+    fn ban(&self, case: &mut Transition, ban: &Ban) -> Result<(), Fault> {
         let author = author_of(&case.case.head, ban.target.as_deref())?;
         self.record(case, ban.channel.as_deref())?;
-        match ban.channel {
-            Some(_) => Ok(()),
-            None => self.decide_author(case, &author, AuthorDecisionKind::Hold, ban).await,
+        if ban.channel.is_none() {
+            self.decide_author(case, &author, AuthorDecisionKind::Hold, ban);
         }
+        Ok(())
     }
 
     /// T23, and whatever an open appeal asks for.
-    async fn unban(&self, case: &mut Transition, target: Option<&str>, channel: Option<&str>) -> Result<(), Fault> {
+    fn unban(&self, case: &mut Transition, target: Option<&str>, channel: Option<&str>) -> Result<(), Fault> {
         let author = author_of(&case.case.head, target)?;
         if channel.is_some() {
             return self.record(case, channel);
@@ -142,16 +142,18 @@ impl Doing<'_> {
         } else {
             self.record(case, None)?;
         }
-        self.decide_author(case, &author, AuthorDecisionKind::Overturn, &Ban::default()).await
+        self.decide_author(case, &author, AuthorDecisionKind::Overturn, &Ban::default());
+        Ok(())
     }
 
     /// T14, T17; T11 for content that is up and doubted; T23 if that is what an open appeal asks for.
-    async fn restore(&self, case: &mut Transition) -> Result<(), Fault> {
+    fn restore(&self, case: &mut Transition) -> Result<(), Fault> {
         let head = &case.case.head;
         if head.has_pending_ban_appeal() {
             let author = author_of(head, None)?;
             self.accept_ban_appeal(case)?;
-            return self.decide_author(case, &author, AuthorDecisionKind::Overturn, &Ban::default()).await;
+            self.decide_author(case, &author, AuthorDecisionKind::Overturn, &Ban::default());
+            return Ok(());
         }
         if !head.is_up() {
             return self.decide(case, DecisionKind::Overturn, None);
@@ -190,14 +192,9 @@ impl Doing<'_> {
         case.record_action(&self.by, None, true).map_err(refusal)
     }
 
-    /// Owes a decision on the author, unless what it decides stands already.
-    async fn decide_author(
-        &self,
-        case: &mut Transition,
-        author: &str,
-        kind: AuthorDecisionKind,
-        ban: &Ban,
-    ) -> Result<(), Fault> {
+    /// Owes a decision on the author. Whether it changes anything shows when it is taken: another that was asked for
+    /// before may still be on its way.
+    fn decide_author(&self, case: &mut Transition, author: &str, kind: AuthorDecisionKind, ban: &Ban) {
         let (violations, policies) = match kind {
             AuthorDecisionKind::Act | AuthorDecisionKind::Hold => found(&case.case.head),
             AuthorDecisionKind::Escalate | AuthorDecisionKind::Overturn => Default::default(),
@@ -214,14 +211,7 @@ impl Doing<'_> {
             },
             ..AuthorDecision::plain(kind, Trigger::Manual, Some(self.by.clone()))
         };
-        let cases = self.cases;
-        let known = cases.context.store.author(&cases.platform, author).await.map_err(|error| fault(&error))?;
-        let known = known.unwrap_or_else(|| Author::new(author));
-        let is_news = AuthorTransition::decide(&cases.platform, known, &decision, &cases.terms(""), case.at_us).is_ok();
-        if is_news {
-            case.decide_author(author, &decision, &self.by);
-        }
-        Ok(())
+        case.decide_author(author, &decision, &self.by);
     }
 }
 

@@ -7,21 +7,22 @@ use domain::ids::CaseId;
 use domain::story::{AuthorStory, CaseStory};
 use futures_util::future::try_join;
 use store::StoreError;
-use store::cases::Told;
+use store::told::Told;
 
 use crate::cases::Cases;
 
-/// A case in full, as it is; `None` if there is none.
+/// A case in full, or by the newest of a long log, as it is; `None` if there is none.
 pub(crate) async fn story(cases: &Cases<'_>, id: &CaseId) -> Result<Option<CaseStory>, StoreError> {
     let Some(found) = cases.context.store.case_told(&cases.platform, id).await? else { return Ok(None) };
-    let Told { case, entries, texts, reports } = found;
+    let Told { case, entries, texts, reports, left_out } = found;
     let body = case.decoded().ok_or(StoreError::Damaged("body"))?;
     let author = match &case.head.facts.author {
         Some(author) => Some(author_story(cases, author).await?),
         None => None,
     };
     let people = BTreeMap::new();
-    let mut story = CaseStory { id: id.clone(), head: case.head, body, entries, texts, reports, author, people };
+    let (id, head) = (id.clone(), case.head);
+    let mut story = CaseStory { id, head, body, entries, texts, reports, author, left_out, people };
     describe(cases, &mut story).await?;
     Ok(Some(story))
 }

@@ -92,6 +92,7 @@ fn analysed(incomplete: Vec<String>) -> Event {
         enforced: false,
         stream_only: false,
         provisional: false,
+        is_item: false,
     })
 }
 

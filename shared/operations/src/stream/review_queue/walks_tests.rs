@@ -41,6 +41,7 @@ impl Held {
     fn told(&self, id: &CaseId) -> Arc<(CaseStory, Value)> {
         let tell = || {
             let story = CaseStory {
+                left_out: 0,
                 id: id.clone(),
                 head: self.case.head.clone(),
                 body: self.case.decoded().unwrap(),
