@@ -78,6 +78,7 @@ pub static ALL: &[&Function] = &[
     &modapi::MODERATE,
     &modapi::QUEUE,
     &modapi::AUTHORS,
+    &modapi::WORDLISTS,
     &moderate::ACTIONS,
     &moderate::AUTHORS,
     &moderate::CASES,

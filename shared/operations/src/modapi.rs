@@ -7,6 +7,7 @@ mod context;
 mod moderate;
 mod named;
 mod queue;
+mod wordlists;
 
 use lambda::function::{Function, Trigger};
 use lambda::operation::{Endpoint, Needs};
@@ -67,4 +68,18 @@ pub static AUTHORS: Function = Function {
         Endpoint::of::<authors::Delete>(),
     ]),
     needs: Needs { table_batch_reads: true, ..Needs::WRITE_AND_DELETE },
+
+/// Lists of words.
+pub static WORDLISTS: Function = Function {
+    name: "modapi-wordlists",
+    trigger: Trigger::Http(&[
+        Endpoint::of::<wordlists::List>(),
+        Endpoint::of::<wordlists::Create>(),
+        Endpoint::of::<wordlists::Get>(),
+        Endpoint::of::<wordlists::Update>(),
+        Endpoint::of::<wordlists::Add>(),
+        Endpoint::of::<wordlists::Remove>(),
+        Endpoint::of::<wordlists::Status>(),
+    ]),
+    needs: Needs::WRITE,
 };

@@ -16,6 +16,9 @@ pub(super) fn samples(base: &str) -> Vec<Sample> {
             { "id": "pii", "entities": { "email": { "enable": true, "shouldMask": true, "mask": "***" } } }] });
     let author = json!({ "external_id": "u-1", "name": "Ann", "email": "ann@example.com", "manual_trust_level": 3,
         "metadata": { "email_verified": true, "plan": "free" } });
+    let words = json!({ "name": "Guests", "key": "guests", "description": "What guests do not say",
+        "words": ["cookie", "cream tea"] });
+    let more = json!({ "words": ["jam"] });
     vec![
         Sample::new("modapi-account.account", "/v1/account", None, 200),
         Sample::new("modapi-account.auth", "/v1/auth", None, 200),
@@ -48,5 +51,13 @@ pub(super) fn samples(base: &str) -> Vec<Sample> {
         Sample::new("modapi-authors.update", "/v1/authors/u-1", Some(json!({ "name": "Ann" })), 200),
         Sample::new("modapi-authors.delete", "/v1/authors/u-1", None, 200),
         Sample::new("admin-modapi-channels.delete", &one, None, 200),
+        Sample::new("modapi-wordlists.create", "/v1/wordlist", Some(words), 200),
+        Sample::new("modapi-wordlists.list", "/v1/wordlist", None, 200),
+        Sample::new("modapi-wordlists.get", "/v1/wordlist/guests", None, 200),
+        Sample::new("modapi-wordlists.update", "/v1/wordlist/guests", Some(json!({ "strict": true })), 200),
+        Sample::new("modapi-wordlists.add-words", "/v1/wordlist/guests/words", Some(more), 200),
+        Sample::new("modapi-wordlists.remove-words", "/v1/wordlist/guests/words", None, 200)
+            .with_query(&[("words", "jam")]),
+        Sample::new("modapi-wordlists.embedding-status", "/v1/wordlist/guests/embedding-status", None, 200),
     ]
 }

@@ -11,6 +11,7 @@ mod moderate;
 mod not_stored;
 mod one_case;
 mod queue;
+mod wordlists;
 
 use domain::content::ContentRef;
 use domain::ids::CaseId;

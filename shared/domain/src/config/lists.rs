@@ -36,6 +36,12 @@ pub struct BlockList {
 pub struct ListAbout {
     /// How new entries match where a dialect has one way for a whole list.
     pub mode: MatchMode,
+    /// What it is called, where that is not its name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+    /// What it is for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
     /// Team it belongs to; absent means all.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub team: Option<String>,

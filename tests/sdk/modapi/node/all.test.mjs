@@ -3,3 +3,4 @@ await import('./account.mjs');
 await import('./authors.mjs');
 await import('./content.mjs');
 await import('./queue.mjs');
+await import('./wordlists.mjs');

@@ -1,7 +1,10 @@
-"""What the tests share: the client as its users make it, and names that no other test uses."""
+"""What the tests share: the client as its users make it, names that no other test uses, and waiting."""
 
+import json
 import os
+import time
 import unittest
+import urllib.request
 import uuid
 
 from moderation_api import ModerationAPI
@@ -24,6 +27,33 @@ def client(key=None):
 
 def unique(what):
     return f"{what}-{uuid.uuid4().hex[:13]}"
+
+
+def admin(method, part, body=None):
+    """Calls the management API, which the client knows nothing of."""
+    request = urllib.request.Request(
+        f"{URL}/admin/v1/platforms/{needed('GAVEL_PLATFORM_ID')}/{part}",
+        method=method,
+        data=json.dumps(body).encode() if body is not None else None,
+        headers={"authorization": f"Bearer {needed('GAVEL_ADMIN_KEY')}", "content-type": "application/json"},
+    )
+    with urllib.request.urlopen(request) as answer:
+        return json.load(answer)
+
+
+def until(what, ask, expected, limit_s=25):
+    """Asks until the answer is as expected: configuration is in force after ten seconds, counts come later."""
+    end = time.monotonic() + limit_s
+    while True:
+        try:
+            last = ask()
+            if expected(last):
+                return last
+        except Exception as error:  # the last one is shown
+            last = error
+        if time.monotonic() > end:
+            raise AssertionError(f"{what}: not within {limit_s} s; last: {last!r}")
+        time.sleep(0.25)
 
 
 class ModerationTest(unittest.TestCase):
