@@ -38,8 +38,8 @@ pub struct Told {
 }
 
 impl Store {
-    /// A case with what happened to it, strongly consistent: one query, and one more if its body is large. At most some
-    /// 130 reads of single items and three queries if it has a long log.
+    /// A case with what happened to it, strongly consistent: one query, and one more if its body is large. If it has a
+    /// long log, two queries more, and a read for each text and report that is told, at most 300.
     pub async fn case_told(&self, platform: &PlatformId, id: &CaseId) -> Result<Option<Told>, StoreError> {
         let p = table::case_partition(platform, id);
         let from = Key { p: p.clone(), s: table::ENTRY_PREFIX.to_owned() };

@@ -24,10 +24,10 @@ suite('wordlists', () => {
     assert.deepEqual([of(answer).type, of(answer).matches[0].match], ['entity_matcher', word]);
     assert.equal(answer.evaluation.flagged, true);
 
-    const changed = await client.wordlist.update(id, { name: 'Guests', words: ['cream tea'], strict: true });
-    assert.deepEqual([changed.name, changed.words, changed.strict], ['Guests', ['cream tea'], true]);
-    const removed = await client.wordlist.words.remove(id, { words: ['cream tea', 'none'] });
-    assert.deepEqual(removed, { removedCount: 1, totalCount: 0, removedWords: ['cream tea'] });
+    const changed = await client.wordlist.update(id, { name: 'Guests', words: ['scone with jam'], strict: true });
+    assert.deepEqual([changed.name, changed.words, changed.strict], ['Guests', ['scone with jam'], true]);
+    const removed = await client.wordlist.words.remove(id, { words: ['scone with jam', 'none'] });
+    assert.deepEqual(removed, { removedCount: 1, totalCount: 0, removedWords: ['scone with jam'] });
     assert.deepEqual(await client.wordlist.getEmbeddingStatus(id), { progress: 100, totalWords: 0, remainingWords: 0 });
     await until('the word is forgotten', () => submit(`some ${word}`), (answer) => of(answer)?.flagged === false);
   });

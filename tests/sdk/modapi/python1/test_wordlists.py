@@ -25,8 +25,8 @@ class Wordlists(ModerationTest):
         removed = self.api.wordlist.words.remove(name, words=[word, "none"])
         self.assertEqual((removed.removed_count, removed.removed_words), (1, [word]))
         until("the word is forgotten", flagged, lambda is_flagged: is_flagged is False)
-        changed = self.api.wordlist.update(name, name="Guests", words=["tea", "cake"], strict=True)
-        self.assertEqual((changed.name, changed.words, changed.strict), ("Guests", ["tea", "cake"], True))
+        changed = self.api.wordlist.update(name, name="Guests", words=["crumpet", "scone"], strict=True)
+        self.assertEqual((changed.name, changed.words, changed.strict), ("Guests", ["crumpet", "scone"], True))
         status = self.api.wordlist.get_embedding_status(name)
         self.assertEqual((status.progress, status.total_words, status.remaining_words), (100, 2, 0))
 
