@@ -87,9 +87,14 @@ impl Known {
         Self { logs: action_log::logs(&story), flags: flags_of(&story), story }
     }
 
-    /// Whether an entry of the log was left out.
+    /// Whether an entry of the log was left out, or the report that it tells of.
     fn lacks(&self, entry: &AuditEntry) -> bool {
-        self.story.left_out > 0 && !self.story.entries.iter().any(|known| known.number == entry.number)
+        let story = &self.story;
+        let has_entry = || story.entries.iter().any(|known| known.number == entry.number);
+        let has_report = |(incident, key): (u32, &str)| {
+            story.reports.iter().any(|known| known.incident == incident && known.key == key)
+        };
+        story.left_out > 0 && !(has_entry() && entry.report().is_none_or(has_report))
     }
 }
 
