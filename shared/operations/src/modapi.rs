@@ -68,6 +68,7 @@ pub static AUTHORS: Function = Function {
         Endpoint::of::<authors::Delete>(),
     ]),
     needs: Needs { table_batch_reads: true, ..Needs::WRITE_AND_DELETE },
+};
 
 /// Lists of words.
 pub static WORDLISTS: Function = Function {

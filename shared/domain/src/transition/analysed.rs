@@ -86,7 +86,7 @@ impl Transition {
             enforced: analysis.verdict.enforceable.iter().any(|violation| violation.action.is_none()),
             stream_only,
             provisional,
-            is_item: self.was_flagged || self.case.head.flagged_us.is_some(),
+            is_item: self.was.flagged || self.case.head.flagged_us.is_some(),
         };
         self.owe(&["analysed", &what], fact, 0, None);
         let head = &mut self.case.head;

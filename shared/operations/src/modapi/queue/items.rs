@@ -16,7 +16,7 @@ use lambda::context::{Context, fault};
 use lambda::request::{Reply, Request};
 use serde_json::{Value, json};
 use store::StoreError;
-use store::cases::Told;
+use store::told::Told;
 
 use super::super::common::operations;
 use super::super::named::name_of;
@@ -90,8 +90,8 @@ impl Shown for Items<'_> {
 
 /// What is told of a case. Who wrote it and who else had a part in it is not described here.
 fn story(id: &CaseId, told: Told) -> Result<CaseStory, StoreError> {
-    let Told { case, entries, texts, reports } = told;
+    let Told { case, entries, texts, reports, left_out } = told;
     let body = case.decoded().ok_or(StoreError::Damaged("body"))?;
     let people = BTreeMap::new();
-    Ok(CaseStory { id: id.clone(), head: case.head, body, entries, texts, reports, author: None, people })
+    Ok(CaseStory { id: id.clone(), head: case.head, body, entries, texts, reports, author: None, left_out, people })
 }
