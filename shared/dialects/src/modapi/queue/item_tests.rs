@@ -18,6 +18,7 @@ fn platform() -> PlatformId {
 
 fn story_of(t: &Transition) -> CaseStory {
     CaseStory {
+        left_out: 0,
         id: t.case_id.clone(),
         head: t.case.head.clone(),
         body: t.case.decoded().unwrap(),
