@@ -59,6 +59,8 @@ pub struct Stage {
     endpoint: String,
     /// An endpoint to remove.
     other_endpoint: String,
+    /// A webhook of Moderation API's clients.
+    webhook: String,
     key: String,
     /// A key to revoke.
     other_key: String,
@@ -116,6 +118,7 @@ impl Stage {
             other_key: make(&format!("{base}/keys"), &key).await,
             endpoint: make(&format!("{base}/endpoints"), &hook).await,
             other_endpoint: make(&format!("{base}/endpoints"), &hook).await,
+            webhook: make(&format!("{base}/endpoints"), &modapi::endpoint()).await,
             moderator: make(&format!("{base}/moderators"), &person).await,
             other_moderator: make(&format!("{base}/moderators"), &person).await,
             erasure: make(&format!("{base}/erasures"), &json!({ "author": "nobody" })).await,
@@ -192,7 +195,7 @@ impl Stage {
         samples.extend(self.stream_apps());
         samples.extend(self.stream());
         samples.extend(self.organisations());
-        samples.extend(modapi::samples(&self.base()));
+        samples.extend(modapi::samples(&self.base(), &self.webhook));
         let removes = |operation: &str| ["delete", "revoke", "deactivate"].iter().any(|verb| operation.ends_with(verb));
         samples.sort_by_key(|sample| removes(sample.operation));
         samples

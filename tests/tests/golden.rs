@@ -55,6 +55,8 @@ fn config() -> PlatformConfig {
         moderators: Vec::new(),
         stream_apps: Vec::new(),
         dialect_configs: Vec::new(),
+        actions: Vec::new(),
+        webhook_secret: None,
         describes_users: false,
     }
 }

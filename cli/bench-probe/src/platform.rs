@@ -101,6 +101,7 @@ fn endpoint(world: &World, platform: &PlatformId, url: &str, now_ms: i64) -> Res
         enabled: true,
         keys: vec![SigningKey { sealed, created_ms: now_ms, expires_ms: None }],
         app: None,
+        modapi: None,
         created_ms: now_ms,
         health: Health::default(),
     })

@@ -227,6 +227,7 @@ mod tests {
             decision: AuthorDecisionKind::Hold,
             hint: "suspend".into(),
             called: None,
+            executed: None,
             case: None,
             policies: vec!["HTE".into()],
             from,

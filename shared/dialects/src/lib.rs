@@ -15,4 +15,5 @@ pub mod media;
 pub mod modapi;
 pub mod moderate;
 pub mod portal;
+mod reading;
 pub mod stream;

@@ -4,10 +4,12 @@
 //! stricter one takes a missing property for a broken answer, so that every property is always there.
 
 pub mod account;
+pub mod action;
 pub mod answer;
 pub mod author;
 pub mod authors;
 pub mod channel;
+pub mod endpoint;
 pub mod error;
 pub mod moderate;
 pub mod page;
@@ -15,4 +17,5 @@ pub mod paging;
 pub mod policy;
 pub mod query;
 pub mod queue;
+pub mod webhook;
 pub mod wordlist;

@@ -20,7 +20,7 @@ pub use tallies::{AuthorTally, Rate, ReporterTally};
 
 use serde::{Deserialize, Serialize};
 
-use crate::cases::Trigger;
+use crate::cases::{Executed, Trigger};
 use crate::ids::CaseId;
 use crate::moderators::Acting;
 use crate::transition::Ban;
@@ -128,6 +128,9 @@ pub struct AuthorEntry {
     /// The word that the dialect of the request has for it, where it has one of its own.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub called: Option<String>,
+    /// The moderation action that was executed, if one was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub executed: Option<Executed>,
     /// The case whose log tells of it as well, if one does.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub case: Option<CaseId>,

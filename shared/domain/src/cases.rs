@@ -5,12 +5,14 @@
 
 mod appeals;
 mod audit;
+mod executed;
 mod parts;
 mod standing;
 mod summary;
 
 pub use appeals::{AppealDecision, AppealStory, appeals};
 pub use audit::{Action, AuditEntry, CallersFlag, EntryText, LogEnd, Tampered, verify, verify_log};
+pub use executed::{ActedOn, Executed, RESOLVE, UNRESOLVE, is_check_off_word};
 pub use parts::{
     Appeal, AppealedBan, Before, BodyPlace, Claim, Enforcement, Evidence, Judgement, Restoring, Ruling, Undo,
 };

@@ -2,6 +2,7 @@
 //! [`crate::decide`], endpoints are served by the outbox, keys are checked at the edge.
 
 mod access;
+mod action;
 mod app;
 mod dialect;
 mod endpoint;
@@ -17,9 +18,13 @@ pub mod target;
 mod velocity;
 
 pub use access::{ApiKey, Scope};
+pub use action::{
+    ALLOW, ActionPosition, ActionType, BLOCK, MAX_ACTION_VALUES, MAX_ACTIONS, ModerationAction, QueueBehaviour, REJECT,
+    SUSPEND, UNBLOCK,
+};
 pub use app::StreamApp;
 pub use dialect::{DialectConfig, MAX_DIALECT_CONFIG_BYTES, MAX_DIALECT_CONFIGS};
-pub use endpoint::{Endpoint, EndpointKind, SigningKey, Target};
+pub use endpoint::{Endpoint, EndpointKind, ModapiEndpoint, PayloadVersion, SigningKey, Target, WebhookSecret};
 pub use filters::{MAX_EXAMPLE_BYTES, MAX_EXAMPLES, MAX_EXAMPLES_BYTES, SemanticFilter};
 pub use hashes::{
     DEFAULT_HASH_DISTANCE, HashKind, HashList, HashPart, MAX_HASH_DISTANCE, MAX_HASH_LIST_ENTRIES, MAX_HASH_PARTS,
@@ -154,6 +159,10 @@ pub struct PlatformConfig {
     pub stream_apps: Vec<StreamApp>,
     /// What its callers have configured in dialects that bring configurations of their own.
     pub dialect_configs: Vec<DialectConfig>,
+    /// Its own moderation actions.
+    pub actions: Vec<ModerationAction>,
+    /// What signs webhooks in Moderation API's shape; made when it is first needed.
+    pub webhook_secret: Option<WebhookSecret>,
     /// Whether a user of its has ever been described; else nobody looks for that.
     pub describes_users: bool,
 }
@@ -175,6 +184,8 @@ impl PlatformConfig {
             moderators: Vec::new(),
             stream_apps: Vec::new(),
             dialect_configs: Vec::new(),
+            actions: Vec::new(),
+            webhook_secret: None,
             describes_users: false,
         }
     }

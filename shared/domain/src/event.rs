@@ -6,8 +6,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::authors::AuthorDecisionKind;
-use crate::cases::{Resolution, Trigger};
-use crate::config::EndpointKind;
+use crate::cases::{Executed, Resolution, Trigger};
+use crate::config::{Endpoint, EndpointKind};
 use crate::content::ContentRef;
 use crate::decide::Violation;
 use crate::ids::{CaseId, EventId, PlatformId};
@@ -48,12 +48,39 @@ pub enum EventType {
     /// The appeal was rejected.
     #[serde(rename = "appeal.rejected")]
     AppealRejected,
+    /// Something flagged a content for the first time, and it waits for a moderator.
+    #[serde(rename = "QUEUE_ITEM_NEW")]
+    QueueItemNew,
+    /// A moderator, or a program for one, did something with it.
+    #[serde(rename = "QUEUE_ITEM_ACTION")]
+    QueueItemAction,
+    /// It was taken down.
+    #[serde(rename = "QUEUE_ITEM_REJECTED")]
+    QueueItemRejected,
+    /// It stays, or came back.
+    #[serde(rename = "QUEUE_ITEM_ALLOWED")]
+    QueueItemAllowed,
+    /// It waits no more.
+    #[serde(rename = "QUEUE_ITEM_COMPLETED")]
+    QueueItemCompleted,
+    /// An author may not take part any more.
+    #[serde(rename = "AUTHOR_BLOCKED")]
+    AuthorBlocked,
+    /// An author may take part again.
+    #[serde(rename = "AUTHOR_UNBLOCKED")]
+    AuthorUnblocked,
+    /// An author may not take part for a time.
+    #[serde(rename = "AUTHOR_SUSPENDED")]
+    AuthorSuspended,
+    /// Something else was done about an author.
+    #[serde(rename = "AUTHOR_ACTION")]
+    AuthorAction,
     /// An operator asked for a test delivery. Sent only to the endpoint under test.
     Test,
 }
 
 impl EventType {
-    /// The types that are told to endpoints of every kind but Stream's.
+    /// The types that are told to endpoints of the kinds that are no vendor's but Checkstep's.
     pub const SUBSCRIBABLE: [Self; 4] =
         [Self::AnalysedContent, Self::Decision, Self::IncidentClosed, Self::AuthorDecision];
 
@@ -69,18 +96,30 @@ impl EventType {
         Self::AppealRejected,
     ];
 
+    /// The types that are told to Moderation API's endpoints, and to no others.
+    pub const OF_ACTIONS: [Self; 9] = [
+        Self::QueueItemNew,
+        Self::QueueItemAction,
+        Self::QueueItemRejected,
+        Self::QueueItemAllowed,
+        Self::QueueItemCompleted,
+        Self::AuthorBlocked,
+        Self::AuthorUnblocked,
+        Self::AuthorSuspended,
+        Self::AuthorAction,
+    ];
+
     /// Every type that any endpoint can be told.
     pub fn all() -> impl Iterator<Item = Self> {
-        Self::SUBSCRIBABLE.into_iter().chain(Self::OF_ITEMS)
+        Self::SUBSCRIBABLE.into_iter().chain(Self::OF_ITEMS).chain(Self::OF_ACTIONS)
     }
 
     /// Whether endpoints of a kind are told of it.
     pub fn is_told_to(self, kind: EndpointKind) -> bool {
         match kind {
             EndpointKind::Stream => self == Self::AnalysedContent || Self::OF_ITEMS.contains(&self),
-            EndpointKind::Checkstep | EndpointKind::Standard | EndpointKind::Modapi => {
-                Self::SUBSCRIBABLE.contains(&self)
-            }
+            EndpointKind::Modapi => Self::OF_ACTIONS.contains(&self),
+            EndpointKind::Checkstep | EndpointKind::Standard => Self::SUBSCRIBABLE.contains(&self),
         }
     }
 
@@ -107,6 +146,15 @@ impl EventType {
             Self::AppealCreated => "appeal.created",
             Self::AppealAccepted => "appeal.accepted",
             Self::AppealRejected => "appeal.rejected",
+            Self::QueueItemNew => "QUEUE_ITEM_NEW",
+            Self::QueueItemAction => "QUEUE_ITEM_ACTION",
+            Self::QueueItemRejected => "QUEUE_ITEM_REJECTED",
+            Self::QueueItemAllowed => "QUEUE_ITEM_ALLOWED",
+            Self::QueueItemCompleted => "QUEUE_ITEM_COMPLETED",
+            Self::AuthorBlocked => "AUTHOR_BLOCKED",
+            Self::AuthorUnblocked => "AUTHOR_UNBLOCKED",
+            Self::AuthorSuspended => "AUTHOR_SUSPENDED",
+            Self::AuthorAction => "AUTHOR_ACTION",
             Self::Test => "test",
         }
     }
@@ -222,6 +270,29 @@ pub enum Fact {
         /// UUID of the moderator, for manual decisions.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         moderator: Option<String>,
+        /// For a suspension: until when, milliseconds since 1970.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        until_ms: Option<i64>,
+        /// Why, as far as the request said so.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<String>,
+        /// The moderation action that was executed, if one was.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        executed: Option<Executed>,
+    },
+    /// News for those who follow moderation actions: an item waits or waits no more, or somebody acted. How the item
+    /// stands is read when it is told.
+    Moderation {
+        /// As what it is told: one of [`EventType::OF_ACTIONS`].
+        news: EventType,
+        /// Which content.
+        content: ContentRef,
+        /// Number of the audit entry that tells of the action, if there was one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        entry: Option<u32>,
+        /// Id of the moderation action, if one was executed.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        action: Option<String>,
     },
     /// An item of the review queue was made or changed. How it stands is read when it is told; what is new of it is
     /// frozen here.
@@ -252,9 +323,46 @@ impl Fact {
             Self::Decision { .. } => EventType::Decision,
             Self::IncidentClosed { .. } => EventType::IncidentClosed,
             Self::AuthorDecision { .. } => EventType::AuthorDecision,
-            Self::Item { news, .. } => *news,
+            Self::Item { news, .. } | Self::Moderation { news, .. } => *news,
             Self::Test { .. } => EventType::Test,
         }
+    }
+
+    /// As what an endpoint is told of it; `None` if it is not. Whoever follows moderation actions hears of decisions on
+    /// authors in words of their own.
+    pub fn told_to(&self, endpoint: &Endpoint) -> Option<EventType> {
+        let event = match self {
+            Self::Test { endpoint: only } => return (endpoint.id == *only).then_some(EventType::Test),
+            Self::AnalysedContent { stream_only: true, .. } if endpoint.kind != EndpointKind::Stream => return None,
+            // Stream's receivers are told of checks that are done.
+            Self::AnalysedContent { provisional: true, .. } if endpoint.kind == EndpointKind::Stream => return None,
+            Self::AuthorDecision { decision, until_ms, .. } if endpoint.kind == EndpointKind::Modapi => {
+                of_author(*decision, until_ms.is_some())
+            }
+            _ => self.event_type(),
+        };
+        let is_other = |only: &str| self.action() != Some(only);
+        let is_wanted = endpoint.types.contains(&event) && !endpoint.only_action().is_some_and(is_other);
+        is_wanted.then_some(event)
+    }
+
+    /// Id of the moderation action that was executed, if one was.
+    fn action(&self) -> Option<&str> {
+        match self {
+            Self::Moderation { action, .. } => action.as_deref(),
+            Self::AuthorDecision { executed, .. } => executed.as_ref().map(|executed| executed.id.as_str()),
+            _ => None,
+        }
+    }
+}
+
+/// What a decision on an author is for those who follow moderation actions.
+const fn of_author(decision: AuthorDecisionKind, ends: bool) -> EventType {
+    match decision {
+        AuthorDecisionKind::Hold if ends => EventType::AuthorSuspended,
+        AuthorDecisionKind::Act | AuthorDecisionKind::Hold => EventType::AuthorBlocked,
+        AuthorDecisionKind::Overturn => EventType::AuthorUnblocked,
+        AuthorDecisionKind::Escalate => EventType::AuthorAction,
     }
 }
 
@@ -288,9 +396,20 @@ impl Event {
         let mut event = self.clone();
         match &mut event.fact {
             Fact::IncidentClosed { reporters, .. } => reporters.clear(),
-            Fact::AuthorDecision { author, .. } => *author = crate::erasure::nameless(author),
-            Fact::AnalysedContent { .. } | Fact::Decision { .. } | Fact::Item { .. } | Fact::Test { .. } => {}
+            Fact::AuthorDecision { author, reason, .. } => {
+                *author = crate::erasure::nameless(author);
+                *reason = None;
+            }
+            Fact::AnalysedContent { .. }
+            | Fact::Decision { .. }
+            | Fact::Item { .. }
+            | Fact::Moderation { .. }
+            | Fact::Test { .. } => {}
         }
         event
     }
 }
+
+#[cfg(test)]
+#[path = "event_tests.rs"]
+mod tests;

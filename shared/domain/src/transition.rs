@@ -37,6 +37,9 @@ mod rows_tests;
 #[cfg(test)]
 mod samples;
 mod tell;
+mod tell_actions;
+#[cfg(test)]
+mod tell_actions_tests;
 #[cfg(test)]
 mod tell_tests;
 mod together;
@@ -194,17 +197,6 @@ pub enum Expected {
     Version(u64),
 }
 
-/// What a case was before a change.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Was {
-    /// Something had flagged it.
-    flagged: bool,
-    /// The content had been sent.
-    received: bool,
-    /// Something had been found in it.
-    violating: bool,
-}
-
 /// A change of a case, complete with all it owes.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Transition {
@@ -251,7 +243,6 @@ pub struct Transition {
     pub filed: Option<Filed>,
     known: Option<Vec<facets::Named>>,
     was: Was,
-    was_updated_ms: i64,
     /// When, microseconds since 1970.
     pub at_us: i64,
     said: Option<Said>,
@@ -284,12 +275,7 @@ impl Transition {
     }
 
     fn new(platform: &PlatformId, case_id: &CaseId, expected: Expected, case: Case, at_us: i64) -> Self {
-        let (filed, was_updated_ms) = (case.head.filed(), case.head.updated_ms);
-        let was = Was {
-            flagged: case.head.is_flagged(),
-            received: case.head.received > 0,
-            violating: case.head.is_violating(),
-        };
+        let (filed, was) = (case.head.filed(), Was::of(&case.head));
         let mut transition = Self {
             platform: platform.clone(),
             case_id: case_id.clone(),
@@ -313,7 +299,6 @@ impl Transition {
             filed,
             known: None,
             was,
-            was_updated_ms,
             at_us,
             said: None,
             recorded_events: 0,
@@ -338,7 +323,7 @@ impl Transition {
 
     /// Whether the case has changed after this time, milliseconds since 1970; this change does not count.
     pub const fn was_changed_since(&self, at_ms: i64) -> bool {
-        self.was_updated_ms > at_ms
+        self.was.updated_ms > at_ms
     }
 
     /// The case can be found by the content's id alone from now on: an alias has been written that leads to it and
@@ -374,6 +359,7 @@ impl Transition {
         let head = &mut self.case.head;
         let number = head.entry_count + 1;
         let text = what.text.map(|(salt, text)| (salt.to_owned(), text.to_owned(), what.more.to_vec()));
+        let executed = said.as_ref().and_then(|said| said.executed.clone());
         let (called, text) = match said {
             Some(said) => (Some(said.called.clone()), text.or_else(|| said.texts())),
             None => (None, text),
@@ -387,6 +373,7 @@ impl Transition {
             by: what.by.cloned(),
             action: what.action,
             called,
+            executed,
             policies: what.policies.to_vec(),
             text: text.as_ref().map(EntryText::digest),
             from: what.from,
@@ -442,6 +429,33 @@ impl Transition {
         let version = self.case.head.version.to_string();
         let work = Work::Tally { case: self.case_id.clone(), author, at_ms: self.at_ms(), facts: vec![fact] };
         self.promise(&["tally", &version], work, delay_ms);
+    }
+}
+
+/// How the case stood before the change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "independent facts")]
+struct Was {
+    /// Something had flagged it.
+    flagged: bool,
+    /// It waited for a moderator.
+    queued: bool,
+    /// The content had been sent.
+    received: bool,
+    /// Something had been found in it.
+    violating: bool,
+    updated_ms: i64,
+}
+
+impl Was {
+    fn of(head: &Head) -> Self {
+        Self {
+            flagged: head.is_flagged(),
+            queued: head.is_queued(),
+            received: head.received > 0,
+            violating: head.is_violating(),
+            updated_ms: head.updated_ms,
+        }
     }
 }
 

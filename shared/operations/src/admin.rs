@@ -9,7 +9,7 @@ mod cases;
 pub(crate) mod common;
 mod complex_types;
 mod deliveries;
-mod endpoints;
+pub(crate) mod endpoints;
 mod erasures;
 mod hash_lists;
 mod keys;

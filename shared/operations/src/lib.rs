@@ -4,6 +4,7 @@
 //! router are checked against or made from.
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing))]
 
+mod acting;
 pub mod admin;
 pub mod analysis;
 pub mod audit;
@@ -75,10 +76,12 @@ pub static ALL: &[&Function] = &[
     &media::SCAN,
     &media::SLOTS,
     &modapi::ACCOUNT,
+    &modapi::ACTIONS,
     &modapi::MODERATE,
     &modapi::QUEUE,
     &modapi::AUTHORS,
     &modapi::WORDLISTS,
+    &modapi::WEBHOOKS,
     &moderate::ACTIONS,
     &moderate::AUTHORS,
     &moderate::CASES,

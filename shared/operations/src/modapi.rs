@@ -1,12 +1,16 @@
 //! Operations of Moderation API's dialect.
 
 mod account;
+mod actions;
 mod authors;
 mod common;
 mod context;
+mod execute;
 mod moderate;
 mod named;
 mod queue;
+pub(crate) mod secret;
+mod webhooks;
 mod wordlists;
 
 use lambda::function::{Function, Trigger};
@@ -83,4 +87,33 @@ pub static WORDLISTS: Function = Function {
         Endpoint::of::<wordlists::Status>(),
     ]),
     needs: Needs::WRITE,
+};
+
+/// Moderation actions: the catalogue, and executing them.
+pub static ACTIONS: Function = Function {
+    name: "modapi-actions",
+    trigger: Trigger::Http(&[
+        Endpoint::of::<actions::List>(),
+        Endpoint::of::<actions::Create>(),
+        Endpoint::of::<actions::Read>(),
+        Endpoint::of::<actions::Change>(),
+        Endpoint::of::<actions::Delete>(),
+        Endpoint::of::<execute::Execute>(),
+        Endpoint::of::<execute::ExecuteById>(),
+    ]),
+    needs: Needs { events_queue: true, jobs_queue: true, secret: true, ..Needs::WRITE_AND_DELETE },
+};
+
+/// Webhooks, and the secret that signs them.
+pub static WEBHOOKS: Function = Function {
+    name: "modapi-webhooks",
+    trigger: Trigger::Http(&[
+        Endpoint::of::<webhooks::List>(),
+        Endpoint::of::<webhooks::Create>(),
+        Endpoint::of::<webhooks::Read>(),
+        Endpoint::of::<webhooks::Change>(),
+        Endpoint::of::<webhooks::Delete>(),
+        Endpoint::of::<webhooks::Secret>(),
+    ]),
+    needs: Needs { secret: true, ..Needs::WRITE_AND_DELETE },
 };

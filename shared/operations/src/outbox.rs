@@ -31,7 +31,14 @@ pub static DISPATCH: Function = Function {
         dead_letters: false,
         consume: |context, message| Box::pin(dispatch::dispatch(context, message)),
     },
-    needs: Needs { retries_queue: true, secret: true, outbound: true, assume_roles: true, ..Needs::WRITE },
+    needs: Needs {
+        table_batch_reads: true,
+        retries_queue: true,
+        secret: true,
+        outbound: true,
+        assume_roles: true,
+        ..Needs::WRITE
+    },
 };
 
 /// How long a message waits for its predecessor before it looks again, milliseconds.

@@ -1,6 +1,6 @@
 //! Signing keys of endpoints: sealed where they are stored, opened where they sign.
 
-use domain::config::{Endpoint, StreamApp};
+use domain::config::{Endpoint, StreamApp, WebhookSecret};
 use domain::ids::PlatformId;
 use domain::seal::SealError;
 use domain::secrets::Plain;
@@ -21,6 +21,12 @@ pub fn signing_keys(
     let keys = context.keys.as_ref().ok_or(SealError::Secret)?;
     let place = self::context(platform, &endpoint.id);
     endpoint.active_keys(now_ms).map(|key| keys.open(&place, &key.sealed)).collect()
+}
+
+/// The secret that signs webhooks of a platform in Moderation API's shape.
+pub fn webhook_secret(context: &Context, platform: &PlatformId, secret: &WebhookSecret) -> Result<Plain, SealError> {
+    let keys = context.keys.as_ref().ok_or(SealError::Secret)?;
+    keys.open(&WebhookSecret::place(platform), &secret.sealed)
 }
 
 /// The secret of a Stream app.

@@ -41,6 +41,10 @@ pub enum ConfigKind {
     StreamApp,
     /// A configuration of a dialect, by [`domain::config::DialectConfig::name`].
     DialectConfig,
+    /// A moderation action, by id.
+    Action,
+    /// What signs webhooks of a platform in Moderation API's shape; its name in the key is empty.
+    WebhookSecret,
     /// A mark that users have been described; its name in the key is empty.
     Users,
 }
@@ -61,6 +65,8 @@ impl ConfigKind {
             Self::Moderator => "MODERATOR",
             Self::StreamApp => "APP",
             Self::DialectConfig => "DIALECT",
+            Self::Action => "ACTION",
+            Self::WebhookSecret => "WEBHOOKSECRET",
             Self::Users => "USERS",
         }
     }
@@ -76,6 +82,7 @@ impl ConfigKind {
                 | Self::SemanticFilter
                 | Self::VelocityRule
                 | Self::DialectConfig
+                | Self::Action
         )
     }
 }
@@ -110,6 +117,11 @@ impl Store {
             moderators: states(all(ConfigKind::Moderator), "moderator")?,
             stream_apps: states(all(ConfigKind::StreamApp), "app")?,
             dialect_configs: states(all(ConfigKind::DialectConfig), "dialect configuration")?,
+            actions: states(all(ConfigKind::Action), "action")?,
+            webhook_secret: all(ConfigKind::WebhookSecret)
+                .next()
+                .map(|item| get_state(item, "webhook secret"))
+                .transpose()?,
             describes_users: all(ConfigKind::Users).next().is_some(),
         }))
     }

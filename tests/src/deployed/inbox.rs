@@ -84,9 +84,7 @@ impl Inbox {
             for stream in listener.incoming().flatten() {
                 let received = Arc::clone(&received);
                 std::thread::spawn(move || {
-                    if let Some(request) = take(stream) {
-                        received.lock().expect("no receiver panics").push(request);
-                    }
+                    take(stream, &received);
                 });
             }
         });
@@ -115,8 +113,8 @@ impl Inbox {
     }
 }
 
-/// Reads one request and answers it; kept only if it was whole.
-fn take(stream: TcpStream) -> Option<Received> {
+/// Reads one request, keeps it if it was whole, and then answers it: whoever has an answer finds it kept.
+fn take(stream: TcpStream, received: &Mutex<Vec<Received>>) -> Option<()> {
     stream.set_read_timeout(Some(Duration::from_secs(5))).ok()?;
     let mut reader = BufReader::new(stream);
     let mut line = String::new();
@@ -133,6 +131,6 @@ fn take(stream: TcpStream) -> Option<Received> {
     let mut bytes = vec![0; length];
     reader.read_exact(&mut bytes).ok()?;
     let body = serde_json::from_slice(&bytes).unwrap_or_default();
-    reader.get_mut().write_all(b"HTTP/1.1 204 No Content\r\nconnection: close\r\n\r\n").ok()?;
-    Some(Received { path, headers, bytes, body })
+    received.lock().expect("no receiver panics").push(Received { path, headers, bytes, body });
+    reader.get_mut().write_all(b"HTTP/1.1 204 No Content\r\nconnection: close\r\n\r\n").ok()
 }

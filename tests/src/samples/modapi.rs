@@ -1,11 +1,18 @@
 //! What Moderation API's clients send, and their channels.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::Sample;
 
-/// Requests in an order in which they are possible. `base` is the path of the platform for operators.
-pub(super) fn samples(base: &str) -> Vec<Sample> {
+/// An endpoint that operators make for them.
+pub(super) fn endpoint() -> Value {
+    json!({ "kind": "modapi", "url": "http://127.0.0.1:9/modapi", "types": ["QUEUE_ITEM_NEW"], "name": "hook",
+        "payload_version": "V2" })
+}
+
+/// Requests in an order in which they are possible. `base` is the path of the platform for operators, `webhook` the id of
+/// an endpoint.
+pub(super) fn samples(base: &str, webhook: &str) -> Vec<Sample> {
     let content = json!({ "content": { "type": "text", "text": "you are an idiot" }, "contentId": "m-1",
         "authorId": "u-1", "conversationId": "room", "metaType": "message", "channel": "chat",
         "metadata": { "plan": "free" } });
@@ -19,7 +26,30 @@ pub(super) fn samples(base: &str) -> Vec<Sample> {
     let words = json!({ "name": "Guests", "key": "guests", "description": "What guests do not say",
         "words": ["cookie", "cream tea"] });
     let more = json!({ "words": ["jam"] });
+    let action = json!({ "name": "Warn", "key": "warn", "type": "AUTHOR_WARN", "queueBehaviour": "NO_CHANGE",
+        "position": "ALL_QUEUES", "filterInQueueIds": [], "possibleValues": [{ "value": "spam" }], "freeText": true });
+    let hook = json!({ "name": "Hook", "url": "http://127.0.0.1:9/hook", "eventTypes": ["QUEUE_ITEM_ACTION"] });
+    let execution = json!({ "actionKey": "reject", "contentIds": ["m-1"], "value": "rude" });
+    let webhook = format!("/v1/webhooks/{webhook}");
     vec![
+        Sample::new("modapi-actions.create", "/v1/actions", Some(action), 200),
+        Sample::new("modapi-actions.list", "/v1/actions", None, 200),
+        Sample::new("modapi-actions.get", "/v1/actions/warn", None, 200),
+        Sample::new("modapi-actions.change", "/v1/actions/warn", Some(json!({ "name": "Warn them" })), 200),
+        Sample::new("modapi-actions.execute", "/v1/actions/execute", Some(execution), 200),
+        Sample::new(
+            "modapi-actions.execute-by-id",
+            "/v1/actions/warn/execute",
+            Some(json!({ "authorIds": ["u-1"], "value": "spam" })),
+            200,
+        ),
+        Sample::new("modapi-webhooks.create", "/v1/webhooks", Some(hook), 200),
+        Sample::new("modapi-webhooks.list", "/v1/webhooks", None, 200),
+        Sample::new("modapi-webhooks.get", &webhook, None, 200),
+        Sample::new("modapi-webhooks.change", &webhook, Some(json!({ "name": "Hook again" })), 200),
+        Sample::new("modapi-webhooks.secret", "/v1/webhook-secret", None, 200),
+        Sample::new("modapi-actions.delete", "/v1/actions/warn", None, 200),
+        Sample::new("modapi-webhooks.delete", &webhook, None, 200),
         Sample::new("modapi-account.account", "/v1/account", None, 200),
         Sample::new("modapi-account.auth", "/v1/auth", None, 200),
         Sample::new("modapi-account.auth-post", "/v1/auth", None, 200),

@@ -155,6 +155,7 @@ impl World {
             enabled: true,
             keys: vec![self.sealed(id, &signing_key(id))],
             app: None,
+            modapi: None,
             created_ms: self.now_ms(),
             health: Health::default(),
         }

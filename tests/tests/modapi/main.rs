@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::print_stdout)]
 
 mod account;
+mod actions;
 mod authors;
 mod channels;
 mod context;
@@ -11,6 +12,7 @@ mod moderate;
 mod not_stored;
 mod one_case;
 mod queue;
+mod webhooks;
 mod wordlists;
 
 use domain::content::ContentRef;

@@ -76,7 +76,7 @@ async fn three_hundred_commands_in_any_order_lose_nothing() {
     let (mut done, mut refused) = (0, 0);
     for _ in 0..COMMANDS {
         let id = world.chance.below(POSTS).to_string();
-        match command(&world, &people, &id).await {
+        match Box::pin(command(&world, &people, &id)).await {
             200 => done += 1,
             403 | 409 => refused += 1,
             other => panic!("{other}"),

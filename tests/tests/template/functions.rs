@@ -9,7 +9,7 @@ use serde_json::json;
 use crate::document::{TEMPLATE, function_id, of_type, path, setting, stem, target};
 
 /// Functions that check the addresses customers name, without calling them.
-const CHECK_ADDRESSES: [&str; 2] = ["admin-endpoints", "admin-strategies"];
+const CHECK_ADDRESSES: [&str; 4] = ["admin-endpoints", "admin-strategies", "modapi-actions", "modapi-webhooks"];
 /// Most lines of a function's `main.rs`.
 const MAX_MAIN_LINES: usize = 15;
 

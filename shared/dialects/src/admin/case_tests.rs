@@ -71,6 +71,7 @@ fn audit() -> AuditEntry {
             violations: vec![found()],
             resolution: Some(Resolution::Enforced),
         },
+        executed: None,
         called: None,
         policies: vec![("OBS".into(), 4)],
         by: None,

@@ -22,6 +22,7 @@ fn delivery() -> Delivery {
         enabled: true,
         keys: Vec::new(),
         app: None,
+        modapi: None,
         created_ms: 0,
         health: Health::default(),
     };

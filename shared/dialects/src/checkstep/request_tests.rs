@@ -34,6 +34,8 @@ pub(super) fn config() -> PlatformConfig {
         moderators: Vec::new(),
         stream_apps: Vec::new(),
         dialect_configs: Vec::new(),
+        actions: Vec::new(),
+        webhook_secret: None,
         describes_users: false,
     }
 }

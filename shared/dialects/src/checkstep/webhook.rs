@@ -61,7 +61,7 @@ fn render_within(max: usize, event: &Event, analysed: Option<&Body>) -> Vec<u8> 
             let reporters: Vec<_> = reporters.iter().map(|id| json!({ "id": id })).collect();
             payload.insert("reporters".into(), Value::Array(reporters));
         }
-        Fact::AuthorDecision { author, decision, hint, trigger, violations, moderator } => {
+        Fact::AuthorDecision { author, decision, hint, trigger, violations, moderator, .. } => {
             payload.insert("decision".into(), json!(decision.as_str()));
             payload.insert("hint".into(), json!(hint));
             payload.insert("author".into(), json!(author));
@@ -72,7 +72,7 @@ fn render_within(max: usize, event: &Event, analysed: Option<&Body>) -> Vec<u8> 
             }
         }
         // Endpoints of this dialect are not told of items.
-        Fact::Item { content, .. } => {
+        Fact::Item { content, .. } | Fact::Moderation { content, .. } => {
             payload.insert("content".into(), json!({ "id": content.id, "type": content.kind }));
         }
         Fact::Test { endpoint } => {

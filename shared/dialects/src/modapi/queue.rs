@@ -6,7 +6,7 @@ mod item;
 mod listing;
 mod stats;
 
-pub use action::{RESOLVE, UNRESOLVE, action_of};
+pub use action::action_of;
 pub use item::{SeenHead, SeenStory, item};
 pub use listing::{Listing, listing};
 pub use stats::{Stats, within_days};

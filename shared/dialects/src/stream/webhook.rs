@@ -49,7 +49,8 @@ fn body(event: &Event, story: Option<&CaseStory>) -> Map<String, Value> {
             payload.insert("endpoint".into(), json!(endpoint));
         }
         // Endpoints of this kind are not told of what others call decisions.
-        Fact::Decision { .. } | Fact::IncidentClosed { .. } | Fact::AuthorDecision { .. } => {}
+        Fact::Decision { .. } | Fact::IncidentClosed { .. } | Fact::AuthorDecision { .. } | Fact::Moderation { .. } => {
+        }
     }
     payload
 }

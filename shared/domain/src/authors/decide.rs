@@ -161,6 +161,7 @@ impl AuthorTransition {
             decision: decision.kind,
             hint: decision.hint(),
             called: decision.said.called.clone(),
+            executed: decision.said.executed.clone(),
             case: decision.said.case.clone(),
             policies: decision.violations.iter().map(|violation| violation.policy.clone()).collect(),
             from,
@@ -311,6 +312,9 @@ fn owed(platform: &PlatformId, author: &Author, decision: &AuthorDecision, at_us
             trigger: decision.trigger,
             violations: decision.violations.clone(),
             moderator,
+            until_ms: decision.until_ms.filter(|_| decision.kind == AuthorDecisionKind::Hold),
+            reason: decision.said.reason.clone(),
+            executed: decision.said.executed.clone(),
         },
         at_us,
         not_before_ms: at_us / 1000, // nobody takes it back: the contents go down at once

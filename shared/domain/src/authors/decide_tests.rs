@@ -76,7 +76,7 @@ fn t23_overturn_restores_and_walks_only_after_a_ban() {
 
 #[test]
 fn what_stands_against_an_author_is_told_in_the_words_of_the_request() {
-    let said = AuthorSaid { called: Some("ban".into()), reason: Some("spam".into()), case: None };
+    let said = AuthorSaid { called: Some("ban".into()), reason: Some("spam".into()), ..AuthorSaid::default() };
     let hint = Some(crate::authors::SHADOW.to_owned());
     let ban = AuthorDecision { hint, said, ..decision(AuthorDecisionKind::Hold, Trigger::Manual) };
     let t = take(Author::new("u"), &ban).unwrap();

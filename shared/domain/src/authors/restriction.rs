@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::cases::Trigger;
+use crate::cases::{Executed, Trigger};
 use crate::ids::CaseId;
 use crate::moderators::Acting;
 
@@ -18,6 +18,9 @@ pub struct AuthorSaid {
     /// The case whose log tells of it as well, if one does.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub case: Option<CaseId>,
+    /// The moderation action that it executes, if it does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub executed: Option<Executed>,
 }
 
 /// The ban or suspension in force.

@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{IncidentState, Resolution, Standing, Trigger};
+use super::{Executed, IncidentState, Resolution, Standing, Trigger};
 use crate::decide::Violation;
 use crate::event::DecisionKind;
 use crate::moderators::Acting;
@@ -138,6 +138,9 @@ pub struct AuditEntry {
     /// The word that the dialect of the request has for it (`delete_message`), where it has one of its own.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub called: Option<String>,
+    /// The moderation action that was executed, if one was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub executed: Option<Executed>,
     /// Versions of the policies that judged, by code.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub policies: Vec<(String, u32)>,

@@ -21,6 +21,7 @@ fn entry(number: u32, score: f64, previous: &str) -> AuditEntry {
         by: None,
         action: Action::EvidenceAdded { violations: vec![violation] },
         called: None,
+        executed: None,
         policies: vec![("HTE".into(), 3)],
         text: None,
         from: Standing::default(),

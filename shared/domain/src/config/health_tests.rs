@@ -15,6 +15,7 @@ fn endpoint() -> Endpoint {
         enabled: true,
         keys: Vec::new(),
         app: None,
+        modapi: None,
         created_ms: 0,
         health: Health::default(),
     }

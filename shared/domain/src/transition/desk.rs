@@ -75,6 +75,11 @@ impl Transition {
         Ok(())
     }
 
+    /// It waits for a moderator again, or still, although somebody has just acted on it.
+    pub const fn leave_unreviewed(&mut self) {
+        self.case.head.reviewed = false;
+    }
+
     fn check_known(&self) -> Result<(), Refused> {
         if self.case.head.is_rulable() { Ok(()) } else { Err(Refused::Unknown) }
     }

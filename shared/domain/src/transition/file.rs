@@ -56,7 +56,7 @@ impl Transition {
     pub fn refile(&mut self, entries: &[AuditEntry], reports: &[ReportRecord], placing: &Placing<'_>) -> bool {
         let of_entries = entries.iter().flat_map(facets::of_entry);
         self.known = Some(of_entries.chain(reports.iter().flat_map(facets::of_report)).collect());
-        self.case.head.updated_ms = self.was_updated_ms;
+        self.case.head.updated_ms = self.was.updated_ms;
         self.file(placing);
         self.case.head.filed() != self.filed
     }

@@ -1,7 +1,7 @@
 //! What moderators do through a dialect that has words of its own for it, and what is only recorded: it is
 //! carried out on the author, or by the platform. Ban appeals, which are against no enforcement of content.
 
-use crate::cases::{Action, AppealedBan, IncidentState, Resolution, Ruling, Trigger};
+use crate::cases::{Action, AppealedBan, Executed, IncidentState, Resolution, Ruling, Trigger};
 use crate::event::DecisionKind;
 use crate::moderators::{Acting, Role};
 
@@ -12,6 +12,8 @@ use super::{AppealRequest, Decision, Inquiry, Record, Refused, Terms, Transition
 pub struct Said {
     /// The word of its dialect (`delete_message`).
     pub called: String,
+    /// The moderation action that it executes, if it does.
+    pub executed: Option<Executed>,
     /// Random, for the digest of the texts.
     pub salt: String,
     /// Why.

@@ -8,7 +8,7 @@ use crate::event::EventType;
 use crate::moderators::Role;
 
 fn said(called: &str, reason: Option<&str>) -> Said {
-    Said { called: called.into(), salt: "s".into(), reason: reason.map(str::to_owned), more: Vec::new() }
+    Said { called: called.into(), salt: "s".into(), reason: reason.map(str::to_owned), ..Said::default() }
 }
 
 fn banned_by(id: &str) -> AppealedBan {

@@ -35,6 +35,7 @@ impl Transition {
     pub fn place(&mut self, placing: &Placing<'_>) {
         self.file(placing);
         self.tell_of_item(placing.endpoints);
+        self.tell_of_actions(placing.endpoints);
         let head = &mut self.case.head;
         self.is_listed = placing.index_all || head.is_flagged();
         if !head.is_queued() {

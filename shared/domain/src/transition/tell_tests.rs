@@ -19,6 +19,7 @@ fn endpoints(types: &[EventType]) -> Vec<Endpoint> {
         enabled: true,
         keys: Vec::new(),
         app: Some("a".into()),
+        modapi: None,
         created_ms: 0,
         health: Health::default(),
     }]

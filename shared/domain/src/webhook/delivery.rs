@@ -211,6 +211,7 @@ mod tests {
             enabled: true,
             keys: Vec::new(),
             app: None,
+            modapi: None,
             created_ms: 0,
             health: Health::default(),
         };

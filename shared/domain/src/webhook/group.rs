@@ -13,7 +13,8 @@ pub fn group(event: &Event) -> String {
         Fact::AnalysedContent { content, .. }
         | Fact::Decision { content, .. }
         | Fact::IncidentClosed { content, .. }
-        | Fact::Item { content, .. } => (content.kind.as_str(), content.id.as_str()),
+        | Fact::Item { content, .. }
+        | Fact::Moderation { content, .. } => (content.kind.as_str(), content.id.as_str()),
         Fact::AuthorDecision { author, .. } => ("author", author.as_str()),
         Fact::Test { endpoint } => ("test", endpoint.as_str()),
     };

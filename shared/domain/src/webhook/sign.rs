@@ -1,4 +1,4 @@
-//! Signatures: the Checkstep scheme (contract section 12.6), Stream's, and Standard Webhooks 1.0.
+//! Signatures: the Checkstep scheme (contract section 12.6), Stream's, Moderation API's, and Standard Webhooks 1.0.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -18,6 +18,11 @@ pub fn checkstep(key: &Plain, body: &[u8], date: &str, nonce: &str) -> String {
 
 /// Stream's: lower-case hex HMAC-SHA256 of the body, keyed by the app's secret.
 pub fn stream(secret: &Plain, body: &[u8]) -> String {
+    HEXLOWER.encode(&hmac_sha256(secret.expose().as_bytes(), body))
+}
+
+/// Moderation API's: lower-case hex HMAC-SHA256 of the body, keyed by the platform's webhook secret as it is spelt.
+pub fn modapi(secret: &Plain, body: &[u8]) -> String {
     HEXLOWER.encode(&hmac_sha256(secret.expose().as_bytes(), body))
 }
 
@@ -70,10 +75,14 @@ mod tests {
     }
 
     #[test]
-    fn stream_is_a_plain_hmac_of_the_body() {
+    fn stream_and_moderation_api_sign_with_a_plain_hmac_of_the_body() {
         // Test case 2 of RFC 4231.
         assert_eq!(
             stream(&plain("Jefe"), b"what do ya want for nothing?"),
+            "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843"
+        );
+        assert_eq!(
+            modapi(&plain("Jefe"), b"what do ya want for nothing?"),
             "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843"
         );
     }

@@ -17,6 +17,7 @@ use store::configs::{ConfigKind, Versioned};
 use store::queues::{Message, Queue};
 
 use super::common::{Place, all, check_room, effective_ms, known_name, operations, platform_id};
+use crate::modapi::secret;
 use signing::{new_key, rotated};
 
 /// The function `admin-endpoints`.
@@ -49,7 +50,7 @@ operations! {
 }
 
 /// Most endpoints of a platform. Fan-out writes all deliveries of an event in one transaction.
-const MAX_ENDPOINTS: usize = 20;
+pub(crate) const MAX_ENDPOINTS: usize = 20;
 
 async fn create(context: &Context, request: &Request) -> Result<Reply, Fault> {
     let platform = platform_id(context, request).await?;
@@ -60,10 +61,16 @@ async fn create(context: &Context, request: &Request) -> Result<Reply, Fault> {
         EndpointKind::Stream => Some(app(context, &platform, wish.app.as_deref()).await?),
         EndpointKind::Checkstep | EndpointKind::Standard | EndpointKind::Modapi => None,
     };
-    let own_key = match (&wish.target, &app) {
-        (Target::Url { .. }, None) => Some(new_key(context, &platform, &id, wish.signing_key)?),
+    let own_key = match (wish.kind, &wish.target) {
         // The role authenticates, or the app's secret signs.
-        (Target::Queue(_), _) | (_, Some(_)) => None,
+        (_, Target::Queue(_)) | (EndpointKind::Stream, _) => None,
+        (EndpointKind::Modapi, Target::Url { .. }) => {
+            secret::ensured(context, &platform).await?;
+            None
+        }
+        (EndpointKind::Checkstep | EndpointKind::Standard, Target::Url { .. }) => {
+            Some(new_key(context, &platform, &id, wish.signing_key)?)
+        }
     };
     let (plain, keys) = own_key.unzip();
     let now_ms = context.now_ms();
@@ -77,6 +84,7 @@ async fn create(context: &Context, request: &Request) -> Result<Reply, Fault> {
         created_ms: now_ms,
         keys: keys.into_iter().collect(),
         app,
+        modapi: wish.modapi,
         health: Health::new(wish.enabled, now_ms),
     };
     place(&platform, &made.id).write(context, &made, None).await?;
@@ -119,6 +127,11 @@ async fn rotate_key(context: &Context, request: &Request) -> Result<Reply, Fault
     let platform = platform_id(context, request).await?;
     let old = find(context, &platform, request).await?;
     let wish = wire::rotate_key(&request.body)?;
+    if old.value.kind == EndpointKind::Modapi {
+        // Receivers compare one signature: there is no time in which two secrets sign.
+        let plain = secret::replaced(context, &platform, wish.signing_key).await?;
+        return Ok(Reply::json(201, &effective(wire::render_rotation(&plain, None), effective_ms(context))));
+    }
     if old.value.kind == EndpointKind::Stream {
         let message = "the secret of its Stream app signs: make another app, and change 'app'";
         return Err(Fault::Conflict("not_signed", message.into()));
@@ -183,7 +196,7 @@ fn targets<'a>(context: &Context, check_url: wire::CheckUrl<'a>) -> wire::Target
     wire::Targets { check_url, allow_local_queues: context.allow_local_queues }
 }
 
-fn check_url(context: &Context, url: &str) -> Result<(), (&'static str, String)> {
+pub(crate) fn check_url(context: &Context, url: &str) -> Result<(), (&'static str, String)> {
     let checked = context.outbound.policy().check_url(url);
     checked.map(drop).map_err(|refused| (refused.code(), format!("'url' is refused: {refused}")))
 }

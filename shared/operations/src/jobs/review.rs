@@ -94,7 +94,7 @@ impl Seeing<'_> {
             called: self.called.to_owned(),
             salt: self.cases.context.random.id(),
             reason: self.reason.map(str::to_owned),
-            more: Vec::new(),
+            ..Said::default()
         });
         if is_open {
             return transition.decide(&self.dismissal(), &terms).is_ok();

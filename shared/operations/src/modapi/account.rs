@@ -1,15 +1,12 @@
 //! Who is calling: the clients' quickest test of a key.
 
-use std::sync::Arc;
-
 use dialects::fault::Fault;
 use dialects::modapi::account as wire;
-use domain::config::PlatformConfig;
 use lambda::auth::Caller;
-use lambda::context::{Context, fault};
+use lambda::context::Context;
 use lambda::request::{Reply, Request};
 
-use super::common::{check_project, operations};
+use super::common::{operations, project};
 
 operations! {
     /// `GET /v1/account`.
@@ -21,16 +18,9 @@ operations! {
 }
 
 async fn account(context: &Context, caller: &Caller, request: &Request) -> Result<Reply, Fault> {
-    Ok(Reply::json(200, &wire::account(&config(context, caller, request).await?.platform)))
+    Ok(Reply::json(200, &wire::account(&project(context, caller, request).await?.platform)))
 }
 
 async fn auth(context: &Context, caller: &Caller, request: &Request) -> Result<Reply, Fault> {
-    Ok(Reply::json(200, &wire::auth(&config(context, caller, request).await?.platform)))
-}
-
-async fn config(context: &Context, caller: &Caller, request: &Request) -> Result<Arc<PlatformConfig>, Fault> {
-    let config = context.config(caller.platform()?).await.map_err(|error| fault(&error))?;
-    let config = config.ok_or(Fault::Unauthorized)?;
-    check_project(request, &config)?;
-    Ok(config)
+    Ok(Reply::json(200, &wire::auth(&project(context, caller, request).await?.platform)))
 }

@@ -1,7 +1,13 @@
 //! What the operations of this dialect share.
 
+use std::sync::Arc;
+
 use dialects::fault::Fault;
 use domain::config::PlatformConfig;
+use domain::ids::PlatformId;
+use domain::moderators::Role;
+use lambda::auth::Caller;
+use lambda::context::{Context, fault};
 use lambda::request::Request;
 
 /// Declares operations: a type for each, with its name, route, the scope of keys that may call it, and its function.
@@ -28,4 +34,26 @@ pub(super) fn check_project(request: &Request, config: &PlatformConfig) -> Resul
         }
         _ => Ok(()),
     }
+}
+
+/// The project that a request is about, as it is configured.
+pub(super) async fn project(
+    context: &Context,
+    caller: &Caller,
+    request: &Request,
+) -> Result<Arc<PlatformConfig>, Fault> {
+    let config = context.config(caller.platform()?).await.map_err(|error| fault(&error))?;
+    let config = config.ok_or(Fault::Unauthorized)?;
+    check_project(request, &config)?;
+    Ok(config)
+}
+
+/// The platform of whoever may say how it is set up: its servers, and those moderators who manage what the others do.
+pub(super) async fn managed(context: &Context, caller: &Caller, request: &Request) -> Result<PlatformId, Fault> {
+    if let Caller::Platform { moderator: Some(moderator), .. } = caller
+        && moderator.role < Role::Admin
+    {
+        return Err(Fault::Denied("this needs a key of the project's servers, or the role 'admin'".to_owned()));
+    }
+    project(context, caller, request).await.map(|config| config.platform.id.clone())
 }

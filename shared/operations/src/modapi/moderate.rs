@@ -28,6 +28,7 @@ use store::StoreError;
 
 use super::common::{check_project, operations};
 use super::context::{Earlier, earlier};
+use super::named::claim;
 use crate::admin::common::{filter_queues, keep_author_records};
 use crate::analysis::{COMMIT_TRIES, Judging, Patience, Seen, at_once, spread, terms};
 use crate::cases::{Cases, Committed};
@@ -41,7 +42,6 @@ operations! {
 
 /// One of the clients gives up after five seconds.
 const PATIENCE: Patience = Patience { whole_ms: 4_000, engines_ms: 1_500 };
-const DAY_S: i64 = 86_400;
 
 async fn moderate(context: &Context, caller: &Caller, request: &Request) -> Result<Reply, Fault> {
     let began_ms = context.now_ms();
@@ -100,14 +100,6 @@ async fn identify(cases: &Cases<'_>, sent: &Submitted, id: &str) -> Result<Conte
     }
     let kind = claim(cases, &content).await.map_err(|error| fault(&error))?;
     Ok(ContentRef { kind, ..content })
-}
-
-/// Writes that the content's id leads to its case; gives its type.
-async fn claim(cases: &Cases<'_>, content: &ContentRef) -> Result<String, StoreError> {
-    let days = cases.config.retention_days(&content.kind);
-    // A day more than the case: what leads to nothing is harmless.
-    let expires_s = cases.context.now_ms() / 1000 + (i64::from(days) + 1) * DAY_S;
-    cases.context.store.claim_alias(&cases.platform, content, expires_s).await
 }
 
 /// What is known of the author: one call, whether or not there are records of authors.

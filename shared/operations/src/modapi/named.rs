@@ -12,6 +12,8 @@ use store::filed::FiledList;
 
 use crate::cases::Cases;
 
+const DAY_S: i64 = 86_400;
+
 /// The author with this id: ours and the caller's are the same.
 pub(super) fn author(id: &str) -> Result<&str, Fault> {
     if (1..=MAX_ID_BYTES).contains(&id.len()) {
@@ -25,6 +27,14 @@ pub(super) fn author(id: &str) -> Result<&str, Fault> {
 pub(super) async fn content(cases: &Cases<'_>, id: &str) -> Result<Option<ContentRef>, StoreError> {
     let kind = cases.context.store.alias(&cases.platform, id).await?;
     Ok(kind.map(|kind| ContentRef { kind, id: id.to_owned() }))
+}
+
+/// Writes that a content's id leads to its case; gives its type.
+pub(super) async fn claim(cases: &Cases<'_>, content: &ContentRef) -> Result<String, StoreError> {
+    let days = cases.config.retention_days(&content.kind);
+    // A day more than the case: what leads to nothing is harmless.
+    let expires_s = cases.context.now_ms() / 1000 + (i64::from(days) + 1) * DAY_S;
+    cases.context.store.claim_alias(&cases.platform, content, expires_s).await
 }
 
 /// The case of the item with this id: of the content that a client sent with it, else of the only flagged one that has it

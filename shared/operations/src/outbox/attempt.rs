@@ -1,7 +1,7 @@
 //! One attempt of one delivery: take it by a lease, send it, record what came of it.
 
-use domain::config::{Endpoint, StreamApp, Target};
-use domain::event::Event;
+use domain::config::{Endpoint, StreamApp, Target, WebhookSecret};
+use domain::event::{Event, EventType};
 use domain::ids::PlatformId;
 use domain::secrets::Plain;
 use domain::webhook::delivery::{Attempt, DeliveryState};
@@ -34,16 +34,29 @@ pub(super) struct Response {
 pub(super) struct Signed<'a> {
     /// Where to.
     pub target: &'a Endpoint,
-    /// The Stream app whose secret signs, for endpoints of that kind.
-    pub app: Option<&'a StreamApp>,
+    /// Who signs.
+    pub signer: Signer<'a>,
+}
+
+/// Whose secret signs.
+#[derive(Clone, Copy)]
+pub(super) enum Signer<'a> {
+    /// The endpoint's own keys.
+    Own,
+    /// That of a Stream app.
+    App(&'a StreamApp),
+    /// The one of the platform, in Moderation API's dialect.
+    Platform(&'a WebhookSecret),
 }
 
 /// What is about to be sent, and where to.
 pub(super) struct Sending<'a> {
     pub platform: &'a PlatformId,
     pub event: &'a Event,
+    /// As what it is told.
+    pub told: EventType,
     pub target: &'a Endpoint,
-    app: Option<&'a StreamApp>,
+    signer: Signer<'a>,
     keys: Vec<Plain>,
     shown: Shown,
 }
@@ -60,9 +73,10 @@ pub(super) async fn attempt(
     let now_ms = context.now_ms();
     // A key that does not open holds the delivery: it stays due, and the alarm on old work tells.
     let keys = keys(context, platform, signed, now_ms).map_err(|_| StoreError::Damaged("signing key"))?;
-    let Signed { target, app } = *signed;
-    let shown = Shown::of(context, platform, event, target.kind).await?;
-    let sending = Sending { platform, event, target, app, keys, shown };
+    let Signed { target, signer } = *signed;
+    let told = taken.delivery.event_type;
+    let shown = Shown::of(context, platform, event, target, told).await?;
+    let sending = Sending { platform, event, told, target, signer, keys, shown };
     let Some(claim) = taken.delivery.claimed(now_ms) else { return Ok(()) };
     let Some(claimed) = context.store.update_delivery(platform, &taken, claim).await? else { return Ok(()) };
     let number = claimed.delivery.attempts + 1;
@@ -95,9 +109,10 @@ fn keys(
     signed: &Signed<'_>,
     now_ms: i64,
 ) -> Result<Vec<Plain>, domain::seal::SealError> {
-    match signed.app {
-        Some(app) => sealing::app_secret(context, platform, app).map(|secret| vec![secret]),
-        None => sealing::signing_keys(context, platform, signed.target, now_ms),
+    match signed.signer {
+        Signer::Own => sealing::signing_keys(context, platform, signed.target, now_ms),
+        Signer::App(app) => sealing::app_secret(context, platform, app).map(|secret| vec![secret]),
+        Signer::Platform(secret) => sealing::webhook_secret(context, platform, secret).map(|secret| vec![secret]),
     }
 }
 
@@ -116,14 +131,18 @@ async fn post(context: &Context, sending: &Sending<'_>, url: &str, number: u32, 
     let body = sending.shown.body(event);
     let envelope = Envelope {
         kind: target.kind,
-        event_type: event.fact.event_type(),
+        payload: target.payload(),
+        event_type: sending.told,
         id: event.id.as_str(),
         attempt: number,
         body: &body,
         now_ms,
         nonce: &context.random.uuid(),
         keys: &sending.keys,
-        app_key: sending.app.map(|app| app.key.as_str()),
+        app_key: match sending.signer {
+            Signer::App(app) => Some(app.key.as_str()),
+            Signer::Own | Signer::Platform(_) => None,
+        },
     };
     let mut map = http::HeaderMap::new();
     for (name, value) in headers(&envelope) {

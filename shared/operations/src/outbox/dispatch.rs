@@ -1,6 +1,6 @@
 //! A message about a delivery: whether it is to be attempted now, later, or not at all.
 
-use domain::config::{Endpoint, PlatformConfig};
+use domain::config::{Endpoint, EndpointKind, PlatformConfig};
 use domain::event::Event;
 use domain::ids::PlatformId;
 use domain::webhook::delivery::{Delivery, DeliveryState};
@@ -10,7 +10,7 @@ use store::outbox::Taken;
 use store::queues::{MAX_DELAY_S, Message, Queue};
 
 use super::PREDECESSOR_PAUSE_MS;
-use super::attempt::{Signed, attempt};
+use super::attempt::{Signed, Signer, attempt};
 
 /// Where the event before this one stands at the same endpoint.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,13 +55,14 @@ pub(super) async fn dispatch(context: &Context, message: &Message) -> Result<(),
     }
 }
 
-/// Who signs for an endpoint; `None` if that was a Stream app which is no more.
+/// Who signs for an endpoint; `None` if there is nobody any more, as a Stream app that was revoked.
 fn signer<'a>(config: Option<&'a PlatformConfig>, target: &'a Endpoint) -> Option<Signed<'a>> {
-    match (&target.app, config) {
-        (Some(app), Some(config)) => Some(Signed { target, app: Some(config.stream_app(app)?) }),
-        (Some(_), None) => None,
-        (None, _) => Some(Signed { target, app: None }),
-    }
+    let signer = match (target.kind, &target.app) {
+        (EndpointKind::Modapi, _) => Signer::Platform(config?.webhook_secret.as_ref()?),
+        (_, Some(app)) => Signer::App(config?.stream_app(app)?),
+        (_, None) => Signer::Own,
+    };
+    Some(Signed { target, signer })
 }
 
 /// Sends the message again so that it arrives in time; what SQS cannot hold is left to the sweeper.

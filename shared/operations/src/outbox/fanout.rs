@@ -1,7 +1,7 @@
 //! One event becomes one delivery for each endpoint that wants it, in one transaction.
 
-use domain::config::{Endpoint, EndpointKind, PlatformConfig};
-use domain::event::{Event, Fact};
+use domain::config::{Endpoint, PlatformConfig};
+use domain::event::{Event, EventType};
 use domain::webhook::delivery::{Delivery, DeliveryState};
 use lambda::context::Context;
 use store::StoreError;
@@ -25,7 +25,7 @@ pub(super) async fn fan_out(context: &Context, message: &Message) -> Result<(), 
     let deliveries: Vec<Delivery> = config
         .iter()
         .flat_map(|config| receivers(config, &event))
-        .map(|endpoint| Delivery::owed(event.id.clone(), event.fact.event_type(), endpoint, now_ms))
+        .map(|(endpoint, told)| Delivery::owed(event.id.clone(), told, endpoint, now_ms))
         .collect();
     if !context.store.fan_out(&event, &deliveries, &context.random.id()).await? {
         return Ok(());
@@ -54,13 +54,7 @@ async fn wait(context: &Context, event: &Event, now_ms: i64) -> Result<Option<i6
     Ok(predecessor.is_some_and(|stored| !stored.fanned_out).then_some(PREDECESSOR_PAUSE_MS))
 }
 
-fn receivers<'a>(config: &'a PlatformConfig, event: &'a Event) -> impl Iterator<Item = &'a Endpoint> {
-    let kind = event.fact.event_type();
-    config.endpoints.iter().filter(move |endpoint| match &event.fact {
-        Fact::Test { endpoint: only } => endpoint.id == *only,
-        Fact::AnalysedContent { stream_only: true, .. } if endpoint.kind != EndpointKind::Stream => false,
-        // Stream's receivers are told of checks that are done.
-        Fact::AnalysedContent { provisional: true, .. } if endpoint.kind == EndpointKind::Stream => false,
-        _ => endpoint.types.contains(&kind),
-    })
+/// Who wants it, and as what.
+fn receivers<'a>(config: &'a PlatformConfig, event: &'a Event) -> impl Iterator<Item = (&'a Endpoint, EventType)> {
+    config.endpoints.iter().filter_map(|endpoint| Some((endpoint, event.fact.told_to(endpoint)?)))
 }

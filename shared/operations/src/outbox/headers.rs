@@ -1,6 +1,7 @@
 //! Headers of a webhook, signed anew for each attempt.
 
-use domain::config::EndpointKind;
+use dialects::modapi::webhook::event_id;
+use domain::config::{EndpointKind, PayloadVersion};
 use domain::event::EventType;
 use domain::secrets::Plain;
 use domain::time::iso_s;
@@ -9,6 +10,8 @@ use domain::webhook::sign;
 /// What the headers say.
 pub(super) struct Envelope<'a> {
     pub kind: EndpointKind,
+    /// Shape of the body, for Moderation API's kind.
+    pub payload: PayloadVersion,
     pub event_type: EventType,
     pub id: &'a str,
     pub attempt: u32,
@@ -21,12 +24,15 @@ pub(super) struct Envelope<'a> {
     pub app_key: Option<&'a str>,
 }
 
-/// Header names and values. Every kind gets the headers of Standard Webhooks; Checkstep's and Stream's receivers
-/// get their own beside them.
+/// What Moderation API's receivers know their sender by.
+const MODAPI_AGENT: &str = "ModAPI/1.0";
+
+/// Header names and values. Every kind gets the headers of Standard Webhooks; receivers of the vendors get their own
+/// beside them.
 pub(super) fn headers(envelope: &Envelope<'_>) -> Vec<(&'static str, String)> {
     let mut all = vec![
         ("content-type", "application/json".to_owned()),
-        ("user-agent", concat!("Gavel/", env!("CARGO_PKG_VERSION")).to_owned()),
+        ("user-agent", agent(envelope.kind).to_owned()),
         ("webhook-id", envelope.id.to_owned()),
         ("webhook-timestamp", (envelope.now_ms / 1000).to_string()),
     ];
@@ -46,6 +52,12 @@ pub(super) fn headers(envelope: &Envelope<'_>) -> Vec<(&'static str, String)> {
         // One signature: receivers compare the whole value.
         all.extend(envelope.keys.first().map(|key| ("x-signature", sign::stream(key, envelope.body))));
     }
+    if envelope.kind == EndpointKind::Modapi {
+        all.push(("webhook-version", envelope.payload.word().to_owned()));
+        all.push(("webhook-event-id", event_id(envelope.id)));
+        // One of the clients takes a delivery without a signature for a valid one, so that there always is one.
+        all.extend(envelope.keys.first().map(|key| ("modapi-signature", sign::modapi(key, envelope.body))));
+    }
     if envelope.kind == EndpointKind::Checkstep {
         all.push(("x-webhook-type", envelope.event_type.as_str().to_owned()));
         if !envelope.keys.is_empty() {
@@ -59,6 +71,13 @@ pub(super) fn headers(envelope: &Envelope<'_>) -> Vec<(&'static str, String)> {
     all
 }
 
+const fn agent(kind: EndpointKind) -> &'static str {
+    match kind {
+        EndpointKind::Modapi => MODAPI_AGENT,
+        _ => concat!("Gavel/", env!("CARGO_PKG_VERSION")),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -66,6 +85,7 @@ mod tests {
     fn envelope(kind: EndpointKind, keys: &[Plain]) -> Envelope<'_> {
         Envelope {
             kind,
+            payload: PayloadVersion::V2,
             event_type: EventType::Decision,
             id: "evt",
             attempt: 2,
@@ -108,6 +128,17 @@ mod tests {
         // Hex HMAC-SHA256 of `{}` under `secret`.
         assert_eq!(of("x-signature"), Some(sign::stream(&Plain::new("secret".into()), b"{}").as_str()));
         assert!(!names(&all).contains(&"x-auth-signature"));
+    }
+
+    #[test]
+    fn receivers_of_moderation_api_know_their_sender() {
+        let all = headers(&envelope(EndpointKind::Modapi, &[Plain::new("secret".into())]));
+        let of = |name: &str| all.iter().find(|(n, _)| *n == name).map(|(_, value)| value.as_str());
+        assert_eq!((of("user-agent"), of("webhook-version")), (Some("ModAPI/1.0"), Some("v2")));
+        assert_eq!((of("webhook-event-id"), of("x-webhook-attempt")), (Some("evt_evt"), None));
+        // Hex HMAC-SHA256 of `{}` under `secret`.
+        let expected = "77325902caca812dc259733aacd046b73817372c777b8d95b402647474516e13";
+        assert_eq!(of("modapi-signature"), Some(expected));
     }
 
     #[test]

@@ -37,7 +37,7 @@ pub(super) async fn send(
 ) -> Response {
     let (event, kind) = (sending.event, sending.target.kind);
     let attributes = [
-        ("X-Webhook-Type", event.fact.event_type().word(kind).to_owned()),
+        ("X-Webhook-Type", sending.told.word(kind).to_owned()),
         ("x-webhook-id", event.id.as_str().to_owned()),
         ("x-webhook-attempt", number.to_string()),
     ];

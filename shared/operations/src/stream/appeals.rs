@@ -22,8 +22,9 @@ use super::actions::ITEM;
 use super::appeal_list;
 use super::common::operations;
 use super::people::remember;
-use super::steps::{found, refusal};
+use super::steps::refusal;
 use super::story::story;
+use crate::acting::found;
 use crate::analysis::COMMIT_TRIES;
 use crate::cases::{Cases, Committed};
 

@@ -5,14 +5,14 @@ use dialects::fault::Fault;
 use dialects::stream::actions::{Action, Submitted};
 use dialects::stream::bans::Ban;
 use dialects::stream::flagging::USER;
-use domain::authors::{AuthorDecision, AuthorDecisionKind, AuthorSaid, SHADOW};
-use domain::cases::{Head, IncidentState, Trigger};
-use domain::decide::Violation;
+use domain::authors::{AuthorDecisionKind, SHADOW};
+use domain::cases::{Head, IncidentState};
 use domain::event::DecisionKind;
 use domain::moderators::Acting;
-use domain::transition::{Decision, Inquiry, Others, Refused, Said, Transition};
+use domain::transition::{Inquiry, Others, Refused, Said, Transition};
 
 use super::actions::{ITEM, Target};
+use crate::acting::{Actor, OnAuthor};
 use crate::cases::Cases;
 
 /// A request that acts.
@@ -38,7 +38,7 @@ impl Doing<'_> {
         }
         match &self.sent.action {
             Action::MarkReviewed { others } => self.mark(case, target, *others),
-            Action::TakeDown { hint } => self.take_down(case, hint),
+            Action::TakeDown { hint } => self.actor().take_down(case, Some(hint)).map_err(refusal),
             Action::DeleteUser => self.delete_user(case),
             Action::Ban(ban) => self.ban(case, ban),
             Action::Unban { target, channel } => self.unban(case, target.as_deref(), channel.as_deref()),
@@ -57,27 +57,20 @@ impl Doing<'_> {
             salt: self.salt.clone(),
             reason: self.sent.reason.clone(),
             more: self.sent.more.clone(),
+            ..Said::default()
         }
     }
 
+    const fn actor(&self) -> Actor<'_> {
+        Actor { cases: self.cases, by: &self.by }
+    }
+
     fn record(&self, case: &mut Transition, subject: Option<&str>) -> Result<(), Fault> {
-        case.record_action(&self.by, subject, false).map_err(refusal)
+        self.actor().record(case, subject).map_err(refusal)
     }
 
     fn decide(&self, case: &mut Transition, kind: DecisionKind, hint: Option<&str>) -> Result<(), Fault> {
-        let head = &case.case.head;
-        let terms = self.cases.terms(&head.content.kind);
-        let (violations, policies) = if kind == DecisionKind::Act { found(head) } else { Default::default() };
-        let decision = Decision {
-            kind,
-            trigger: Trigger::Manual,
-            by: Some(self.by.clone()),
-            hint: hint.map(str::to_owned),
-            violations,
-            policies,
-            reason: None,
-        };
-        case.decide(&decision, &terms).map_err(refusal)
+        self.actor().decide(case, kind, hint).map_err(refusal)
     }
 
     /// Together with an appeal it accepts that; and what waits of the same user can be marked along with it.
@@ -85,7 +78,7 @@ impl Doing<'_> {
         if target.appeal.is_some() {
             self.restore(case)?;
         } else {
-            self.review(case)?;
+            self.actor().review(case).map_err(refusal)?;
         }
         let author = author_of(&case.case.head, None).ok().filter(|_| others > 0);
         if let Some(author) = &author {
@@ -93,22 +86,6 @@ impl Doing<'_> {
             case.review_others(&Others { author, most: others, called, reason }, &self.by);
         }
         Ok(())
-    }
-
-    /// T11 if an incident is open on content that is up; else it has only been seen.
-    fn review(&self, case: &mut Transition) -> Result<(), Fault> {
-        let terms = self.cases.terms(&case.case.head.content.kind);
-        case.see(&self.by, &terms).map_err(refusal)
-    }
-
-    /// T10, T18.
-    fn take_down(&self, case: &mut Transition, hint: &str) -> Result<(), Fault> {
-        let head = &case.case.head;
-        let is_down_already = !head.is_up() && !head.is_down_by_ban_only();
-        if is_down_already && !head.has_pending_appeal() {
-            return self.record(case, None);
-        }
-        self.decide(case, DecisionKind::Act, Some(hint))
     }
 
     /// T20.
@@ -155,13 +132,7 @@ impl Doing<'_> {
             self.decide_author(case, &author, AuthorDecisionKind::Overturn, &Ban::default());
             return Ok(());
         }
-        if !head.is_up() {
-            return self.decide(case, DecisionKind::Overturn, None);
-        }
-        if head.incident.is_open() && !head.has_pending_appeal() {
-            return self.decide(case, DecisionKind::Dismiss, None);
-        }
-        self.record(case, None)
+        self.actor().restore(case).map_err(refusal)
     }
 
     fn accept_ban_appeal(&self, case: &mut Transition) -> Result<(), Fault> {
@@ -192,26 +163,11 @@ impl Doing<'_> {
         case.record_action(&self.by, None, true).map_err(refusal)
     }
 
-    /// Owes a decision on the author. Whether it changes anything shows when it is taken: another that was asked for
-    /// before may still be on its way.
+    /// Owes a decision on the author.
     fn decide_author(&self, case: &mut Transition, author: &str, kind: AuthorDecisionKind, ban: &Ban) {
-        let (violations, policies) = match kind {
-            AuthorDecisionKind::Act | AuthorDecisionKind::Hold => found(&case.case.head),
-            AuthorDecisionKind::Escalate | AuthorDecisionKind::Overturn => Default::default(),
-        };
-        let decision = AuthorDecision {
-            hint: ban.shadow.then(|| SHADOW.to_owned()),
-            violations: violations.into_iter().map(|found| Violation { field: None, ..found }).collect(),
-            policies,
-            until_ms: ban.until_ms(case.at_ms()),
-            said: AuthorSaid {
-                called: Some(self.sent.called.to_owned()),
-                reason: self.sent.reason.clone(),
-                case: Some(case.case_id.clone()),
-            },
-            ..AuthorDecision::plain(kind, Trigger::Manual, Some(self.by.clone()))
-        };
-        case.decide_author(author, &decision, &self.by);
+        let hint = ban.shadow.then_some(SHADOW);
+        let decision = OnAuthor { author, kind, hint, until_ms: ban.until_ms(case.at_ms()) };
+        self.actor().decide_author(case, &decision, &self.said());
     }
 }
 
@@ -225,21 +181,6 @@ fn author_of(head: &Head, named: Option<&str>) -> Result<String, Fault> {
     let itself = || (head.content.kind == USER).then(|| head.content.id.clone());
     let author = named.map(str::to_owned).or_else(itself).or_else(|| head.facts.author.clone());
     author.ok_or_else(|| Fault::Conflict("no_author", "nobody is known to have made this item".into()))
-}
-
-/// What a moderator acts on: what was found, each policy once per field, with the versions that judged.
-pub(super) fn found(head: &Head) -> (Vec<Violation>, Vec<(String, u32)>) {
-    let Some(judged) = &head.judgement else { return Default::default() };
-    let one = |found: &Violation| Violation::decided(found.policy.clone(), found.field.clone(), Trigger::Manual);
-    let mut violations: Vec<Violation> = Vec::new();
-    for violation in judged.violations.iter().map(one) {
-        if !violations.contains(&violation) {
-            violations.push(violation);
-        }
-    }
-    let named = |code: &str| violations.iter().any(|violation| violation.policy == code);
-    let policies = judged.policies.iter().filter(|(code, _)| named(code)).cloned().collect();
-    (violations, policies)
 }
 
 /// Why a case cannot be changed, as a caller sees it.

@@ -4,3 +4,4 @@ await import('./authors.mjs');
 await import('./content.mjs');
 await import('./queue.mjs');
 await import('./wordlists.mjs');
+await import('./actions.mjs');

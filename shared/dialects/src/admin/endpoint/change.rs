@@ -4,7 +4,7 @@ use domain::config::target::QueueTarget;
 use domain::config::{Endpoint, EndpointKind, Target};
 use domain::event::EventType;
 
-use super::parts::{app, description, types};
+use super::parts::{Own, app, description, types, untold};
 use super::target::{Said, Targets, said};
 use crate::admin::read;
 use crate::fault::{Fault, Problem};
@@ -17,6 +17,7 @@ pub struct Change {
     description: Option<String>,
     enabled: Option<bool>,
     app: Option<String>,
+    own: Own,
     allow_local_queues: bool,
 }
 
@@ -28,7 +29,8 @@ pub fn change(body: &[u8], targets: &Targets<'_>) -> Result<Change, Fault> {
         let description = description(reader);
         let allow_local_queues = targets.allow_local_queues;
         let (enabled, app) = (reader.flag("enabled"), app(reader));
-        Some(Change { target, types, description, enabled, app, allow_local_queues })
+        let own = Own::read(reader);
+        Some(Change { target, types, description, enabled, app, own, allow_local_queues })
     })
 }
 
@@ -37,11 +39,18 @@ impl Change {
     pub fn apply(self, endpoint: Endpoint, now_ms: i64) -> Result<Endpoint, Fault> {
         self.check_kind(endpoint.kind)?;
         let target = self.target.applied(&endpoint.target, self.allow_local_queues)?;
+        let types = self.types.unwrap_or(endpoint.types);
+        let modapi = (endpoint.kind == EndpointKind::Modapi).then(|| self.own.applied(endpoint.modapi));
+        let problems: Vec<Problem> = modapi.iter().flat_map(|own| untold(own.payload, &types)).collect();
+        if !problems.is_empty() {
+            return Err(Fault::Invalid(problems));
+        }
         let changed = Endpoint {
             target,
-            types: self.types.unwrap_or(endpoint.types),
+            types,
             description: self.description.unwrap_or(endpoint.description),
             app: self.app.or(endpoint.app),
+            modapi,
             ..endpoint
         };
         let enabled = self.enabled.unwrap_or(changed.enabled);
@@ -62,6 +71,12 @@ impl Change {
             .collect();
         if self.app.is_some() && kind != EndpointKind::Stream {
             problems.push(Problem::new("app", "other_kind", "only an endpoint of kind 'stream' has an app"));
+        }
+        if kind != EndpointKind::Modapi {
+            let foreign = self.own.foreign();
+            problems.extend(foreign.map(|name| {
+                Problem::new(name, "other_kind", format!("only an endpoint of kind 'modapi' has '{name}'"))
+            }));
         }
         if problems.is_empty() { Ok(()) } else { Err(Fault::Invalid(problems)) }
     }

@@ -28,6 +28,10 @@ pub fn render(platform: &PlatformId, endpoint: &Endpoint) -> Value {
         },
     });
     let body = with(body, "app", endpoint.app.as_deref());
+    let own = endpoint.modapi.as_ref();
+    let body = with(body, "name", own.map(|own| own.name.as_str()));
+    let body = with(body, "payload_version", own.map(|own| own.payload.as_str()));
+    let body = with(body, "action", own.and_then(|own| own.action.as_deref()));
     with_health(with_target(body, platform, &endpoint.target), endpoint)
 }
 

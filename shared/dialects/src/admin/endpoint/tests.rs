@@ -35,6 +35,7 @@ fn made(body: &str) -> Endpoint {
         enabled: new.enabled,
         keys: Vec::new(),
         app: new.app,
+        modapi: new.modapi,
         created_ms: 0,
         health: Health::new(new.enabled, 0),
     }
@@ -84,7 +85,7 @@ fn health_is_told() {
 
 #[test]
 fn what_an_endpoint_may_not_be() {
-    let cases: [(&str, &[(&str, &str)]); 13] = [
+    let cases: [(&str, &[(&str, &str)]); 15] = [
         ("{}", &[("kind", "missing"), ("url", "missing"), ("types", "missing")]),
         (r#"{"kind":"stream","url":"http://example.org","types":[]}"#, &[("url", "url_scheme"), ("types", "empty")]),
         (
@@ -97,7 +98,15 @@ fn what_an_endpoint_may_not_be() {
         ),
         (
             r#"{"kind":"modapi","url":"https://example.org","types":["decision","test"],"signing_key":"short"}"#,
-            &[("kind", "unsupported_kind"), ("types[1]", "unknown_value"), ("signing_key", "bad_key")],
+            &[("types[0]", "unknown_value"), ("types[1]", "unknown_value"), ("signing_key", "bad_key")],
+        ),
+        (
+            r#"{"kind":"modapi","url":"https://example.org","types":["AUTHOR_BLOCKED"],"payload_version":"V1","signing_key":"0123456789abcdef"}"#,
+            &[("signing_key", "not_signed"), ("types[0]", "unknown_value")],
+        ),
+        (
+            r#"{"kind":"standard","url":"https://example.org","types":["decision"],"name":"n","payload_version":"V2"}"#,
+            &[("name", "other_kind"), ("payload_version", "other_kind")],
         ),
         (
             r#"{"kind":"smtp","url":"","types":"decision","enabled":1}"#,
@@ -155,6 +164,29 @@ fn an_endpoint_of_stream_is_told_in_its_words() {
     );
     let Err(Fault::Invalid(problems)) = other.apply(self::endpoint(), 0) else { panic!("accepted") };
     assert_eq!(found(&problems), [("types[0]", "other_kind"), ("app", "other_kind")]);
+}
+
+#[test]
+fn an_endpoint_of_moderation_api_is_told_in_its_words_and_shape() {
+    let endpoint = made(r#"{"kind":"modapi","url":"https://example.org","name":"Queue","types":["QUEUE_ITEM_NEW"]}"#);
+    let shown = render(&platform(), &endpoint);
+    assert_eq!((&shown["name"], &shown["payload_version"]), (&json!("Queue"), &json!("V2")));
+    assert_eq!((&shown["types"], &shown["habits"]["attempts"]), (&json!(["QUEUE_ITEM_NEW"]), &json!(5)));
+    let changed = |body: &[u8]| change(body, &targets()).unwrap().apply(endpoint.clone(), 0);
+    let flat = changed(br#"{"payload_version":"V1"}"#).unwrap();
+    assert_eq!(
+        (render(&platform(), &flat)["payload_version"].clone(), &flat.modapi.unwrap().name),
+        (json!("V1"), &"Queue".to_owned())
+    );
+    let Err(Fault::Invalid(problems)) = changed(br#"{"payload_version":"V1","types":["AUTHOR_ACTION"]}"#) else {
+        panic!()
+    };
+    assert_eq!(found(&problems), [("types[0]", "unknown_value")]);
+    let Err(Fault::Invalid(problems)) = change(br#"{"name":"n"}"#, &targets()).unwrap().apply(self::endpoint(), 0)
+    else {
+        panic!("accepted")
+    };
+    assert_eq!(found(&problems), [("name", "other_kind")]);
 }
 
 #[test]

@@ -27,6 +27,8 @@ fn config(change: impl FnOnce(&mut Settings)) -> PlatformConfig {
         moderators: Vec::new(),
         stream_apps: Vec::new(),
         dialect_configs: Vec::new(),
+        actions: Vec::new(),
+        webhook_secret: None,
         describes_users: false,
     }
 }

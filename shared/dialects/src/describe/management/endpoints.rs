@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::{all, confirmed, confirmed_example, counted, raced, removed};
 use crate::admin::endpoint::{
-    DEFAULT_GRACE_S, MAX_DESCRIPTION_BYTES, MAX_GRACE_S, MAX_KEY_BYTES, MAX_URL_BYTES, MIN_KEY_BYTES,
+    DEFAULT_GRACE_S, MAX_DESCRIPTION_BYTES, MAX_GRACE_S, MAX_KEY_BYTES, MAX_NAME_BYTES, MAX_URL_BYTES, MIN_KEY_BYTES,
 };
 use crate::admin::with as and;
 use crate::describe::entry::Entry;
@@ -28,7 +28,13 @@ pub fn schemas() -> Vec<Property> {
     let new = object(
         "An endpoint to make: either `url`, or `queue_url` and `role_arn`.",
         [
-            ("kind", word("Its habits; a queue's are `checkstep` or `stream`.", ["checkstep", "standard", "stream"])),
+            (
+                "kind",
+                word(
+                    "Its habits; a queue's are `checkstep` or `stream`.",
+                    ["checkstep", "standard", "stream", "modapi"],
+                ),
+            ),
             ("types", types()),
         ],
         settable().into_iter().chain([("signing_key", key())]),
@@ -68,6 +74,8 @@ fn settable() -> Vec<Property> {
                 "^[a-z0-9]{1,64}$",
             ),
         ),
+        ("name", note("Of kind `modapi`: its name.", MAX_NAME_BYTES)),
+        ("payload_version", word("Of kind `modapi`: the shape of messages; `V1` tells of items alone.", ["V1", "V2"])),
     ]
 }
 
@@ -75,7 +83,10 @@ fn types() -> Value {
     let others = EventType::SUBSCRIBABLE.map(EventType::as_str).into_iter();
     let of_stream = EventType::all().filter(|event| event.is_told_to(EndpointKind::Stream));
     let all = others.chain(of_stream.map(|event| event.word(EndpointKind::Stream)));
-    some_of("What it is told: the first four, or with kind `stream` the others.", 50, word("Type of events.", all))
+    let all = all.chain(EventType::OF_ACTIONS.map(EventType::as_str));
+    let about = "What it is told: the first four, with kind `stream` those in small letters, with kind `modapi` those in \
+        capitals.";
+    some_of(about, 50, word("Type of events.", all))
 }
 
 fn endpoint() -> Value {
@@ -102,6 +113,9 @@ fn endpoint() -> Value {
         ],
         [
             ("app", text("Of kind `stream`: the Stream app whose secret signs.")),
+            ("name", text("Of kind `modapi`: its name.")),
+            ("payload_version", word("Of kind `modapi`: the shape of messages.", ["V1", "V2"])),
+            ("action", text("Of kind `modapi`: the moderation action that it is told of alone.")),
             ("url", text("Where events are sent.")),
             ("queue_url", text("The queue.")),
             ("role_arn", text("The role that may send to it.")),

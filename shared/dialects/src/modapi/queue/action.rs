@@ -1,11 +1,11 @@
 //! What moderators did with an item, in the words of this dialect: the word that the request had for it, else what it
 //! comes to.
 
-use domain::cases::{Action, AuditEntry, Trigger};
+use domain::cases::{Action, AuditEntry, RESOLVE, Trigger, UNRESOLVE};
 use domain::event::DecisionKind;
 
-/// The word for an entry of the log; `None` if no person acted.
-pub fn action_of(entry: &AuditEntry) -> Option<&str> {
+/// Id and name of what an entry of the log tells of; `None` if no person acted.
+pub fn action_of(entry: &AuditEntry) -> Option<(&str, &str)> {
     if matches!(entry.trigger, Trigger::Automated) {
         return None;
     }
@@ -22,7 +22,8 @@ pub fn action_of(entry: &AuditEntry) -> Option<&str> {
         Action::Undone { .. } => "undo",
         _ => return None,
     };
-    Some(entry.called.as_deref().unwrap_or(word))
+    let word = entry.called.as_deref().unwrap_or(word);
+    Some(entry.executed.as_ref().map_or((word, word), |action| (&action.id, &action.name)))
 }
 
 /// Whether it takes an item out of the queue.
@@ -35,8 +36,3 @@ pub(super) fn is_review(entry: &AuditEntry) -> bool {
     };
     is_done && action_of(entry).is_some()
 }
-
-/// The word for taking an item out of the queue.
-pub const RESOLVE: &str = "resolve";
-/// The word for putting one back.
-pub const UNRESOLVE: &str = "unresolve";

@@ -65,7 +65,7 @@ impl Subject for SeenStory<'_> {
                 let named = flags.iter().flat_map(domain::facets::of_flag).filter(|(named, _)| named == facet);
                 named.map(|(_, value)| Known::Text(value)).collect()
             }
-            Field::Named(ACTIONS) => texts(story.entries.iter().filter_map(action_of)),
+            Field::Named(ACTIONS) => texts(story.entries.iter().flat_map(action_ids)),
             _ => Vec::new(),
         }))
     }
@@ -217,9 +217,15 @@ fn sorted(labels: &Labels) -> impl Iterator<Item = (&String, &Label)> {
     all.into_iter()
 }
 
+/// What an action can be asked for by: its id, and the key of one of the platform's own.
+fn action_ids(entry: &AuditEntry) -> impl Iterator<Item = &str> {
+    let key = entry.executed.as_ref().map(|action| action.key.as_str());
+    action_of(entry).map(|(id, _)| id).into_iter().chain(key)
+}
+
 fn action(story: &CaseStory, entry: &AuditEntry) -> Option<Value> {
-    let word = action_of(entry)?;
-    let mut shown = json!({ "id": word, "name": word, "timestamp": entry.at_us / 1000 });
+    let (id, name) = action_of(entry)?;
+    let mut shown = json!({ "id": id, "name": name, "timestamp": entry.at_us / 1000 });
     let comment = story.text(entry).map(|text| text.text.as_str()).filter(|text| !text.is_empty());
     let reviewer = entry.by.as_ref().and_then(Acting::person);
     if let Some(map) = shown.as_object_mut() {

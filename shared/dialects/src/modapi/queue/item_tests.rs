@@ -85,7 +85,7 @@ fn judged() -> CaseStory {
 
 fn dismissed(story: &mut CaseStory) {
     step(story, 60, |t| {
-        t.say(Said { called: "resolve".into(), salt: "s".into(), reason: Some("fine".into()), more: Vec::new() });
+        t.say(Said { called: "resolve".into(), salt: "s".into(), reason: Some("fine".into()), ..Said::default() });
         let decision = Decision {
             kind: DecisionKind::Dismiss,
             trigger: Trigger::Manual,

@@ -29,12 +29,15 @@ pub fn within_days(query: &[(String, String)]) -> Result<usize, Fault> {
     query.finish(days)
 }
 
+/// Id and name of an action.
+type Named = (String, String);
+
 /// What one person did.
 #[derive(Clone, Debug, Default)]
 struct Reviewer {
     reviews: usize,
     waited: Waited,
-    actions: BTreeMap<String, usize>,
+    actions: BTreeMap<Named, usize>,
 }
 
 /// How long cases waited: the sum, and of how many it is known.
@@ -61,7 +64,7 @@ pub struct Stats {
     first_day: i64,
     days: i64,
     reviews: BTreeMap<i64, usize>,
-    actions: BTreeMap<String, usize>,
+    actions: BTreeMap<Named, usize>,
     reviewers: BTreeMap<Option<String>, Reviewer>,
     waited: Waited,
     /// Since when cases have been waiting, as far as their beginning was among the entries.
@@ -98,8 +101,9 @@ impl Stats {
         if !entry.from.has_open_incident() && entry.to.has_open_incident() {
             self.open_us.entry(case.clone()).or_insert(entry.at_us);
         }
-        let Some(word) = action_of(entry) else { return };
-        *self.actions.entry(word.to_owned()).or_default() += 1;
+        let Some((id, name)) = action_of(entry) else { return };
+        let named = (id.to_owned(), name.to_owned());
+        *self.actions.entry(named.clone()).or_default() += 1;
         if !is_review(entry) {
             return;
         }
@@ -107,7 +111,7 @@ impl Stats {
         let who = entry.by.as_ref().and_then(Acting::person).map(str::to_owned);
         let reviewer = self.reviewers.entry(who).or_default();
         reviewer.reviews += 1;
-        *reviewer.actions.entry(word.to_owned()).or_default() += 1;
+        *reviewer.actions.entry(named).or_default() += 1;
         if let Some(since_us) = self.open_us.remove(case) {
             let ms = (entry.at_us - since_us) / 1000;
             reviewer.waited.add(ms);
@@ -163,7 +167,7 @@ impl Stats {
         let one = |(who, reviewer): (&Option<String>, &Reviewer)| {
             let top = by_count(&reviewer.actions).into_iter().take(TOP_ACTIONS);
             let top: Vec<Value> =
-                top.map(|(word, count)| json!({ "actionId": word, "actionName": word, "count": count })).collect();
+                top.map(|((id, name), count)| json!({ "actionId": id, "actionName": name, "count": count })).collect();
             json!({
                 "userId": who,
                 "name": who.as_deref().map(|id| name(id).unwrap_or_else(|| id.to_owned())),
@@ -188,17 +192,17 @@ impl Stats {
     }
 }
 
-fn by_count(counts: &BTreeMap<String, usize>) -> Vec<(&String, usize)> {
+fn by_count(counts: &BTreeMap<Named, usize>) -> Vec<(&Named, usize)> {
     let mut all: Vec<_> = counts.iter().map(|(word, count)| (word, *count)).collect();
     all.sort_by_key(|(word, count)| (std::cmp::Reverse(*count), *word));
     all
 }
 
-fn shares(counts: &BTreeMap<String, usize>) -> Vec<Value> {
+fn shares(counts: &BTreeMap<Named, usize>) -> Vec<Value> {
     let total: usize = counts.values().sum();
-    let one = |(word, count): (&String, usize)| {
+    let one = |((id, name), count): (&Named, usize)| {
         let share = 100.0 * count as f64 / total.max(1) as f64;
-        json!({ "actionId": word, "actionName": word, "count": count, "percentageOfTotal": rounded(share) })
+        json!({ "actionId": id, "actionName": name, "count": count, "percentageOfTotal": rounded(share) })
     };
     by_count(counts).into_iter().map(one).collect()
 }

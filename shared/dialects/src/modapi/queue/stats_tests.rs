@@ -28,6 +28,7 @@ fn entry(days_ago: i64, minute: i64, action: Action, by: Option<&str>, called: O
         by: by.map(|id| Acting::OnBehalf { id: Some(id.to_owned()) }),
         action,
         called: called.map(str::to_owned),
+        executed: None,
         policies: Vec::new(),
         text: None,
         from: standing(from),

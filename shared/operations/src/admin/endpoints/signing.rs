@@ -67,6 +67,7 @@ mod tests {
             enabled: true,
             keys,
             app: None,
+            modapi: None,
             created_ms: 0,
             health: Health::default(),
         }

@@ -1,7 +1,8 @@
 //! Taking items out of a queue, and putting them back. What stands already is not refused: it is answered as done.
 
 use dialects::fault::Fault;
-use dialects::modapi::queue::{Named, RESOLVE, SeenHead, UNRESOLVE, comment, item_ids};
+use dialects::modapi::queue::{Named, SeenHead, comment, item_ids};
+use domain::cases::{RESOLVE, UNRESOLVE};
 use domain::ids::CaseId;
 use domain::moderators::Acting;
 use domain::time::iso_ms;
@@ -99,7 +100,7 @@ impl Step<'_> {
         let terms = cases.terms(&head.content.kind);
         let called = if self.kind == Kind::Resolve { RESOLVE } else { UNRESOLVE };
         let reason = self.comment.map(str::to_owned);
-        case.say(Said { called: called.to_owned(), salt: salt.clone(), reason, more: Vec::new() });
+        case.say(Said { called: called.to_owned(), salt: salt.clone(), reason, ..Said::default() });
         match self.kind {
             Kind::Resolve => case.see(&self.by, &terms)?,
             Kind::Unresolve => case.put_back(&self.by, &salt, &terms)?,
