@@ -42,7 +42,7 @@ class Webhooks(ModerationTest):
         self.assertIn(made.id, [webhook.id for webhook in self.api.webhooks.list()])
         changed = self.api.webhooks.update(made.id, event_types=["QUEUE_ITEM_NEW"])
         self.assertEqual((changed.event_types, changed.url), (["QUEUE_ITEM_NEW"], made.url))
-        self.assertEqual(self.api.webhooks.retrieve(made.id), changed)
+        self.assertEqual(self.api.webhooks.retrieve(made.id).to_dict(), changed.to_dict())
         secret = self.api.webhook_secret.retrieve().secret
         self.assertTrue(len(secret) >= 32 and secret == self.api.webhook_secret.retrieve().secret)
         self.assertTrue(self.api.webhooks.delete(made.id).deleted)

@@ -83,7 +83,7 @@ class Actions(Acting):
 
     def create(self, key):
         return self.api.actions.create(
-            name="Remove", key=key, type="ITEM_REJECT", queue_behaviour="REMOVE", possible_values=[{"value": "spam"}]
+            name="Remove", key=key, type_="ITEM_REJECT", queue_behaviour="REMOVE", possible_values=[{"value": "spam"}]
         )
 
     def test_authors(self):

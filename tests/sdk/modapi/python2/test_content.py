@@ -1,6 +1,5 @@
 """Contents of every kind, keys and refusals: with moderation_api 2.x, which refuses incomplete answers."""
 
-import json
 import time
 
 from moderation_api import errors
@@ -117,8 +116,4 @@ class Content(ModerationTest):
             errors.BadRequestError, "validation_failed", self.submit, {"type": "text", "text": "x"}, content_id="x" * 101
         )
         self.assertEqual(bad.issues[0].path, ["contentId"])
-        # The client knows no 404 of this call, and raises what it raises of all that it does not know.
-        with self.assertRaises(errors.ModerationAPIDefaultError) as caught:
-            self.submit("x", channel=unique("none"))
-        self.assertEqual(caught.exception.status_code, 404)
-        self.assertEqual(json.loads(caught.exception.body)["code"], "channel_not_found")
+        self.not_found("channel_not_found", self.submit, "x", channel=unique("none"))

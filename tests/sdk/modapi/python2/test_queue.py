@@ -70,7 +70,7 @@ class Queue(ModerationTest):
         back = items.unresolve(id="default", item_id=contents[0])
         self.assertEqual((back.success, back.status), (True, "pending"))
         self.assertEqual(sorted(pending()), sorted([contents[0], contents[2]]))
-        self.refused(errors.NotFoundError, "queue_item_not_found", items.resolve, id="default", item_id=unique("none"))
+        self.not_found("queue_item_not_found", items.resolve, id="default", item_id=unique("none"))
         self.refused(errors.NotFoundError, "queue_not_found", items.list, id=unique("none"))
 
     def test_queues_and_what_was_done(self):
@@ -109,7 +109,7 @@ class Authors(ModerationTest):
         self.assertEqual(authors.retrieve(id=made.id).email, "zoe@example.com")
         changed = authors.update(id=external, name="Ann", manual_trust_level=None)
         self.assertEqual((changed.name, changed.email, changed.trust_level.manual), ("Ann", "zoe@example.com", False))
-        listed = authors.list(sort_by="memberSince", sort_direction="asc", page_size=100).result
+        listed = authors.list(request={"sort_by": "memberSince", "sort_direction": "asc", "page_size": 100}).result
         self.assertIn(external, [author.external_id for author in listed.data])
         self.assertGreaterEqual(listed.pagination.total, 1)
         self.assertTrue(authors.delete(id=external).success)

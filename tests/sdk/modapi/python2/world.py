@@ -7,7 +7,7 @@ import unittest
 import urllib.request
 import uuid
 
-from moderation_api import ModerationAPI
+from moderation_api import ModerationAPI, errors
 
 
 def needed(name):
@@ -73,3 +73,10 @@ class ModerationTest(unittest.TestCase):
         self.assertEqual(caught.exception.data.code, code)
         self.assertTrue(caught.exception.data.request_id)
         return caught.exception.data
+
+    def not_found(self, code, call, *arguments, **named):
+        """Where the client knows no 404 of a call, it raises what it raises of all that it does not know."""
+        with self.assertRaises(errors.ModerationAPIDefaultError) as caught:
+            call(*arguments, **named)
+        self.assertEqual(caught.exception.status_code, 404)
+        self.assertEqual(json.loads(caught.exception.body)["code"], code)
