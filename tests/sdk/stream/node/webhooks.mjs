@@ -34,8 +34,10 @@ describe('webhooks of Stream', { skip: admin && platform ? false : 'GAVEL_ADMIN_
       headers: { authorization: `Bearer ${admin}`, 'content-type': 'application/json' },
       body: JSON.stringify({ kind: 'stream', url: target, types }),
     });
-    assert.equal(made.status, 201, await made.text());
-    // The subscription is in force everywhere after ten seconds; until then nothing of it can be expected.
+    const told = await made.json();
+    assert.equal(made.status, 201, JSON.stringify(told));
+    // Every process knows the subscription from this time on; until then some may not.
+    await new Promise((resolve) => setTimeout(resolve, Math.max(0, Date.parse(told.effective_at) - Date.now())));
     const probe = () => queued().then(({ entityId }) => until('a webhook', () => of(entityId), (all) => all.length > 0, 3_000));
     await until('the subscription is in force', probe, Boolean);
     ({ configKey } = await configured());
