@@ -388,6 +388,15 @@ async fn moderators_execute_and_only_those_who_manage_change_the_catalogue() {
         let status = if may_manage { 200 } else { 403 };
         assert_eq!(own.post("/v1/actions", &json!({ "name": role })).await.status, status, "{role}");
         assert_eq!(own.get("/v1/webhook-secret").await.status, status, "{role}");
+        // Words match whatever anybody sends, by every dialect.
+        assert_eq!(own.get("/v1/wordlist").await.status, 200);
+        let words = json!({ "name": role, "key": role, "words": ["cookie"] });
+        assert_eq!(own.post("/v1/wordlist", &words).await.status, status, "{role}");
+        project.post("/v1/wordlist", &json!({ "name": "House", "key": format!("{role}-house") })).await.with(200);
+        let house = format!("/v1/wordlist/{role}-house");
+        assert_eq!(own.put(&house, &json!({ "name": "Home" })).await.status, status, "{role}");
+        assert_eq!(own.post(&format!("{house}/words"), &json!({ "words": ["jam"] })).await.status, status, "{role}");
+        assert_eq!(own.delete(&format!("{house}/words?words=jam")).await.status, status, "{role}");
     }
     let content = installation.key(&project.platform, &[Scope::Content], |_| {}).await;
     let weak = Project { installation: &installation, platform: project.platform.clone(), key: content };

@@ -8,11 +8,11 @@ use dialects::modapi::page::{self, Page};
 use dialects::modapi::wordlist as wire;
 use domain::config::{BlockList, BlockListEntry, ListAbout, ListOptions, PlatformConfig};
 use lambda::auth::Caller;
-use lambda::context::{Context, fault};
+use lambda::context::Context;
 use lambda::request::{Reply, Request};
 use store::configs::Versioned;
 
-use super::common::{check_project, operations};
+use super::common::{managed, operations, project};
 use crate::block_lists::{Lists, MAX_LISTS, NotWritten, Wish};
 
 /// How often a change is made again on what others left.
@@ -39,12 +39,10 @@ operations! {
     Status: "modapi-wordlists.embedding-status", Get "/v1/wordlist/{id}/embedding-status", Moderate, status;
 }
 
-/// The platform of a call.
-async fn project(context: &Context, caller: &Caller, request: &Request) -> Result<Arc<PlatformConfig>, Fault> {
-    let config = context.config(caller.platform()?).await.map_err(|error| fault(&error))?;
-    let config = config.ok_or(Fault::Unauthorized)?;
-    check_project(request, &config)?;
-    Ok(config)
+/// The project of whoever may change what matches in it.
+async fn changing(context: &Context, caller: &Caller, request: &Request) -> Result<Arc<PlatformConfig>, Fault> {
+    managed(context, caller, request).await?;
+    project(context, caller, request).await
 }
 
 async fn list(context: &Context, caller: &Caller, request: &Request) -> Result<Reply, Fault> {
@@ -57,7 +55,7 @@ async fn list(context: &Context, caller: &Caller, request: &Request) -> Result<R
 }
 
 async fn create(context: &Context, caller: &Caller, request: &Request) -> Result<Reply, Fault> {
-    let project = project(context, caller, request).await?;
+    let project = changing(context, caller, request).await?;
     let new = wire::create(&request.body)?;
     let lists = Lists { context, platform: &project.platform.id };
     let entries = new.words.entries(ListAbout::default().mode);
@@ -159,7 +157,7 @@ fn nowhere(_: usize) -> String {
 }
 
 async fn update(context: &Context, caller: &Caller, request: &Request) -> Result<Reply, Fault> {
-    let project = project(context, caller, request).await?;
+    let project = changing(context, caller, request).await?;
     let sent = &wire::change(&request.body)?;
     let lists = Lists { context, platform: &project.platform.id };
     let step = |old: &BlockList, before: Vec<BlockListEntry>| {
@@ -186,7 +184,7 @@ async fn update(context: &Context, caller: &Caller, request: &Request) -> Result
 }
 
 async fn add(context: &Context, caller: &Caller, request: &Request) -> Result<Reply, Fault> {
-    let project = project(context, caller, request).await?;
+    let project = changing(context, caller, request).await?;
     let sent = &wire::added(&request.body)?;
     let lists = Lists { context, platform: &project.platform.id };
     let step = |old: &BlockList, before: Vec<BlockListEntry>| {
@@ -209,7 +207,7 @@ async fn add(context: &Context, caller: &Caller, request: &Request) -> Result<Re
 }
 
 async fn remove(context: &Context, caller: &Caller, request: &Request) -> Result<Reply, Fault> {
-    let project = project(context, caller, request).await?;
+    let project = changing(context, caller, request).await?;
     let lists = Lists { context, platform: &project.platform.id };
     let step = |old: &BlockList, before: Vec<BlockListEntry>| {
         let words = wire::removed(&request.query, &before)?;
