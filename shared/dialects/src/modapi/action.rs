@@ -6,9 +6,7 @@ mod tests;
 
 pub use execution::{Execution, execute, execute_by_id};
 
-use domain::config::{
-    ActionPosition, ActionType, Endpoint, MAX_ACTION_VALUES, ModerationAction, QueueBehaviour, Target,
-};
+use domain::config::{ActionPosition, ActionType, Endpoint, MAX_ACTION_VALUES, ModerationAction, QueueBehaviour};
 use domain::content::MAX_ID_BYTES;
 use domain::time::iso_ms;
 use serde_json::{Value, json};
@@ -17,7 +15,7 @@ use crate::fault::{Fault, Problem};
 use crate::json::Reader;
 use crate::reading as read;
 
-use super::endpoint::{CheckUrl, described, url};
+use super::endpoint::{CheckUrl, described, shown, url};
 
 /// Longest name of an action, and of a value that it offers, bytes.
 const MAX_NAME_BYTES: usize = 255;
@@ -229,21 +227,7 @@ pub fn render(action: &ModerationAction, endpoints: &[Endpoint]) -> Value {
         "valueRequired": action.value_required,
         "freeText": action.free_text,
         "createdAt": iso_ms(action.created_ms),
-        "webhooks": own.map(|endpoint| webhook(action, endpoint)).collect::<Value>(),
-    })
-}
-
-fn webhook(action: &ModerationAction, endpoint: &Endpoint) -> Value {
-    let url = match &endpoint.target {
-        Target::Url { url } => url.as_str(),
-        Target::Queue(_) => "",
-    };
-    json!({
-        "id": endpoint.id,
-        "name": endpoint.modapi.as_ref().map_or("", |own| own.name.as_str()),
-        "url": url,
-        "description": endpoint.description,
-        "moderationActionId": action.id,
+        "webhooks": own.map(|endpoint| shown(endpoint, [("moderationActionId", json!(action.id))])).collect::<Value>(),
     })
 }
 

@@ -104,21 +104,29 @@ pub(crate) fn untold_problem(list: &str, at: usize) -> Problem {
     Problem::new(format!("{list}[{at}]"), "unknown_value", "messages of version V1 do not tell of this")
 }
 
-/// A webhook as answered.
-pub fn render(endpoint: &Endpoint) -> Value {
+/// What is shown of a webhook wherever it is, and what else.
+pub(super) fn shown<const N: usize>(endpoint: &Endpoint, more: [(&str, Value); N]) -> Value {
     let url = match &endpoint.target {
         Target::Url { url } => url.as_str(),
         Target::Queue(_) => "",
     };
-    json!({
+    let mut shown = json!({
         "id": endpoint.id,
         "name": endpoint.modapi.as_ref().map_or("", |own| own.name.as_str()),
         "url": url,
         "description": endpoint.description,
-        "eventTypes": endpoint.types.iter().map(|event| event.word(EndpointKind::Modapi)).collect::<Value>(),
-        "payloadVersion": endpoint.payload().as_str(),
-        "createdAt": iso_ms(endpoint.created_ms),
-    })
+    });
+    if let Some(map) = shown.as_object_mut() {
+        map.extend(more.map(|(name, value)| (name.to_owned(), value)));
+    }
+    shown
+}
+
+/// A webhook as answered.
+pub fn render(endpoint: &Endpoint) -> Value {
+    let types = endpoint.types.iter().map(|event| event.word(EndpointKind::Modapi)).collect::<Value>();
+    let (version, created) = (endpoint.payload().as_str().into(), iso_ms(endpoint.created_ms).into());
+    shown(endpoint, [("eventTypes", types), ("payloadVersion", version), ("createdAt", created)])
 }
 
 /// That a webhook was removed.

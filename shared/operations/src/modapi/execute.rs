@@ -121,7 +121,7 @@ fn sentence(fault: &Fault) -> String {
         Fault::Invalid(problems) => {
             problems.iter().map(|problem| problem.message.as_str()).collect::<Vec<_>>().join("; ")
         }
-        other => format!("{other:?}"),
+        _ => "not possible".to_owned(),
     };
     format!("{sentence} (the others were done)")
 }

@@ -1,4 +1,4 @@
-use domain::config::{EndpointKind, Health, ModapiEndpoint};
+use domain::config::{EndpointKind, Health, ModapiEndpoint, Target};
 use serde_json::json;
 
 use super::*;
